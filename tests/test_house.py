@@ -1,0 +1,233 @@
+"""The layout of `quizgen/`, enforced: who imports whom, where the clock is met, how long code is.
+
+Each rule is a function from one parsed module to findings, `line: what is wrong, what to do`.
+"""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# A room may import from itself and from the rooms named here; the command line from all of them.
+ROOMS = {
+    "tcp": set[str](),
+    "knowledge": {"tcp"},
+    "quiz": {"tcp", "knowledge"},
+    "export": {"tcp", "knowledge", "quiz"},
+    "study": {"tcp", "knowledge", "quiz"},
+}
+UNKNOWN_TO_TCP = {
+    *("yaml", "pydantic", "jinja2", "genanki", "typer"),
+    *("time", "random", "datetime", "os", "pathlib"),
+}
+CLOCK_OR_CHANCE = {
+    *("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today"),
+    *("datetime.date.today", "os.urandom", "uuid.uuid1", "uuid.uuid4"),
+}
+SLOW_IMPORTS = {"genanki", "jinja2", "pydantic", "yaml"}
+FUNCTION_LINES = 60
+MODULE_LINES = 450
+
+
+class Module(NamedTuple):
+    """One file of quizgen: its dotted name, whether it is an `__init__`, and its source."""
+
+    name: str
+    is_package: bool
+    source: str
+
+    @property
+    def room(self) -> str | None:
+        """The room it stands in; None at the top level."""
+        parts = self.name.split(".")
+        return parts[1] if len(parts) > 2 or (self.is_package and len(parts) == 2) else None
+
+
+def read(path: Path) -> Module:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    is_package = parts[-1] == "__init__"
+    name = ".".join(parts[:-1] if is_package else parts)
+    return Module(name, is_package, path.read_text("utf-8"))
+
+
+def imports(module: Module) -> Iterator[tuple[int, str, str]]:
+    """Yield (line, local name, what it stands for) of every import, wherever it is written."""
+    for node in ast.walk(ast.parse(module.source)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.asname or alias.name, alias.name
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = module.name.split(".")
+                kept = parts[: len(parts) - node.level + module.is_package]
+                base = ".".join([*kept, *base.split(".")] if base else kept)
+            for alias in node.names:
+                yield node.lineno, alias.asname or alias.name, f"{base}.{alias.name}"
+
+
+def uses(module: Module) -> Iterator[tuple[ast.expr, str]]:
+    """Yield every expression that names something imported, with its full dotted name.
+
+    A call without arguments counts as a name too: `random.Random()` takes its seed from the clock.
+    """
+    names = {local: target for _, local, target in imports(module)}
+    for local in [local for local in names if "." in local]:  # `import os.path` binds `os`
+        names[local.partition(".")[0]] = local.partition(".")[0]
+
+    def dotted(node: ast.expr) -> str | None:
+        if isinstance(node, ast.Name):
+            return names.get(node.id)
+        if isinstance(node, ast.Attribute) and (base := dotted(node.value)):
+            return f"{base}.{node.attr}"
+        if isinstance(node, ast.Call) and not node.args and (base := dotted(node.func)):
+            return f"{base}()"
+        return None
+
+    for node in ast.walk(ast.parse(module.source)):
+        if isinstance(node, ast.expr) and (name := dotted(node)):
+            yield node, name
+
+
+def imports_only_rooms_above(module: Module) -> Iterator[str]:
+    room = module.room
+    if room is None:
+        return
+    if room not in ROOMS:
+        yield f"1: quizgen/{room}/ is no room of the house; add it to ROOMS in this test"
+        return
+    allowed = {room, *ROOMS[room]}
+    for line, _, target in imports(module):
+        parts = target.split(".")
+        if parts[0] == "quizgen" and not allowed.intersection(parts[1:2]):
+            yield f"{line}: imports {target}; {room} may import from quizgen only {sorted(allowed)}"
+
+
+def tcp_knows_only_tcp(module: Module) -> Iterator[str]:
+    if module.room != "tcp":
+        return
+    for line, _, target in imports(module):
+        if target.partition(".")[0] in UNKNOWN_TO_TCP:
+            yield f"{line}: imports {target}; the model is pure: move this out of quizgen/tcp"
+
+
+def meets_no_clock_or_seed(module: Module) -> Iterator[str]:
+    if module.name == "quizgen.cli":
+        return
+    for line, _, target in imports(module):
+        if target.partition(".")[0] in {"time", "secrets"}:
+            yield f"{line}: imports {target}; take the time or the seed as an argument"
+    for node, name in uses(module):
+        if name in CLOCK_OR_CHANCE:
+            yield f"{node.lineno}: uses {name}; take its value as an argument"
+        if name.startswith("random.") and name != "random.Random":
+            yield f"{node.lineno}: uses {name}; take a seeded random.Random as an argument"
+
+
+def catches_what_it_names(module: Module) -> Iterator[str]:
+    for node in ast.walk(ast.parse(module.source)):
+        if not isinstance(node, ast.ExceptHandler):
+            continue
+        caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+        for kind in caught:
+            if kind is None or ast.unparse(kind) in {"Exception", "BaseException"}:
+                yield f"{node.lineno}: catches everything; name the exception that is expected"
+
+
+def is_short(module: Module) -> Iterator[str]:
+    length = len(module.source.splitlines())
+    if length > MODULE_LINES:
+        yield f"1: {length} lines; split the module along the domain (limit {MODULE_LINES})"
+    for node in ast.walk(ast.parse(module.source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            if length > FUNCTION_LINES:
+                yield f"{node.lineno}: {node.name} has {length} lines (limit {FUNCTION_LINES})"
+
+
+Rule = Callable[[Module], Iterator[str]]
+RULES: list[Rule] = [
+    imports_only_rooms_above,
+    tcp_knows_only_tcp,
+    meets_no_clock_or_seed,
+    catches_what_it_names,
+    is_short,
+]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_quizgen_keeps(rule: Rule) -> None:
+    findings = [
+        f"{path.relative_to(ROOT)}:{finding}"
+        for path in sorted((ROOT / "quizgen").rglob("*.py"))
+        for finding in rule(read(path))
+    ]
+    assert not findings, "\n" + "\n".join(findings)
+
+
+BROKEN: list[tuple[Rule, str, str]] = [
+    (imports_only_rooms_above, "quizgen.tcp.a", "import quizgen.knowledge.load"),
+    (imports_only_rooms_above, "quizgen.tcp.a", "from quizgen import knowledge"),
+    (imports_only_rooms_above, "quizgen.tcp.a", "from ..knowledge import load"),
+    (imports_only_rooms_above, "quizgen.quiz.a", "def f():\n from quizgen.cli import main"),
+    (imports_only_rooms_above, "quizgen.study.a", "from quizgen.export.anki import write"),
+    (imports_only_rooms_above, "quizgen.export.a", "from quizgen import __version__"),
+    (imports_only_rooms_above, "quizgen.attic.a", ""),
+    (tcp_knows_only_tcp, "quizgen.tcp.a", "from pathlib import Path"),
+    (tcp_knows_only_tcp, "quizgen.tcp.a", "import os.path as p"),
+    (meets_no_clock_or_seed, "quizgen.study.a", "import time"),
+    (meets_no_clock_or_seed, "quizgen.study.a", "import datetime as d; d.datetime.now(d.UTC)"),
+    (meets_no_clock_or_seed, "quizgen.study.a", "from datetime import date as D; D.today()"),
+    (meets_no_clock_or_seed, "quizgen.quiz.a", "import random; random.seed(1)"),
+    (meets_no_clock_or_seed, "quizgen.quiz.a", "from random import shuffle; shuffle([])"),
+    (meets_no_clock_or_seed, "quizgen.quiz.a", "from random import random; random()"),
+    (meets_no_clock_or_seed, "quizgen.quiz.a", "import os.path; os.urandom(4)"),
+    (meets_no_clock_or_seed, "quizgen.quiz.a", "import random; random.Random()"),
+    (meets_no_clock_or_seed, "quizgen.quiz.a", "from random import Random as R; R()"),
+    (catches_what_it_names, "quizgen.cli", "try: f()\nexcept: g()"),
+    (catches_what_it_names, "quizgen.cli", "try: f()\nexcept (OSError, Exception): g()"),
+    (is_short, "quizgen.cli", "\n" * 451),
+    (is_short, "quizgen.cli", "def f():\n" + " g()\n" * 60),
+]
+SOUND: list[tuple[Rule, str, str]] = [
+    (imports_only_rooms_above, "quizgen.tcp.a", "from . import b; from .b import c; import enum"),
+    (imports_only_rooms_above, "quizgen.study.a", "from quizgen.quiz.items import Item"),
+    (imports_only_rooms_above, "quizgen.cli", "from quizgen.export import anki"),
+    (tcp_knows_only_tcp, "quizgen.quiz.a", "from pathlib import Path"),
+    (meets_no_clock_or_seed, "quizgen.cli", "import time; time.time()"),
+    (meets_no_clock_or_seed, "quizgen.quiz.a", "import random; random.Random(7).shuffle([])"),
+    (meets_no_clock_or_seed, "quizgen.study.a", "def f(now): return now.date()"),
+    (catches_what_it_names, "quizgen.cli", "try: f()\nexcept (OSError, KeyError): g()"),
+    (is_short, "quizgen.cli", "def f():\n" + " g()\n" * 59 + "\n" * 390),
+]
+
+
+@pytest.mark.parametrize(("rule", "name", "source"), BROKEN)
+def test_rule_reports(rule: Rule, name: str, source: str) -> None:
+    assert list(rule(Module(name, False, source)))
+
+
+@pytest.mark.parametrize(("rule", "name", "source"), SOUND)
+def test_rule_accepts(rule: Rule, name: str, source: str) -> None:
+    assert not list(rule(Module(name, False, source)))
+
+
+def test_command_line_starts_without_slow_imports() -> None:
+    """`--help` builds the whole application; what a command needs, that command imports."""
+    script = (
+        "import sys\n"
+        "from quizgen.cli import main\n"
+        "sys.argv = ['quizgen', '--help']\n"
+        "try:\n    main()\n"
+        "except SystemExit:\n    pass\n"
+        f"slow = {SLOW_IMPORTS} & set(sys.modules)\n"
+        "sys.exit(f'import these in the command that needs them: {slow}' if slow else 0)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
