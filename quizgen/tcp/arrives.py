@@ -2,7 +2,7 @@
 
 from quizgen.tcp import rules
 from quizgen.tcp.rules import Rule
-from quizgen.tcp.segment import Options, Segment, distance, plus
+from quizgen.tcp.segment import Segment, distance, plus
 from quizgen.tcp.tables import Event, State
 from quizgen.tcp.tcb import (
     Host,
@@ -18,7 +18,7 @@ from quizgen.tcp.tcb import (
     waiting_calls,
 )
 
-CONNECTION_RESET = "error: connection reset"
+CONNECTION_RESET = "connection reset"
 CONNECTION_REFUSED = "connection refused"
 CONNECTION_CLOSING = "connection closing"
 
@@ -54,36 +54,24 @@ def _in_listen(tcb: Tcb, host: Host, seg: Segment) -> Outcome:
         return Outcome(tcb, (reset_answering(seg),), rules=(rules.LISTEN_ACK,))
     if not seg.syn:
         return Outcome(tcb, rules=(rules.LISTEN_OTHER,))
-    received = _syn_received(tcb, seg)._replace(
-        iss=host.isn, snd_una=host.isn, snd_nxt=plus(host.isn, 1), options=_answered(tcb, seg)
-    )
-    return _answer_syn(Outcome(tcb), rules.LISTEN_SYN, received, seg)
+    selected = tcb._replace(iss=host.isn, snd_una=host.isn, snd_nxt=plus(host.isn, 1))
+    return _answer_syn(rules.LISTEN_SYN, selected, seg)
 
 
-def _syn_received(tcb: Tcb, seg: Segment) -> Tcb:
-    """Learn the peer's ISN and options from its SYN."""
+def _learn(tcb: Tcb, seg: Segment) -> Tcb:
+    """Take the peer's ISN, options and window from its SYN."""
     learned = tcb._replace(irs=seg.seq, rcv_nxt=plus(seg.seq, 1), peer_options=seg.options)
-    return after(Event.SYN, learned)
+    return _window_from(learned, seg)
 
 
-def _answered(tcb: Tcb, seg: Segment) -> Options:
-    """A SYN,ACK offers window scale, SACK and timestamps only if the SYN did
-    (RFC 7323 §2.2 and §3.2, RFC 2018 §2)."""
-    return Options(
-        tcb.options.mss,
-        None if seg.options.window_scale is None else tcb.options.window_scale,
-        tcb.options.sack_permitted and seg.options.sack_permitted,
-        tcb.options.timestamps and seg.options.timestamps,
-    )
-
-
-def _answer_syn(outcome: Outcome, rule: Rule, tcb: Tcb, seg: Segment) -> Outcome:
+def _answer_syn(rule: Rule, tcb: Tcb, seg: Segment) -> Outcome:
     """Send the SYN,ACK; text or FIN that came with the SYN waits for ESTABLISHED."""
-    answered = outcome.then(rule, tcb, sent=(syn_segment(tcb),))
+    received = after(Event.SYN, _learn(tcb, seg))
+    answered = Outcome(received, (syn_segment(received),), rules=(rule,))
     if not (seg.text or seg.fin):
         return answered
-    rest = seg._replace(seq=tcb.rcv_nxt, syn=False)
-    return answered.then(rules.TEXT_WITH_SYN, tcb._replace(held=(rest,)))
+    rest = Segment(received.rcv_nxt, text=seg.text, fin=seg.fin)
+    return answered.then(rules.TEXT_WITH_SYN, received._replace(held=(rest,)))
 
 
 def _in_syn_sent(tcb: Tcb, host: Host, seg: Segment) -> Outcome:
@@ -97,15 +85,13 @@ def _in_syn_sent(tcb: Tcb, host: Host, seg: Segment) -> Outcome:
     if seg.rst and seg.ack is None:
         return Outcome(tcb, rules=(rules.SYN_SENT_RST_NO_ACK,))
     if seg.rst:
-        return _reset(tcb, rules.SYN_SENT_RST, CONNECTION_RESET)
+        return _reset(tcb, rules.SYN_SENT_RST, f"error: {CONNECTION_RESET}")
     # Fourth, the SYN bit; fifth, neither SYN nor RST.
     if not seg.syn:
         return Outcome(tcb, rules=(rules.SYN_SENT_OTHER,))
     if seg.ack is None:
-        received = _window_from(_syn_received(tcb, seg), seg)
-        return _answer_syn(Outcome(tcb), rules.SYN_SENT_SYN, received, seg)
-    opened = tcb._replace(irs=seg.seq, rcv_nxt=plus(seg.seq, 1), peer_options=seg.options)
-    opened = _window_from(acknowledged(after(Event.SYN_ACK, opened), seg.ack), seg)
+        return _answer_syn(rules.SYN_SENT_SYN, tcb, seg)
+    opened = acknowledged(after(Event.SYN_ACK, _learn(tcb, seg)), seg.ack)
     outcome = Outcome(opened._replace(ack_due=True), rules=(rules.SYN_SENT_SYN_ACK,))
     rest = _in_window(opened, seg._replace(seq=opened.rcv_nxt, syn=False))
     return _respond(_text_and_fin(outcome, rest), host, at_once=True)
@@ -120,7 +106,7 @@ def _window_from(tcb: Tcb, seg: Segment) -> Tcb:
     return tcb._replace(
         snd_wnd=seg.wnd,
         snd_wl1=seg.seq,
-        snd_wl2=seg.ack or 0,
+        snd_wl2=tcb.iss if seg.ack is None else seg.ack,
         max_snd_wnd=max(tcb.max_snd_wnd, seg.wnd),
     )
 
@@ -165,7 +151,7 @@ def _in_other_states(tcb: Tcb, host: Host, seg: Segment) -> Outcome:
     part = _in_window(tcb, seg)
     is_early = distance(tcb.rcv_nxt, part.seq) > 0
     if is_early and part.length and outcome.tcb.state in _TAKES_TEXT:
-        return _respond(_hold(outcome, part), host, at_once=True)
+        return _respond(_resume_held(_hold(outcome, part)), host, at_once=True)
     if rules.ZERO_WINDOW in outcome.rules:
         outcome = outcome._replace(tcb=outcome.tcb._replace(ack_due=True))
     outcome = _resume_held(_text_and_fin(outcome, part))
@@ -202,6 +188,8 @@ def _meets_zero_window(tcb: Tcb, seg: Segment) -> bool:
 
 
 def _reset_bit(tcb: Tcb, seg: Segment) -> Outcome:
+    if not acceptable(tcb, Segment(seg.seq)):  # its text may reach into the window, it does not
+        return Outcome(tcb, rules=(rules.UNACCEPTABLE_RST,))
     if seg.seq != tcb.rcv_nxt:
         return _acks(Outcome(tcb), rules.RST_CHALLENGED)
     if tcb.state is State.SYN_RECEIVED and tcb.passive:
@@ -291,7 +279,7 @@ def _acknowledge(outcome: Outcome, seg: Segment, ack: int) -> Outcome:
     tcb = outcome.tcb
     if _acknowledges_new(tcb, ack):
         moved = acknowledged(tcb, ack)
-        told = ("SEND: ok",) * (len(tcb.unacked) - len(moved.unacked))
+        told = ("SEND: ok",) * (len(tcb.sends) - len(moved.sends))
         outcome = outcome.then(rules.ACK_NEW, moved, signals=told)
     elif not seg.length:
         outcome = outcome.then(rules.ACK_DUPLICATE)

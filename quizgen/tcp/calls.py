@@ -23,7 +23,7 @@ NO_CONNECTION = "error: connection does not exist"
 CLOSING = "error: connection closing"
 NO_REMOTE = "error: remote socket unspecified"
 EXISTS = "error: connection already exists"
-ABORTED = "error: connection reset"
+RESET = "connection reset"
 
 _NOT_ESTABLISHED_YET = (State.SYN_SENT, State.SYN_RECEIVED)
 
@@ -68,7 +68,7 @@ def send(tcb: Tcb, host: Host, text: str) -> Outcome:
     if tcb.state is State.LISTEN and not tcb.remote:
         return Outcome(tcb, signals=(NO_REMOTE,), rules=(rules.SEND_LISTEN_NO_REMOTE,))
     if tcb.state is State.LISTEN:
-        sending = _send_syn(after(Event.SEND, tcb), host)._replace(unsent=(text,))
+        sending = _queue(_send_syn(after(Event.SEND, tcb), host), text)
         return Outcome(sending, (syn_segment(sending),), rules=(rules.SEND_LISTEN,))
     if tcb.closing or tcb.state not in (
         *_NOT_ESTABLISHED_YET,
@@ -76,11 +76,15 @@ def send(tcb: Tcb, host: Host, text: str) -> Outcome:
         State.CLOSE_WAIT,
     ):
         return Outcome(tcb, signals=(CLOSING,), rules=(rules.SEND_CLOSING,))
-    queued = tcb._replace(unsent=(*tcb.unsent, text))
+    queued = _queue(tcb, text)
     if tcb.state in _NOT_ESTABLISHED_YET:
         return Outcome(queued, rules=(rules.SEND_QUEUED,))
     sending, segments = transmit(queued)
     return Outcome(sending, segments, rules=(rules.SEND_TEXT,))
+
+
+def _queue(tcb: Tcb, text: str) -> Tcb:
+    return tcb._replace(unsent=(*tcb.unsent, text), sends=(*tcb.sends, len(text)))
 
 
 def receive(tcb: Tcb) -> Outcome:
@@ -101,8 +105,9 @@ def _hand_over(tcb: Tcb) -> Outcome:
     octets = len(tcb.received)
     emptied = tcb._replace(received="", rcv_wnd=tcb.rcv_wnd + octets)
     outcome = Outcome(emptied, (), (f"{octets} octets",), (rules.RECEIVE_TEXT,))
-    if tcb.rcv_wnd == 0 and tcb.state is not State.CLOSE_WAIT:
-        return outcome.then(rules.WINDOW_UPDATE, sent=(ack_segment(emptied),))
+    if tcb.rcv_wnd == 0:
+        told = emptied._replace(ack_due=False)
+        return outcome.then(rules.WINDOW_UPDATE, told, sent=(ack_segment(told),))
     return outcome
 
 
@@ -137,7 +142,7 @@ def abort(tcb: Tcb) -> Outcome:
         return Outcome(tcb, signals=(NO_CONNECTION,), rules=(rules.ABORT_CLOSED,))
     if tcb.state in (State.CLOSING, State.LAST_ACK, State.TIME_WAIT):
         return Outcome(after(Event.ABORT, tcb), signals=("ok",), rules=(rules.ABORT_CLOSING,))
-    told = waiting_calls(tcb, ABORTED)
+    told = waiting_calls(tcb, f"error: {RESET}" if tcb.state is State.LISTEN else RESET)
     if tcb.state in (State.LISTEN, State.SYN_SENT):
         return Outcome(after(Event.ABORT, tcb), (), told, (rules.ABORT_SILENT,))
     reset = ack_segment(tcb)._replace(ack=None, rst=True, wnd=0)

@@ -3,12 +3,14 @@
     server listens; client opens
     deliver SYN; deliver SYN,ACK; lose ACK
 
-Statements end with a line or a semicolon; `#` begins a comment.  Hosts are `client` and `server`.
+Statements end with a line or a semicolon; `#` begins a comment.  `do NAME` runs another scenario
+first.  Hosts are `client` and `server`.
 Segments are described by their flags, by `data`, and by who sent them: `FIN,ACK from server`.
 """
 
 import difflib
 import re
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from quizgen.tcp.network import Side, Verb
@@ -43,7 +45,8 @@ class Setting(NamedTuple):
 
 class Statement(NamedTuple):
     """One statement as written, where it stands, and what it means: exactly one of a `verb`
-    (with its side, octets or described segment) and a `setting`."""
+    (with its side, octets or described segment) and a `setting`.  `own` is False where `do`
+    brought it in; it then stands where the `do` stands."""
 
     text: str
     line: int
@@ -53,6 +56,7 @@ class Statement(NamedTuple):
     octets: int = 0
     segment: Description | None = None
     setting: Setting | None = None
+    own: bool = True
 
 
 _HOST_VERBS = {
@@ -87,29 +91,54 @@ _SETTINGS = (
 )
 _NUMBER = r"(?:\d+|[a-z]\w*'*(?:[+-]\d+)?)"
 _DESCRIPTION = re.compile(
-    r"(?:(?P<flags>(?:SYN|FIN|RST|ACK)(?:,(?:SYN|FIN|RST|ACK))*)\b ?)?"
-    r"(?P<data>(?:with )?data ?)?"
-    r"(?:from (?P<sender>client|server) ?)?"
-    rf"(?:seq=(?P<seq>{_NUMBER}) ?)?(?:ack=(?P<ack>{_NUMBER}))?"
+    r"(?:(?P<flags>(?:SYN|FIN|RST|ACK)(?:,(?:SYN|FIN|RST|ACK))*)(?: |$))?"
+    r"(?P<data>(?:with )?data(?: |$))?"
+    r"(?:from (?P<sender>client|server)(?: |$))?"
+    rf"(?:seq=(?P<seq>{_NUMBER})(?: |$))?(?:ack=(?P<ack>{_NUMBER}))?"
 )
 EVERYTHING = "everything"
 MAX_OCTETS = 1_000_000
 MAX_SCRIPT = 20_000
 
 
-def parse(script: str) -> list[Statement]:
-    """Return the statements of `script`; raise `ScriptError` at the first that is not one."""
+def parse(script: str, scenarios: Mapping[str, str] | None = None) -> list[Statement]:
+    """Return the statements of `script`; raise `ScriptError` at the first that is not one.
+
+    `scenarios` are the scripts that `do NAME` can name.
+    """
+    return list(_statements(script, scenarios or {}, ()))
+
+
+def _statements(
+    script: str, scenarios: Mapping[str, str], inside: tuple[str, ...]
+) -> Iterator[Statement]:
     if len(script) > MAX_SCRIPT:
         raise ScriptError(1, 1, f"a script has at most {MAX_SCRIPT} characters")
-    statements = []
     for number, line in enumerate(script.splitlines(), 1):
         code = line.split("#", 1)[0]
         for match in re.finditer(r"[^;]+", code):
             text = " ".join(match[0].split())
-            if text:
-                column = match.start() + len(match[0]) - len(match[0].lstrip()) + 1
-                statements.append(_statement(text, number, column))
-    return statements
+            column = match.start() + len(match[0]) - len(match[0].lstrip()) + 1
+            if text.startswith("do "):
+                yield from _done(text, number, column, scenarios, inside)
+            elif text:
+                yield _statement(text, number, column)
+
+
+def _done(
+    text: str, line: int, column: int, scenarios: Mapping[str, str], inside: tuple[str, ...]
+) -> Iterator[Statement]:
+    """The statements of the scenario that `do NAME` runs."""
+    name = text.removeprefix("do ")
+    if name not in scenarios:
+        raise ScriptError(line, column, f"unknown scenario '{name}'{_guess(name, [*scenarios])}")
+    if name in inside:
+        raise ScriptError(line, column, f"scenario '{name}' runs itself")
+    try:
+        for statement in _statements(scenarios[name], scenarios, (*inside, name)):
+            yield statement._replace(line=line, column=column, own=False)
+    except ScriptError as error:
+        raise ScriptError(line, column, f"in scenario '{name}': {error.message}") from None
 
 
 def _statement(text: str, line: int, column: int) -> Statement:
@@ -119,7 +148,7 @@ def _statement(text: str, line: int, column: int) -> Statement:
         return _host_statement(blank._replace(side=_SIDES[first]), rest)
     if first in _WIRE_VERBS:
         return _wire_statement(blank._replace(verb=_WIRE_VERBS[first]), rest)
-    known = [*_SIDES, *_WIRE_VERBS]
+    known = [*_SIDES, *_WIRE_VERBS, "do"]
     raise ScriptError(line, column, f"unknown word '{first}'{_guess(first, known)}")
 
 

@@ -82,15 +82,16 @@ SITUATIONS: dict[str, Situation] = {
 
 
 class Happening(NamedTuple):
-    """An event by name, and how it acts on a host's TCB."""
+    """An event by name, what it is (`call`, `segment` or `timeout`), and how it acts on a TCB."""
 
     en: str
     zh: str
+    kind: str
     act: Callable[[Tcb, Host], Outcome]
 
 
 def _arrival(en: str, zh: str, build: Callable[[Tcb], Segment]) -> Happening:
-    return Happening(en, zh, lambda tcb, host: arrives(tcb, host, build(tcb)))
+    return Happening(en, zh, "segment", lambda tcb, host: arrives(tcb, host, build(tcb)))
 
 
 def _seq(tcb: Tcb, offset: int = 0) -> int:
@@ -105,18 +106,19 @@ def _from_peer(tcb: Tcb, ack: int, text: str = "", *, gap: int = 0, fin: bool = 
 HAPPENINGS: dict[str, Happening] = {
     happening.en: happening
     for happening in (
-        Happening("passive OPEN", "被动打开（passive OPEN）", calls.passive_open),
-        Happening("active OPEN", "主动打开（active OPEN）", calls.active_open),
+        Happening("passive OPEN", "被动打开（passive OPEN）", "call", calls.passive_open),
+        Happening("active OPEN", "主动打开（active OPEN）", "call", calls.active_open),
         Happening(
             "active OPEN without a remote socket",
             "未指定远端套接字的主动打开",
+            "call",
             lambda tcb, host: calls.active_open(tcb, host, remote=False),
         ),
-        Happening("SEND", "SEND", lambda tcb, host: calls.send(tcb, host, "d")),
-        Happening("RECEIVE", "RECEIVE", lambda tcb, host: calls.receive(tcb)),
-        Happening("CLOSE", "CLOSE", lambda tcb, host: calls.close(tcb)),
-        Happening("ABORT", "ABORT", lambda tcb, host: calls.abort(tcb)),
-        Happening("STATUS", "STATUS", lambda tcb, host: calls.status(tcb)),
+        Happening("SEND", "SEND", "call", lambda tcb, host: calls.send(tcb, host, "d")),
+        Happening("RECEIVE", "RECEIVE", "call", lambda tcb, host: calls.receive(tcb)),
+        Happening("CLOSE", "CLOSE", "call", lambda tcb, host: calls.close(tcb)),
+        Happening("ABORT", "ABORT", "call", lambda tcb, host: calls.abort(tcb)),
+        Happening("STATUS", "STATUS", "call", lambda tcb, host: calls.status(tcb)),
         _arrival("SYN", "收到新的 SYN", lambda tcb: Segment(_seq(tcb), syn=True, wnd=65535)),
         _arrival(
             "the peer's SYN again",
@@ -203,11 +205,17 @@ HAPPENINGS: dict[str, Happening] = {
         Happening(
             "retransmission timeout",
             "重传超时",
+            "timeout",
             lambda tcb, host: timeouts.retransmission_timeout(tcb),
         ),
-        Happening("user timeout", "用户超时", lambda tcb, host: timeouts.user_timeout(tcb)),
         Happening(
-            "2 MSL timeout", "2MSL 定时器到期", lambda tcb, host: timeouts.time_wait_timeout(tcb)
+            "user timeout", "用户超时", "timeout", lambda tcb, host: timeouts.user_timeout(tcb)
+        ),
+        Happening(
+            "2 MSL timeout",
+            "2MSL 定时器到期",
+            "timeout",
+            lambda tcb, host: timeouts.time_wait_timeout(tcb),
         ),
     )
 }

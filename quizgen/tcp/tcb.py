@@ -30,8 +30,9 @@ class Tcb(NamedTuple):
 
     `passive` remembers how the connection was opened (MUST-11); `remote` whether the OPEN named
     the remote socket.  `unsent` holds SEND buffers, `unacked` the text of segments sent and not
-    acknowledged; `closing` is a CLOSE whose FIN has not been sent.  `received` is text for the
-    user, `receives` counts RECEIVE calls that wait, `held` keeps segments that came early.
+    acknowledged, `sends` how many octets of each SEND are not acknowledged; `closing` is a CLOSE
+    whose FIN has not been sent.  `received` is text for the user, `receives` counts RECEIVE calls
+    that wait, `held` keeps segments that came early.
     """
 
     state: State
@@ -49,6 +50,7 @@ class Tcb(NamedTuple):
     rcv_wnd: int = 0
     unsent: tuple[str, ...] = ()
     unacked: tuple[str, ...] = ()
+    sends: tuple[int, ...] = ()
     closing: bool = False
     received: str = ""
     receives: int = 0
@@ -107,8 +109,8 @@ def after(event: Event, tcb: Tcb) -> Tcb:
 
 def waiting_calls(tcb: Tcb, answer: str) -> tuple[str, ...]:
     """What SENDs and RECEIVEs that are not done yet are told when their connection goes."""
-    sends = len(tcb.unsent) + len(tcb.unacked)
-    return (f"SEND: {answer}",) * sends + (f"RECEIVE: {answer}",) * tcb.receives
+    sends = (f"SEND: {answer}",) * len(tcb.sends)
+    return sends + (f"RECEIVE: {answer}",) * tcb.receives
 
 
 def ack_segment(tcb: Tcb) -> Segment:
@@ -118,8 +120,21 @@ def ack_segment(tcb: Tcb) -> Segment:
 
 def syn_segment(tcb: Tcb) -> Segment:
     """<SEQ=ISS><CTL=SYN>, with <ACK=RCV.NXT> once the peer's SYN is known."""
-    ack = None if tcb.state is State.SYN_SENT else tcb.rcv_nxt
-    return Segment(tcb.iss, ack, syn=True, wnd=tcb.rcv_wnd, options=tcb.options)
+    syn = Segment(tcb.iss, syn=True, wnd=tcb.rcv_wnd, options=tcb.options)
+    if tcb.state is State.SYN_SENT:
+        return syn
+    return syn._replace(ack=tcb.rcv_nxt, options=_answering(tcb.options, tcb.peer_options))
+
+
+def _answering(own: Options, offered: Options) -> Options:
+    """A SYN,ACK offers window scale, SACK and timestamps only if the SYN did
+    (RFC 7323 §2.2 and §3.2, RFC 2018 §2)."""
+    return Options(
+        own.mss,
+        None if offered.window_scale is None else own.window_scale,
+        own.sack_permitted and offered.sack_permitted,
+        own.timestamps and offered.timestamps,
+    )
 
 
 def reset_answering(seg: Segment) -> Segment:
@@ -146,15 +161,21 @@ def fin_sent(tcb: Tcb) -> bool:
 
 
 def acknowledged(tcb: Tcb, ack: int) -> Tcb:
-    """Move SND.UNA to `ack` and drop from `unacked` what that covers entirely."""
+    """Move SND.UNA to `ack` and drop from `unacked` and `sends` what that covers entirely."""
     octets = distance(tcb.snd_una, ack) - syn_outstanding(tcb)
-    unacked = tcb.unacked
-    while unacked and len(unacked[0]) <= octets:
-        octets -= len(unacked[0])
+    covered, unacked = octets, tcb.unacked
+    while unacked and len(unacked[0]) <= covered:
+        covered -= len(unacked[0])
         unacked = unacked[1:]
-    if unacked and octets > 0:
-        unacked = (unacked[0][octets:], *unacked[1:])
-    return tcb._replace(snd_una=ack, unacked=unacked)
+    if unacked:
+        unacked = (unacked[0][covered:], *unacked[1:])
+    covered, sends = octets, tcb.sends
+    while sends and sends[0] <= covered:
+        covered -= sends[0]
+        sends = sends[1:]
+    if sends:
+        sends = (sends[0] - covered, *sends[1:])
+    return tcb._replace(snd_una=ack, unacked=unacked, sends=sends)
 
 
 def oldest_outstanding(tcb: Tcb) -> Segment | None:

@@ -31,6 +31,7 @@ def retransmission_timeout(tcb: Tcb) -> Outcome:
             snd_nxt=plus(tcb.snd_nxt, 1),
             unacked=(octet,),
             unsent=(rest, *tcb.unsent[1:]) if rest else tcb.unsent[1:],
+            ack_due=False,
         )
         probe = ack_segment(tcb)._replace(text=octet)
         return Outcome(probed, (probe,), rules=(rules.WINDOW_PROBE,))

@@ -5,6 +5,7 @@ the next SYN), and a script may name a later point: after `client is at u`, the 
 uses next is `u`.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from quizgen.tcp.network import Action, Side, Verb, World, new_world, step
@@ -71,6 +72,16 @@ class Trace(NamedTuple):
     steps: tuple[Step, ...]
     passages: tuple[Passage, ...]
 
+    @property
+    def own_passages(self) -> tuple[Passage, ...]:
+        """The segments that the script's own statements sent, not those of a `do`."""
+        return tuple(passage for passage in self.passages if passage.sent_in.statement.own)
+
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """The symbols known at the end."""
+        return self.steps[-1].names if self.steps else ()
+
 
 def symbol(names: tuple[Name, ...], side: Side, number: int) -> str:
     """Write a sequence number of `side` by the latest name at or before it: `x+1`."""
@@ -95,10 +106,13 @@ def ack_symbol(names: tuple[Name, ...], sender: Side, segment: Segment) -> str:
     return "" if segment.ack is None else symbol(names, sender.peer, segment.ack)
 
 
-def run(script: str) -> Trace:
-    """Run `script` from two closed hosts; raise `ScriptError` where it cannot go on."""
+def run(script: str, scenarios: Mapping[str, str] | None = None) -> Trace:
+    """Run `script` from two closed hosts; raise `ScriptError` where it cannot go on.
+
+    `scenarios` are the scripts that `do NAME` can name.
+    """
     runner = _Runner()
-    for statement in parse(script):
+    for statement in parse(script, scenarios):
         runner.perform(statement)
     return runner.trace()
 

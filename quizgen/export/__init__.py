@@ -1,0 +1,1 @@
+"""The ways out: Anki decks, cheat sheets, papers.  No export decides what is right."""

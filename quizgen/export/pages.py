@@ -1,0 +1,30 @@
+"""Jinja as every Markdown output uses it: strict, and escaping what Markdown would eat."""
+
+import re
+from pathlib import Path
+
+import jinja2
+
+
+def environment(templates: Path) -> jinja2.Environment:
+    """Templates in `templates`; a missing name stops the build; `md` escapes text."""
+    loaded = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # Markdown is escaped by `md`
+    )
+    loaded.filters["md"] = markdown
+    return loaded
+
+
+_SPECIAL = re.compile(r"([\\`*_\[\]|#~])")
+_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+def markdown(text: str) -> str:
+    """Escape text so that Markdown, in a table cell too, shows exactly these characters."""
+    escaped = _SPECIAL.sub(r"\\\1", text)
+    return "".join(_HTML.get(letter, letter) for letter in escaped)

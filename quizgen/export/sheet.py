@@ -1,0 +1,63 @@
+"""Cheat sheets: for each topic its ladders, a table of segments and the answers to know."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from quizgen.export.diagram import rows, text_ladder
+from quizgen.export.pages import environment
+from quizgen.export.wording import WORDING
+from quizgen.knowledge.check import Checked
+from quizgen.knowledge.claims import segment_facts
+from quizgen.knowledge.entry import Scenario
+from quizgen.quiz.items import Item
+from quizgen.quiz.words import STATE_MEANINGS
+from quizgen.tcp.tables import TRANSITIONS, State
+from quizgen.tcp.trace import run
+
+
+def sheets(
+    checked: Checked, items: Sequence[Item], language: str, templates: Path
+) -> dict[str, str]:
+    """Return the sheets by file name: one a topic, and `states.md`."""
+    say = WORDING[language]
+    pages = environment(templates)
+    written = {}
+    for topic in checked.library.topics.values():
+        own = [item for item in items if item.topic == topic.name and _is_listed(item, checked)]
+        scenarios = [
+            _Drawn(scenario, checked, language)
+            for name, scenario in checked.library.scenarios.items()
+            if checked.library.scenario_topics.get(name) == topic.name
+        ]
+        written[f"{topic.name}.md"] = pages.get_template("sheet.md.j2").render(
+            say=say, language=language, topic=topic, scenarios=scenarios, items=own
+        )
+    written["state-table.md"] = pages.get_template("states.md.j2").render(
+        say=say,
+        language=language,
+        states=list(State),
+        meanings=STATE_MEANINGS,
+        transitions=TRANSITIONS,
+    )
+    return written
+
+
+def _is_listed(item: Item, checked: Checked) -> bool:
+    """What the table of segments shows already is not asked again below it."""
+    step = checked.library.entries[item.entry_id].entry.step
+    return step is None or item.answer_kind == "open"
+
+
+class _Drawn:
+    """A scenario as a sheet shows it."""
+
+    def __init__(self, scenario: Scenario, checked: Checked, language: str) -> None:
+        say = WORDING[language]
+        trace = run(scenario.script, checked.library.scripts)
+        self.title = getattr(scenario.title, language)
+        self.numbers = getattr(scenario.numbers, language)
+        self.ladder = text_ladder(rows(trace), (say["client"], say["server"]))
+        self.segments = [
+            {fact: decided for fact, (decided, _) in segment_facts(passage).items()}
+            for passage in trace.own_passages
+        ]

@@ -1,0 +1,72 @@
+"""Load content and hold all of it against the model: the one gate before any export."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from quizgen.knowledge.claims import Verdict, broken_scenarios, decide
+from quizgen.knowledge.load import Library, LoadedEntry, content_files, load, suggestion
+from quizgen.knowledge.place import Finding
+
+_CITATION = re.compile(r"(?P<document>[^§]+?)(?: §(?P<section>\S+))?")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Content that was read and judged.  Nothing may be exported unless `findings` is empty."""
+
+    library: Library
+    verdicts: tuple[Verdict, ...]
+    findings: tuple[Finding, ...]
+
+
+def check(paths: Iterable[Path], shipped: Path) -> Checked:
+    """Read the YAML files at `paths`, and report everything wrong with them, sorted by place.
+
+    Scenarios and sources of the `shipped` content are known besides their own.
+    """
+    files, findings = content_files(paths)
+    shipped_files, _ = content_files([shipped])
+    inside = {file.resolve() for file in files}
+    base, _ = load(file for file in shipped_files if file.resolve() not in inside)
+    library, wrong = load(files, base)
+    findings += [*wrong, *broken_scenarios(library)]
+    known = {*library.entries, *base.entries}
+    verdicts = []
+    for loaded in library.entries.values():
+        verdict = decide(loaded, library)
+        verdicts.append(verdict)
+        findings += verdict.findings
+        findings += _bad_citations(loaded, library)
+        findings += _dead_links(loaded, known)
+    return Checked(library, tuple(verdicts), tuple(sorted(set(findings))))
+
+
+def _bad_citations(loaded: LoadedEntry, library: Library) -> Iterable[Finding]:
+    """Sources are documents and sections of the table in sources.yaml."""
+    place = loaded.place("source")
+    for citation in loaded.entry.source.split(";"):
+        match = _CITATION.fullmatch(citation.strip())
+        document = match["document"] if match else citation.strip()
+        if document not in library.sources:
+            guess = suggestion(document, library.sources)
+            yield Finding(place, f"{loaded.entry.id}: unknown source '{document}'{guess}")
+        elif match and match["section"]:
+            sections = library.sources[document]
+            if match["section"] not in sections:
+                guess = suggestion(match["section"], sections)
+                message = f"{document} has no section {match['section']}{guess}"
+                yield Finding(place, f"{loaded.entry.id}: {message}")
+
+
+def _dead_links(loaded: LoadedEntry, known: set[str]) -> Iterable[Finding]:
+    for number, name in enumerate(loaded.entry.follow_ups):
+        if name not in known:
+            place = loaded.place("follow_ups", number)
+            yield Finding(place, f"{loaded.entry.id}: no entry '{name}'{suggestion(name, known)}")
+    for number, point in enumerate(loaded.entry.points):
+        if point.by and point.by not in known:
+            place = loaded.place("points", number, "by")
+            guess = suggestion(point.by, known)
+            yield Finding(place, f"{loaded.entry.id}: no entry '{point.by}'{guess}")

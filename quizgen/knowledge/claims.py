@@ -1,0 +1,319 @@
+"""Decide what an entry claims, by running the TCP model.
+
+A claim is decided, never looked up: the answer here is what the model does, and the words of an
+author are compared with it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from quizgen.knowledge.entry import Change
+from quizgen.knowledge.load import Library, LoadedEntry, suggestion
+from quizgen.knowledge.place import Finding, Place
+from quizgen.tcp.arrives import CONNECTION_CLOSING, arrives
+from quizgen.tcp.network import Side, Verb, World
+from quizgen.tcp.rules import Rule
+from quizgen.tcp.script import ScriptError
+from quizgen.tcp.segment import Segment
+from quizgen.tcp.situations import HAPPENINGS, SITUATIONS, meet
+from quizgen.tcp.tables import State
+from quizgen.tcp.tcb import Outcome, Tcb, fin_sent
+from quizgen.tcp.trace import Name, Passage, Trace, ack_symbol, run, seq_symbol, symbol
+
+NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One gradable fact: its name (`seq`, `client`, `client RCV.NXT`), what the author claims,
+    what the model says, and the rules that decided."""
+
+    fact: str
+    claimed: str
+    decided: str
+    rules: tuple[Rule, ...]
+    place: Place
+
+    @property
+    def agrees(self) -> bool:
+        """The claim is what the model says."""
+        return self.claimed == self.decided
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of an entry: decisions where the model decided, findings where it could not
+    or disagrees; the run behind it, and the segment that a step entry is about."""
+
+    loaded: LoadedEntry
+    decisions: tuple[Decision, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    trace: Trace | None = None
+    passage: Passage | None = None
+
+
+def decide(loaded: LoadedEntry, library: Library) -> Verdict:
+    """Hold every claim of an entry against the model."""
+    entry = loaded.entry
+    if entry.step is not None:
+        verdict = _decide_step(loaded, library, entry.step)
+    elif entry.after is not None:
+        verdict = _decide_after(loaded, library, entry.after)
+    elif entry.state is not None:
+        verdict = _decide_event(loaded, entry.state, entry.event or "")
+    else:
+        verdict = Verdict(loaded)
+    wrong = tuple(_disagreement(loaded, d) for d in verdict.decisions if not d.agrees)
+    return Verdict(
+        loaded, verdict.decisions, verdict.findings + wrong, verdict.trace, verdict.passage
+    )
+
+
+def _disagreement(loaded: LoadedEntry, decision: Decision) -> Finding:
+    if decision.decided in tuple(State) and decision.claimed not in tuple(State):
+        guess = suggestion(decision.claimed, State)
+        message = f"{loaded.entry.id}: unknown state '{decision.claimed}'{guess}"
+        return Finding(decision.place, message)
+    because = f" ({decision.rules[-1].source})" if decision.rules else ""
+    message = (
+        f"{loaded.entry.id}: {decision.fact} is {decision.decided}, not {decision.claimed}{because}"
+    )
+    return Finding(decision.place, message)
+
+
+def _run(loaded: LoadedEntry, library: Library, script: str) -> Trace | Finding:
+    try:
+        return run(script, library.scripts)
+    except ScriptError as error:
+        path = (*loaded.path, "after")
+        place = loaded.places.inside(path, error.line, error.column)
+        return Finding(place, f"{loaded.entry.id}: {error.message}")
+
+
+# Steps: facts about one segment of a scenario.
+
+
+def broken_scenarios(library: Library) -> Iterator[Finding]:
+    """Scenarios, loaded from these files, whose scripts do not run."""
+    for name, places in library.scenario_places.items():
+        try:
+            run(library.scenarios[name].script, library.scripts)
+        except ScriptError as error:
+            path = ("scenarios", name, "script")
+            place = places.inside(path, error.line, error.column)
+            yield Finding(place, f"scenario '{name}': {error.message}")
+
+
+def _decide_step(loaded: LoadedEntry, library: Library, step: str) -> Verdict:
+    place = loaded.place("step")
+    name, _, number = step.rpartition(" ")
+    if name not in library.scenarios:
+        message = f"unknown scenario '{name}'{suggestion(name, library.scenarios)}"
+        return Verdict(loaded, findings=(Finding(place, f"{loaded.entry.id}: {message}"),))
+    try:
+        trace = run(library.scenarios[name].script, library.scripts)
+    except ScriptError:  # reported once, where the scenario stands
+        return Verdict(loaded)
+    passages = trace.own_passages
+    if not number.isdigit() or not 1 <= int(number) <= len(passages):
+        message = f"'{name}' has segments 1 to {len(passages)}, not {number or 'none'}"
+        return Verdict(loaded, findings=(Finding(place, f"{loaded.entry.id}: {message}"),))
+    passage = passages[int(number) - 1]
+    facts = loaded.entry.facts
+    claimed = facts.model_dump(by_alias=True, exclude_none=True) if facts else {}
+    truth = segment_facts(passage)
+    decisions = tuple(
+        Decision(
+            fact,
+            _canonical(str(value)),
+            truth[fact][0],
+            truth[fact][1],
+            loaded.place("facts", fact),
+        )
+        for fact, value in claimed.items()
+    )
+    return Verdict(loaded, decisions, (), trace, passage)
+
+
+def _canonical(claimed: str) -> str:
+    """`A->B` and `A -> A` are written as the model writes them."""
+    before, arrow, after = (part.strip() for part in claimed.partition("->"))
+    return f"{before} -> {after}" if arrow and before != after else before
+
+
+def segment_facts(passage: Passage) -> dict[str, tuple[str, tuple[Rule, ...]]]:
+    """All that can be claimed of one segment, each fact with the rules that decide it."""
+    sending = passage.sent_in.outcome
+    receiving = passage.delivered_in.outcome if passage.delivered_in else None
+    sent, received = _reasons(sending), _reasons(receiving)
+    sender, receiver = str(passage.sender), str(passage.sender.peer)
+    return {
+        "from": (sender, sent),
+        "flags": (passage.segment.flags, sent),
+        "seq": (passage.seq, sent),
+        "ack": (passage.ack or "none", sent),
+        sender: (str(_change(passage, passage.sender)), sent),
+        receiver: (str(_change(passage, passage.sender.peer)), received),
+        "takes": (str(passage.segment.length), sent),
+        "data": (_data(passage), received),
+        "call": (_CAUSES.get(passage.sent_in.action.verb, "none"), sent),
+        "returns": (_returning_call(passage), received),
+    }
+
+
+def _reasons(outcome: Outcome | None) -> tuple[Rule, ...]:
+    return outcome.reasons if outcome else ()
+
+
+def _change(passage: Passage, side: Side) -> Change:
+    step = passage.sent_in if side is passage.sender else passage.delivered_in
+    if step is None:
+        state = passage.sent_in.after.states[side]
+        return Change(state, state)
+    return Change(step.before.states[side], step.after.states[side])
+
+
+def _data(passage: Passage) -> str:
+    """When one octet in this very segment would reach the receiver's user."""
+    sender = passage.sent_in.after.tcbs[passage.sender]
+    if passage.delivered_in is None or (fin_sent(sender) and not passage.segment.fin):
+        return "never"
+    before = passage.delivered_in.before
+    side = passage.sender.peer
+    laden = passage.segment._replace(text="d")
+    tcb = arrives(before.tcbs[side], before.hosts[side], laden).tcb
+    if tcb.received:
+        return "now"
+    return "later" if tcb.held else "never"
+
+
+_CAUSES = {
+    Verb.ACTIVE_OPEN: "connect",
+    Verb.PASSIVE_OPEN: "listen",
+    Verb.SEND: "send",
+    Verb.CLOSE: "close",
+}
+
+
+def _returning_call(passage: Passage) -> str:
+    """The socket call of the receiver that this segment lets return."""
+    step, side = passage.delivered_in, passage.sender.peer
+    if step is None or step.outcome is None:
+        return "none"
+    before = step.before.tcbs[side]
+    if before.state in (State.SYN_SENT, State.SYN_RECEIVED) and _synchronized(step.outcome.tcb):
+        return "accept" if before.passive else "connect"
+    return "recv" if CONNECTION_CLOSING in step.outcome.signals else "none"
+
+
+def _synchronized(tcb: Tcb) -> bool:
+    return tcb.state in (State.ESTABLISHED, State.CLOSE_WAIT)
+
+
+# What is true after a script has run.
+
+
+def _decide_after(loaded: LoadedEntry, library: Library, script: str) -> Verdict:
+    trace = _run(loaded, library, script)
+    if isinstance(trace, Finding):
+        return Verdict(loaded, findings=(trace,))
+    return _decide_answer(loaded, after_facts(trace), trace)
+
+
+def after_facts(trace: Trace) -> dict[str, tuple[str, tuple[Rule, ...]]]:
+    """All that can be asked when a run is over: states, what the last step did, variables."""
+    last = trace.steps[-1] if trace.steps else None
+    facts: dict[str, tuple[str, tuple[Rule, ...]]] = {}
+    for side in Side:
+        facts[str(side)] = (str(trace.end.states[side]), _last_reasons(trace, side))
+        facts.update(_variables(trace.end, side, trace.names))
+    if last and last.outcome:
+        facts.update(_outcome_facts(last.outcome))
+        sent = last.outcome.sent
+        if len(sent) == 1:
+            side = last.action.side
+            facts["seq"] = (seq_symbol(last.names, side, sent[0]), last.outcome.reasons)
+            ack = ack_symbol(last.names, side, sent[0])
+            facts["ack"] = (ack or "none", last.outcome.reasons)
+    return facts
+
+
+def _last_reasons(trace: Trace, side: Side) -> tuple[Rule, ...]:
+    """Why a host is in its state: the rules of the last step that changed it."""
+    for step in reversed(trace.steps):
+        if step.before.states[side] is not step.after.states[side]:
+            return _reasons(step.outcome)
+    return ()
+
+
+_SENDERS_NUMBERS = {"ISS": "iss", "SND.UNA": "snd_una", "SND.NXT": "snd_nxt"}
+_PEERS_NUMBERS = {"IRS": "irs", "RCV.NXT": "rcv_nxt"}
+_OCTETS = {"SND.WND": "snd_wnd", "RCV.WND": "rcv_wnd"}
+
+
+def _variables(
+    world: World, side: Side, names: tuple[Name, ...]
+) -> Iterator[tuple[str, tuple[str, tuple[Rule, ...]]]]:
+    """The variables of one TCB under their names in RFC 9293 §3.3.1: `client RCV.NXT`."""
+    tcb = world.tcbs[side]
+    for variable, attribute in _SENDERS_NUMBERS.items():
+        yield f"{side} {variable}", (symbol(names, side, getattr(tcb, attribute)), ())
+    for variable, attribute in _PEERS_NUMBERS.items():
+        yield f"{side} {variable}", (symbol(names, side.peer, getattr(tcb, attribute)), ())
+    for variable, attribute in _OCTETS.items():
+        yield f"{side} {variable}", (str(getattr(tcb, attribute)), ())
+    yield f"{side} received", (str(len(tcb.received)), ())
+    yield f"{side} sends at most", (str(tcb.peer_options.mss or "none"), ())
+
+
+def _outcome_facts(outcome: Outcome) -> dict[str, tuple[str, tuple[Rule, ...]]]:
+    because = outcome.reasons
+    sent = " and ".join(_described(segment) for segment in outcome.sent)
+    return {
+        "sends": (sent or NOTHING, because),
+        "tells": ("; ".join(outcome.signals) or NOTHING, because),
+        "timer": ("2 MSL" if outcome.restarts_time_wait else "none", because),
+    }
+
+
+def _described(segment: Segment) -> str:
+    return f"{segment.flags} with data" if segment.text else segment.flags
+
+
+def _decide_answer(
+    loaded: LoadedEntry,
+    truth: Mapping[str, tuple[str, tuple[Rule, ...]]],
+    trace: Trace | None = None,
+) -> Verdict:
+    decisions, findings = [], []
+    for fact, claimed in (loaded.entry.answer or {}).items():
+        place = loaded.place("answer", fact)
+        if fact not in truth:
+            message = f"nothing decides '{fact}' here{suggestion(fact, truth)}"
+            findings.append(Finding(place, f"{loaded.entry.id}: {message}"))
+            continue
+        decided, rules = truth[fact]
+        decisions.append(Decision(fact, claimed, decided, rules, place))
+    return Verdict(loaded, tuple(decisions), tuple(findings), trace)
+
+
+# One host in a state, and one event.
+
+
+def _decide_event(loaded: LoadedEntry, state: str, event: str) -> Verdict:
+    findings = []
+    if state not in SITUATIONS:
+        message = f"unknown state '{state}'{suggestion(state, SITUATIONS)}"
+        findings.append(Finding(loaded.place("state"), f"{loaded.entry.id}: {message}"))
+    if event not in HAPPENINGS:
+        message = f"unknown event '{event}'{suggestion(event, HAPPENINGS)}"
+        findings.append(Finding(loaded.place("event"), f"{loaded.entry.id}: {message}"))
+    if findings:
+        return Verdict(loaded, findings=tuple(findings))
+    return _decide_answer(loaded, event_facts(state, event))
+
+
+def event_facts(state: str, event: str) -> dict[str, tuple[str, tuple[Rule, ...]]]:
+    """What a host in a situation does when an event meets it."""
+    outcome = meet(SITUATIONS[state], HAPPENINGS[event])
+    return {"next": (str(outcome.tcb.state), outcome.reasons), **_outcome_facts(outcome)}

@@ -1,0 +1,52 @@
+"""Where something stands in the content, and what is wrong there."""
+
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """A spot in a file; `line` and `column` count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Finding(NamedTuple):
+    """One thing that must change before anything is exported.  Sorts by place."""
+
+    place: Place
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+Path = tuple[str | int, ...]
+
+
+class Places(dict[Path, Place]):
+    """The place of every key and item of one YAML file, by its path from the top.
+
+    `blocks` holds, for each text written as a `|` block, where its first character stands.
+    """
+
+    def __init__(self, top: Place) -> None:
+        super().__init__({(): top})
+        self.blocks: dict[Path, Place] = {}
+
+    def nearest(self, path: Path) -> Place:
+        """The place of `path`, or of the closest thing around it that was written."""
+        while path and path not in self:
+            path = path[:-1]
+        return self[path]
+
+    def inside(self, path: Path, line: int, column: int) -> Place:
+        """The place of a line and column (from 1) of the text at `path`."""
+        if path in self.blocks:
+            block = self.blocks[path]
+            return Place(block.file, block.line + line - 1, block.column + column - 1)
+        start = self.nearest(path)
+        return start if line > 1 else Place(start.file, start.line, start.column + column - 1)
