@@ -4,6 +4,7 @@ A `World` is a value.  It has no bounds and no clock: whoever steps it decides w
 possible actions comes next.
 """
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import NamedTuple, TypeVar
 
@@ -86,7 +87,19 @@ class Action(NamedTuple):
     segment: Segment | None = None
 
 
-def step(world: World, action: Action) -> tuple[World, Outcome | None]:
+class Protocol(NamedTuple):
+    """What decides in a world: SEGMENT ARRIVES, how far the ISN clock moves, and whether
+    TIME-WAIT lasts until no segment is in flight.  TCP, or TCP with one rule changed."""
+
+    arrives: Callable[[Tcb, Host, Segment], Outcome] = arrives
+    isn_step: int = ISN_STEP
+    time_wait_is_long: bool = True
+
+
+TCP = Protocol()
+
+
+def step(world: World, action: Action, protocol: Protocol = TCP) -> tuple[World, Outcome | None]:
     """Return the world after `action`, and what the host did; None when only a wire changed."""
     side, wire = action.side, world.wires[action.side]
     if action.verb is Verb.INJECT and action.segment is not None:
@@ -94,16 +107,40 @@ def step(world: World, action: Action) -> tuple[World, Outcome | None]:
     if action.verb is Verb.DUPLICATE:
         return _with_wire(world, side, (*wire, wire[action.place])), None
     if action.verb is Verb.CRASH:
-        return _with_tcb(world, side, NO_TCB), None
+        return world._replace(tcbs=_put(world.tcbs, side, NO_TCB)), None
+    arriving = None
     if action.verb in (Verb.LOSE, Verb.DELIVER):
+        arriving = wire[action.place]
         world = _with_wire(world, side, wire[: action.place] + wire[action.place + 1 :])
         if action.verb is Verb.LOSE:
             return world, None
-        outcome = arrives(world.tcbs[side], world.hosts[side], wire[action.place])
-    else:
-        outcome = _call_or_timeout(world.tcbs[side], world.hosts[side], action)
-    world = _with_tcb(world, side, outcome.tcb)
+    host, outcome = react(world.tcbs[side], world.hosts[side], action, arriving, protocol)
+    world = World(_put(world.tcbs, side, outcome.tcb), world.wires, _put(world.hosts, side, host))
     return _with_wire(world, side.peer, world.wires[side.peer] + outcome.sent), outcome
+
+
+_NO_ISS_YET = (State.CLOSED, State.LISTEN)
+
+
+def selects_iss(before: Tcb, after: Tcb) -> bool:
+    """An ISS is selected on leaving CLOSED or LISTEN for a state that has one."""
+    return before.state in _NO_ISS_YET and after.state not in _NO_ISS_YET
+
+
+def react(
+    tcb: Tcb, host: Host, action: Action, arriving: Segment | None, protocol: Protocol = TCP
+) -> tuple[Host, Outcome]:
+    """What one host does with an arriving segment, or with a call or timeout.
+
+    When that selects an ISS, the host's ISN clock moves on.
+    """
+    if arriving is not None:
+        outcome = protocol.arrives(tcb, host, arriving)
+    else:
+        outcome = _call_or_timeout(tcb, host, action)
+    if selects_iss(tcb, outcome.tcb):
+        host = host._replace(isn=plus(host.isn, protocol.isn_step))
+    return host, outcome
 
 
 def _call_or_timeout(tcb: Tcb, host: Host, action: Action) -> Outcome:
@@ -128,17 +165,6 @@ _SIMPLE = {
     Verb.TIME_WAIT_TIMEOUT: timeouts.time_wait_timeout,
     Verb.DELAYED_ACK_TIMEOUT: timeouts.delayed_ack_timeout,
 }
-
-_NO_ISS_YET = (State.CLOSED, State.LISTEN)
-
-
-def _with_tcb(world: World, side: Side, tcb: Tcb) -> World:
-    """Set one TCB; when that selected an ISS, the host's clock moves on."""
-    if world.tcbs[side].state in _NO_ISS_YET and tcb.state not in _NO_ISS_YET:
-        host = world.hosts[side]
-        moved = host._replace(isn=plus(host.isn, ISN_STEP))
-        world = world._replace(hosts=_put(world.hosts, side, moved))
-    return world._replace(tcbs=_put(world.tcbs, side, tcb))
 
 
 def _with_wire(world: World, side: Side, wire: tuple[Segment, ...]) -> World:

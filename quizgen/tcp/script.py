@@ -83,13 +83,13 @@ _WIRE_VERBS = {
 }
 _SIDES = {str(side): side for side in Side}
 _SETTINGS = (
-    (re.compile(r"isn (\d+)"), "isn"),
-    (re.compile(r"window (\d+)"), "window"),
+    (re.compile(r"isn (\d{1,10})"), "isn"),
+    (re.compile(r"window (\d{1,10})"), "window"),
     (re.compile(r"delays ACKs()"), "delays"),
     (re.compile(r"offers (.+)"), "offers"),
     (re.compile(r"is at ([a-z]\w*)"), "at"),
 )
-_NUMBER = r"(?:\d+|[a-z]\w*'*(?:[+-]\d+)?)"
+_NUMBER = r"(?:\d{1,10}|[a-z]\w*'*(?:[+-]\d{1,10})?)"
 _DESCRIPTION = re.compile(
     r"(?:(?P<flags>(?:SYN|FIN|RST|ACK)(?:,(?:SYN|FIN|RST|ACK))*)(?: |$))?"
     r"(?P<data>(?:with )?data(?: |$))?"
@@ -119,7 +119,7 @@ def _statements(
         for match in re.finditer(r"[^;]+", code):
             text = " ".join(match[0].split())
             column = match.start() + len(match[0]) - len(match[0].lstrip()) + 1
-            if text.startswith("do "):
+            if text.partition(" ")[0] == "do":
                 yield from _done(text, number, column, scenarios, inside)
             elif text:
                 yield _statement(text, number, column)
@@ -129,9 +129,9 @@ def _done(
     text: str, line: int, column: int, scenarios: Mapping[str, str], inside: tuple[str, ...]
 ) -> Iterator[Statement]:
     """The statements of the scenario that `do NAME` runs."""
-    name = text.removeprefix("do ")
+    name = text.removeprefix("do").lstrip()
     if name not in scenarios:
-        raise ScriptError(line, column, f"unknown scenario '{name}'{_guess(name, [*scenarios])}")
+        raise ScriptError(line, column, f"unknown scenario '{name}'{guess(name, [*scenarios])}")
     if name in inside:
         raise ScriptError(line, column, f"scenario '{name}' runs itself")
     try:
@@ -149,18 +149,20 @@ def _statement(text: str, line: int, column: int) -> Statement:
     if first in _WIRE_VERBS:
         return _wire_statement(blank._replace(verb=_WIRE_VERBS[first]), rest)
     known = [*_SIDES, *_WIRE_VERBS, "do"]
-    raise ScriptError(line, column, f"unknown word '{first}'{_guess(first, known)}")
+    raise ScriptError(line, column, f"unknown word '{first}'{guess(first, known)}")
 
 
-def _guess(word: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(word, known, 1, 0.6)
-    return f"; did you mean '{close[0]}'?" if close else f"; expected one of: {', '.join(known)}"
+def guess(word: str, known: list[str]) -> str:
+    """`; did you mean 'X'?`, or what was expected."""
+    if close := difflib.get_close_matches(word, known, 1, 0.6):
+        return f"; did you mean '{close[0]}'?"
+    return f"; expected one of: {', '.join(known)}" if known else ""
 
 
 def _host_statement(statement: Statement, rest: str) -> Statement:
     if rest in _HOST_VERBS:
         return statement._replace(verb=_HOST_VERBS[rest])
-    if match := re.fullmatch(r"sends (\d+)(?: octets?)?", rest):
+    if match := re.fullmatch(r"sends (\d{1,10})(?: octets?)?", rest):
         octets = int(match[1])
         if not 1 <= octets <= MAX_OCTETS:
             message = f"a SEND takes 1 to {MAX_OCTETS} octets, not {octets}"
@@ -170,7 +172,7 @@ def _host_statement(statement: Statement, rest: str) -> Statement:
         if match := pattern.fullmatch(rest):
             return statement._replace(setting=Setting(name, match[1]))
     known = [*_HOST_VERBS, "sends 100 octets", "isn 100", "window 1000", "delays ACKs", "is at u"]
-    message = f"'{statement.side}' cannot '{rest}'{_guess(rest, known)}"
+    message = f"'{statement.side}' cannot '{rest}'{guess(rest, known)}"
     raise ScriptError(statement.line, statement.column, message)
 
 

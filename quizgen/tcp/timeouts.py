@@ -25,7 +25,7 @@ def retransmission_timeout(tcb: Tcb) -> Outcome:
     segment = oldest_outstanding(tcb)
     if segment:
         return Outcome(tcb._replace(ack_due=False), (segment,), rules=(rules.RETRANSMISSION,))
-    if tcb.unsent and tcb.snd_una == tcb.snd_nxt and tcb.snd_wnd == 0 and tcb.state in _PROBES:
+    if tcb.unsent:  # with nothing outstanding, only a zero window keeps data back
         octet, rest = tcb.unsent[0][0], tcb.unsent[0][1:]
         probed = tcb._replace(
             snd_nxt=plus(tcb.snd_nxt, 1),
@@ -36,9 +36,6 @@ def retransmission_timeout(tcb: Tcb) -> Outcome:
         probe = ack_segment(tcb)._replace(text=octet)
         return Outcome(probed, (probe,), rules=(rules.WINDOW_PROBE,))
     return Outcome(tcb, rules=(rules.NOTHING_TO_RETRANSMIT,))
-
-
-_PROBES = (State.ESTABLISHED, State.CLOSE_WAIT, State.FIN_WAIT_1, State.CLOSING)
 
 
 def time_wait_timeout(tcb: Tcb) -> Outcome:

@@ -8,7 +8,17 @@ uses next is `u`.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from quizgen.tcp.network import Action, Side, Verb, World, new_world, step
+from quizgen.tcp.network import (
+    TCP,
+    Action,
+    Protocol,
+    Side,
+    Verb,
+    World,
+    new_world,
+    selects_iss,
+    step,
+)
 from quizgen.tcp.script import EVERYTHING, Description, ScriptError, Setting, Statement, parse
 from quizgen.tcp.segment import SEQUENCE_SPACE, Options, Segment, distance, plus
 from quizgen.tcp.tcb import Host, Outcome
@@ -106,12 +116,12 @@ def ack_symbol(names: tuple[Name, ...], sender: Side, segment: Segment) -> str:
     return "" if segment.ack is None else symbol(names, sender.peer, segment.ack)
 
 
-def run(script: str, scenarios: Mapping[str, str] | None = None) -> Trace:
+def run(script: str, scenarios: Mapping[str, str] | None = None, protocol: Protocol = TCP) -> Trace:
     """Run `script` from two closed hosts; raise `ScriptError` where it cannot go on.
 
-    `scenarios` are the scripts that `do NAME` can name.
+    `scenarios` are the scripts that `do NAME` can name; `protocol` is TCP or a variant of it.
     """
-    runner = _Runner()
+    runner = _Runner(protocol)
     for statement in parse(script, scenarios):
         runner.perform(statement)
     return runner.trace()
@@ -126,7 +136,8 @@ class _Flight(NamedTuple):
 class _Runner:
     """The state of a run in progress: the world, and which flight each segment on a wire is."""
 
-    def __init__(self) -> None:
+    def __init__(self, protocol: Protocol) -> None:
+        self.protocol = protocol
         self.start = self.world = new_world(Host(CLIENT_ISN), Host(SERVER_ISN))
         self.steps: list[Step] = []
         self.names: list[Name] = []
@@ -185,7 +196,7 @@ class _Runner:
             syn="SYN" in flags,
             fin="FIN" in flags,
             rst="RST" in flags,
-            text="d" if described.data else "",
+            text="o" if described.data else "",
             wnd=self.world.hosts[sender].window,
         )
         self._step(statement, Action(Verb.INJECT, sender.peer, segment=segment))
@@ -251,7 +262,7 @@ class _Runner:
         if action.verb in (Verb.DELIVER, Verb.LOSE, Verb.DUPLICATE):
             segment = before.wires[action.side][action.place]
             flight = wire[action.place]
-        self.world, outcome = step(before, action)
+        self.world, outcome = step(before, action, self.protocol)
         sent_before = len(self.flights)
         if action.verb in (Verb.DELIVER, Verb.LOSE):
             del wire[action.place]
@@ -277,7 +288,7 @@ class _Runner:
 
     def _name_new_iss(self, statement: Statement, before: World) -> None:
         for side in Side:
-            if self.world.hosts[side].isn != before.hosts[side].isn:
+            if selects_iss(before.tcbs[side], self.world.tcbs[side]):
                 base = "xy"[side]
                 earlier = sum(name.symbol.rstrip("'") == base for name in self.names)
                 symbol = base + "'" * earlier
@@ -316,9 +327,10 @@ def _options(statement: Statement, words: str) -> Options:
     options = Options()
     for word in words.split():
         name, _, value = word.partition("=")
-        if name == "MSS" and value.isdigit():
+        is_number = value.isdecimal() and len(value) <= 5
+        if name == "MSS" and is_number:
             options = options._replace(mss=int(value))
-        elif name == "WS" and value.isdigit():
+        elif name == "WS" and is_number:
             options = options._replace(window_scale=int(value))
         elif word == "SACK":
             options = options._replace(sack_permitted=True)

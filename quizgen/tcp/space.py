@@ -1,0 +1,356 @@
+"""The space of all worlds within stated bounds, filled breadth first.
+
+Ends, segments and wires are numbered, and what a host does is computed once for each end and
+segment: a world is then four small numbers, and a step a few look-ups.
+"""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from typing import Generic, NamedTuple, TypeVar
+
+from quizgen.tcp.arrives import CONNECTION_REFUSED, CONNECTION_RESET
+from quizgen.tcp.network import TCP, Action, Protocol, Side, Verb, World, react
+from quizgen.tcp.predicate import Past
+from quizgen.tcp.script import parse
+from quizgen.tcp.segment import Segment
+from quizgen.tcp.tables import State
+from quizgen.tcp.tcb import NO_TCB, Host, Tcb, oldest_outstanding
+from quizgen.tcp.trace import run
+
+T = TypeVar("T")
+
+MAX_NODES = 2_000_000
+PROGRESS_EVERY = 25_000
+
+
+class Bounds(NamedTuple):
+    """What a search allows.
+
+    `start` is a script that has run before.  The statements of `calls` may come at any time,
+    each host's in the order given.  Then so many losses, duplicates and retransmissions in all;
+    `retransmissions=None` allows any number, each when nothing is in flight any more.
+    Unless `reorder`, each wire delivers in order.  Delivery, a delayed ACK and the 2 MSL timeout
+    are always allowed, the last once nothing is in flight, since 2 MSL outlast every segment.
+    """
+
+    start: str = "server listens"
+    calls: str = "client opens; client closes; server closes"
+    losses: int = 0
+    duplicates: int = 0
+    retransmissions: int | None = 0
+    reorder: bool = True
+
+    def __str__(self) -> str:
+        many = "any number of" if self.retransmissions is None else str(self.retransmissions)
+        start = "; ".join(line.strip() for line in self.start.strip().splitlines())
+        return (
+            f"after '{start}', calls '{self.calls}', {self.losses} lost, "
+            f"{self.duplicates} duplicated, {many} retransmissions, "
+            f"{'any order' if self.reorder else 'in order'}"
+        )
+
+
+class Move(NamedTuple):
+    """One step of a search: what happens, at which host, with which segment or statement."""
+
+    verb: Verb
+    side: Side
+    segment: Segment | None = None
+    statement: str = ""
+
+
+class _Reaction(NamedTuple):
+    """What a host did: its new end, the segments sent, and the bits that go down in the past."""
+
+    end: int
+    sent: tuple[int, ...]
+    bits: int
+
+
+_Way = tuple[int, int, int]
+"""Out of a world: the number of the world it leads to, the bits that go down in the past, and
+the number of the move."""
+
+_Ends = tuple[int, int, int, int]
+"""A world by numbers: the client's and the server's end, the wires to client and to server."""
+
+_RETRANSMITS, _TIME_WAIT_ENDS, _DELAYED_ACK = (
+    [Move(verb, side, None, f"{side} {words}") for side in Side]
+    for verb, words in (
+        (Verb.RETRANSMISSION_TIMEOUT, "retransmits"),
+        (Verb.TIME_WAIT_TIMEOUT, "waits 2 MSL"),
+        (Verb.DELAYED_ACK_TIMEOUT, "sends delayed ACK"),
+    )
+)
+FREE, LOSS, DUPLICATE, RETRANSMISSION = range(4)
+_WIRE_VERBS = (Verb.DELIVER, Verb.LOSE, Verb.DUPLICATE)
+_FIRST_CALL = 4
+_PAST_BITS = 4  # client and server ESTABLISHED, client and server told of a reset
+
+
+class _Numbers(Generic[T]):
+    """Values by number and numbers by value."""
+
+    def __init__(self) -> None:
+        self.values: list[T] = []
+        self._numbers: dict[T, int] = {}
+
+    def of(self, value: T) -> int:
+        number = self._numbers.get(value)
+        if number is None:
+            number = self._numbers[value] = len(self.values)
+            self.values.append(value)
+        return number
+
+
+class _Budget:
+    """All that can be left of the bounds, numbered.
+
+    `payable[left]` lists the costs that can be paid and what is left then.  Costs are FREE, LOSS,
+    DUPLICATE and RETRANSMISSION, then one for each call, which comes after its host's earlier ones.
+    """
+
+    def __init__(self, bounds: Bounds, calls: tuple[int, int]) -> None:
+        retransmissions = bounds.retransmissions or 0
+        full = (bounds.losses, bounds.duplicates, retransmissions, calls[0], calls[1])
+        lefts = list(itertools.product(*(range(most + 1) for most in full)))
+        numbers = {left: number for number, left in enumerate(lefts)}
+        self.full = numbers[full]
+        self.bits = len(lefts).bit_length()
+        places = [0, 1, 2, *([3] * calls[0]), *([4] * calls[1])]
+        turns = [None] * 3 + [n for count in calls for n in range(count, 0, -1)]
+        self.payable = [[(FREE, number)] for number in range(len(lefts))]
+        for number, left in enumerate(lefts):
+            for cost, (place, turn) in enumerate(zip(places, turns, strict=True), LOSS):
+                if cost == RETRANSMISSION and bounds.retransmissions is None:
+                    self.payable[number].append((cost, number))
+                elif left[place] and turn in (None, left[place]):
+                    less = (*left[:place], left[place] - 1, *left[place + 1 :])
+                    self.payable[number].append((cost, numbers[less]))
+
+
+class Space:
+    """The worlds within bounds, and the moves between them.  Fill it with `search`.
+
+    A node is a world, what is left of the bounds, and the past, packed into one number.
+    """
+
+    def __init__(self, bounds: Bounds, protocol: Protocol = TCP) -> None:
+        self.bounds = bounds
+        self.protocol = protocol
+        self.complete = True
+        self.nodes: list[int] = []
+        self.parents: list[tuple[int, int]] = []
+        self._ends: _Numbers[tuple[Tcb, Host]] = _Numbers()
+        self._segments: _Numbers[Segment] = _Numbers()
+        self._wires: _Numbers[tuple[int, ...]] = _Numbers()
+        self._worlds: _Numbers[tuple[int, int, int, int]] = _Numbers()
+        calls: tuple[list[Move], list[Move]] = ([], [])
+        for statement in parse(bounds.calls):
+            if statement.side is not None and statement.verb is not None:
+                move = Move(statement.verb, statement.side, None, statement.text)
+                calls[statement.side].append(move)
+        self._moves: _Numbers[Move] = _Numbers()
+        self._calls = [self._moves.of(call) for call in (*calls[0], *calls[1])]
+        self._budget = _Budget(bounds, (len(calls[0]), len(calls[1])))
+        self._low = self._budget.bits + _PAST_BITS
+        self._ways: dict[tuple[int, int], list[_Way]] = {}
+        self._reactions: dict[tuple[int, int], _Reaction] = {}
+        self._takes: dict[int, list[tuple[int, int]]] = {}
+        self._puts: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._on_wire: dict[tuple[Verb, Side, int], int] = {}
+
+    def search(self, progress: Callable[[int], None] | None = None) -> "Space":
+        """Find every node; stops at MAX_NODES, and `complete` is False then."""
+        nodes, parents = [self._first()], [(0, 0)]
+        seen = set(nodes)
+        payable, low = self._budget.payable, self._low
+        left_mask, past_mask = (1 << self._budget.bits) - 1, (1 << _PAST_BITS) - 1
+        for place, node in enumerate(nodes):
+            past = node & past_mask
+            for cost, rest in payable[node >> _PAST_BITS & left_mask]:
+                kept = rest << _PAST_BITS | past
+                for world, bits, move in self._ways_from(node >> low, cost):
+                    following = world << low | kept | bits
+                    if following not in seen:
+                        seen.add(following)
+                        nodes.append(following)
+                        parents.append((place, move))
+            if progress and place % PROGRESS_EVERY == 0:
+                progress(len(nodes))
+            if len(nodes) > MAX_NODES:
+                self.complete = False
+                break
+        self.nodes, self.parents = nodes, parents
+        return self
+
+    def _first(self) -> int:
+        world = run(self.bounds.start, None, self.protocol).end
+        ends = [self._ends.of((world.tcbs[side], world.hosts[side])) for side in Side]
+        wires = [self._wire(map(self._segments.of, world.wires[side])) for side in Side]
+        number = self._worlds.of((ends[0], ends[1], wires[0], wires[1]))
+        bits = sum(_bits(world.tcbs[side], (), side) for side in Side)
+        return number << self._low | self._budget.full << _PAST_BITS | bits
+
+    def _wire(self, segments: Iterable[int]) -> int:
+        return self._wires.of(tuple(sorted(segments) if self.bounds.reorder else segments))
+
+    def _ways_from(self, world: int, cost: int) -> list[_Way]:
+        """Every move out of a world that has this cost; computed once."""
+        ways = self._ways.get((world, cost))
+        if ways is None:
+            ends = self._worlds.values[world]
+            ways = [
+                way
+                for way in self._computed_ways(ends, cost)
+                if way[0] != world  # a call that is refused is not made
+            ]
+            self._ways[world, cost] = ways
+        return ways
+
+    def _computed_ways(self, ends: _Ends, cost: int) -> Iterator[_Way]:
+        if cost >= _FIRST_CALL:
+            call = self._calls[cost - _FIRST_CALL]
+            yield self._way(ends, self._moves.values[call].side, call, None)
+        elif cost == RETRANSMISSION:
+            for side in Side:
+                if self._may_retransmit(ends, side):
+                    yield self._way(ends, side, self._moves.of(_RETRANSMITS[side]), None)
+        else:
+            for side in Side:
+                for segment, rest in self._take(ends[2 + side]):
+                    yield self._wire_way(ends, side, cost, segment, rest)
+        if cost == FREE:
+            yield from self._timer_ways(ends)
+
+    def _wire_way(self, ends: _Ends, side: Side, cost: int, segment: int, rest: int) -> _Way:
+        move = self._move(_WIRE_VERBS[cost], side, segment)
+        if cost == FREE:
+            return self._way(ends, side, move, rest)
+        wire = rest if cost == LOSS else self._put(ends[2 + side], (segment,))
+        wires = (wire, ends[3]) if side == 0 else (ends[2], wire)
+        return self._worlds.of((ends[0], ends[1], *wires)), 0, move
+
+    def _move(self, verb: Verb, side: Side, segment: int) -> int:
+        """The number of what happens to a segment on its wire."""
+        move = self._on_wire.get((verb, side, segment))
+        if move is None:
+            move = self._moves.of(Move(verb, side, self._segments.values[segment]))
+            self._on_wire[verb, side, segment] = move
+        return move
+
+    def _take(self, wire: int) -> list[tuple[int, int]]:
+        """Each segment that can come next, and the wire without it."""
+        known = self._takes.get(wire)
+        if known is None:
+            segments = self._wires.values[wire]
+            known = self._takes[wire] = []
+            for segment in dict.fromkeys(segments if self.bounds.reorder else segments[:1]):
+                place = segments.index(segment)
+                known.append((segment, self._wires.of(segments[:place] + segments[place + 1 :])))
+        return known
+
+    def _put(self, wire: int, sent: tuple[int, ...]) -> int:
+        """The wire with these segments on it too."""
+        known = self._puts.get((wire, sent))
+        if known is None:
+            known = self._puts[wire, sent] = self._wire(self._wires.values[wire] + sent)
+        return known
+
+    def _timer_ways(self, ends: _Ends) -> Iterator[_Way]:
+        may_end = not self.protocol.time_wait_is_long or self._quiet(ends)
+        for side in Side:
+            tcb = self._ends.values[ends[side]][0]
+            if tcb.state is State.TIME_WAIT and may_end:
+                yield self._way(ends, side, self._moves.of(_TIME_WAIT_ENDS[side]), None)
+            if tcb.ack_due:
+                yield self._way(ends, side, self._moves.of(_DELAYED_ACK[side]), None)
+
+    def _may_retransmit(self, ends: _Ends, side: Side) -> bool:
+        if oldest_outstanding(self._ends.values[ends[side]][0]) is None:
+            return False
+        return self.bounds.retransmissions is not None or self._quiet(ends)
+
+    def _quiet(self, ends: _Ends) -> bool:
+        """Nothing is in flight."""
+        return not self._wires.values[ends[2]] and not self._wires.values[ends[3]]
+
+    def _way(self, ends: _Ends, side: Side, move: int, rest: int | None) -> _Way:
+        """The way that a host's reaction opens; `rest` is its wire without what arrives."""
+        known = self._reactions.get((ends[side], move))
+        if known is None:
+            known = self._reactions[ends[side], move] = self._react(
+                ends[side], self._moves.values[move]
+            )
+        inbound = ends[2 + side] if rest is None else rest
+        outbound = self._put(ends[3 - side], known.sent) if known.sent else ends[3 - side]
+        if side == 0:
+            following = (known.end, ends[1], inbound, outbound)
+        else:
+            following = (ends[0], known.end, outbound, inbound)
+        return self._worlds.of(following), known.bits, move
+
+    def _react(self, end: int, move: Move) -> _Reaction:
+        """Compute what a host does; the only place where the model itself runs."""
+        tcb, host = self._ends.values[end]
+        if move.verb is Verb.CRASH:
+            return _Reaction(self._ends.of((NO_TCB, host)), (), 0)
+        octets = parse(move.statement)[0].octets if move.verb is Verb.SEND else 0
+        action = Action(move.verb, move.side, text="d" * octets)
+        host, outcome = react(tcb, host, action, move.segment, self.protocol)
+        sent = tuple(self._segments.of(segment) for segment in outcome.sent)
+        bits = _bits(outcome.tcb, outcome.signals, move.side)
+        return _Reaction(self._ends.of((outcome.tcb, host)), sent, bits)
+
+    # Reading the space.
+
+    def world(self, number: int) -> World:
+        """The world of a number."""
+        ends = self._worlds.values[number]
+        (client, client_host), (server, server_host) = (self._ends.values[e] for e in ends[:2])
+        to_client, to_server = (
+            tuple(self._segments.values[segment] for segment in self._wires.values[wire])
+            for wire in ends[2:]
+        )
+        return World((client, server), (to_client, to_server), (client_host, server_host))
+
+    @property
+    def worlds(self) -> int:
+        """How many different worlds were reached; what is left of the bounds does not count."""
+        return len({node >> self._low for node in self.nodes})
+
+    def number(self, node: int) -> int:
+        """The number of a node's world."""
+        return node >> self._low
+
+    @staticmethod
+    def past(node: int) -> int:
+        """What has happened on the way to a node: an index of `PASTS`."""
+        return node & (1 << _PAST_BITS) - 1
+
+    def move(self, number: int) -> Move:
+        """The move of a number."""
+        return self._moves.values[number]
+
+    def following(self, node: int) -> Iterator[tuple[int, int, int]]:
+        """The steps from a node: the number of the move, the next node, and how many segments
+        the host sends."""
+        left = node >> _PAST_BITS & (1 << self._budget.bits) - 1
+        ends = self._worlds.values[node >> self._low]
+        for cost, rest in self._budget.payable[left]:
+            for world, bits, number in self._ways_from(node >> self._low, cost):
+                after = world << self._low | rest << _PAST_BITS | self.past(node) | bits
+                reaction = self._reactions.get((ends[self.move(number).side], number))
+                yield number, after, len(reaction.sent) if reaction else 0
+
+
+def _bits(tcb: Tcb, signals: tuple[str, ...], side: Side) -> int:
+    """What goes down in the past: see `Past`."""
+    told = any(word in signals for word in (CONNECTION_RESET, CONNECTION_REFUSED))
+    return ((tcb.state is State.ESTABLISHED) | told << 2) << side
+
+
+PASTS = tuple(
+    Past((bool(bits & 1), bool(bits & 2)), (bool(bits & 4), bool(bits & 8)))
+    for bits in range(1 << _PAST_BITS)
+)
