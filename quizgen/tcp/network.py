@@ -88,12 +88,12 @@ class Action(NamedTuple):
 
 
 class Protocol(NamedTuple):
-    """What decides in a world: SEGMENT ARRIVES, how far the ISN clock moves, and whether
-    TIME-WAIT lasts until no segment is in flight.  TCP, or TCP with one rule changed."""
+    """What decides in a world: SEGMENT ARRIVES, how far the ISN clock moves, and how many MSL
+    TIME-WAIT lasts.  TCP, or TCP with one rule changed."""
 
     arrives: Callable[[Tcb, Host, Segment], Outcome] = arrives
     isn_step: int = ISN_STEP
-    time_wait_is_long: bool = True
+    time_wait: int = 2
 
 
 TCP = Protocol()

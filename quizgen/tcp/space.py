@@ -29,8 +29,9 @@ class Bounds(NamedTuple):
     `start` is a script that has run before.  The statements of `calls` may come at any time,
     each host's in the order given.  Then so many losses, duplicates and retransmissions in all;
     `retransmissions=None` allows any number, each when nothing is in flight any more.
-    Unless `reorder`, each wire delivers in order.  Delivery, a delayed ACK and the 2 MSL timeout
-    are always allowed, the last once nothing is in flight, since 2 MSL outlast every segment.
+    Unless `reorder`, each wire delivers in order.  Delivery and a delayed ACK are always allowed.
+    TIME-WAIT ends once nothing is in flight and the peer will not retransmit any more: 2 MSL
+    outlast the host's last ACK, and then whatever the peer sent before that ACK came.
     """
 
     start: str = "server listens"
@@ -82,9 +83,9 @@ _RETRANSMITS, _TIME_WAIT_ENDS, _DELAYED_ACK = (
         (Verb.DELAYED_ACK_TIMEOUT, "sends delayed ACK"),
     )
 )
-FREE, LOSS, DUPLICATE, RETRANSMISSION = range(4)
+FREE, LOSS, DUPLICATE, RETRANSMISSION, NO_MORE_RETRANSMISSIONS = range(5)
 _WIRE_VERBS = (Verb.DELIVER, Verb.LOSE, Verb.DUPLICATE)
-_FIRST_CALL = 4
+_FIRST_CALL = 5
 _PAST_BITS = 4  # client and server ESTABLISHED, client and server told of a reset
 
 
@@ -107,7 +108,8 @@ class _Budget:
     """All that can be left of the bounds, numbered.
 
     `payable[left]` lists the costs that can be paid and what is left then.  Costs are FREE, LOSS,
-    DUPLICATE and RETRANSMISSION, then one for each call, which comes after its host's earlier ones.
+    DUPLICATE, RETRANSMISSION, what is free once no retransmission is left, and then one for each
+    call, which comes after its host's earlier ones.
     """
 
     def __init__(self, bounds: Bounds, calls: tuple[int, int]) -> None:
@@ -117,16 +119,26 @@ class _Budget:
         numbers = {left: number for number, left in enumerate(lefts)}
         self.full = numbers[full]
         self.bits = len(lefts).bit_length()
-        places = [0, 1, 2, *([3] * calls[0]), *([4] * calls[1])]
-        turns = [None] * 3 + [n for count in calls for n in range(count, 0, -1)]
-        self.payable = [[(FREE, number)] for number in range(len(lefts))]
+        places = [(LOSS, 0), (DUPLICATE, 1), (RETRANSMISSION, 2)]
+        turns = [(side, n) for side in Side for n in range(calls[side], 0, -1)]
+        self.payable = []
         for number, left in enumerate(lefts):
-            for cost, (place, turn) in enumerate(zip(places, turns, strict=True), LOSS):
-                if cost == RETRANSMISSION and bounds.retransmissions is None:
-                    self.payable[number].append((cost, number))
-                elif left[place] and turn in (None, left[place]):
-                    less = (*left[:place], left[place] - 1, *left[place + 1 :])
-                    self.payable[number].append((cost, numbers[less]))
+            free = [(FREE, number)]
+            if bounds.retransmissions is None:
+                free.append((RETRANSMISSION, number))
+            elif not left[2]:
+                free.append((NO_MORE_RETRANSMISSIONS, number))
+            paid = [(cost, numbers[_less(left, place)]) for cost, place in places if left[place]]
+            called = [
+                (cost, numbers[_less(left, 3 + side)])
+                for cost, (side, turn) in enumerate(turns, _FIRST_CALL)
+                if left[3 + side] == turn
+            ]
+            self.payable.append([*free, *paid, *called])
+
+
+def _less(left: tuple[int, ...], place: int) -> tuple[int, ...]:
+    return (*left[:place], left[place] - 1, *left[place + 1 :])
 
 
 class Space:
@@ -216,12 +228,12 @@ class Space:
             for side in Side:
                 if self._may_retransmit(ends, side):
                     yield self._way(ends, side, self._moves.of(_RETRANSMITS[side]), None)
-        else:
+        elif cost != NO_MORE_RETRANSMISSIONS:
             for side in Side:
                 for segment, rest in self._take(ends[2 + side]):
                     yield self._wire_way(ends, side, cost, segment, rest)
-        if cost == FREE:
-            yield from self._timer_ways(ends)
+        if cost in (FREE, NO_MORE_RETRANSMISSIONS):
+            yield from self._timer_ways(ends, cost)
 
     def _wire_way(self, ends: _Ends, side: Side, cost: int, segment: int, rest: int) -> _Way:
         move = self._move(_WIRE_VERBS[cost], side, segment)
@@ -257,14 +269,20 @@ class Space:
             known = self._puts[wire, sent] = self._wire(self._wires.values[wire] + sent)
         return known
 
-    def _timer_ways(self, ends: _Ends) -> Iterator[_Way]:
-        may_end = not self.protocol.time_wait_is_long or self._quiet(ends)
+    def _timer_ways(self, ends: _Ends, cost: int) -> Iterator[_Way]:
         for side in Side:
             tcb = self._ends.values[ends[side]][0]
-            if tcb.state is State.TIME_WAIT and may_end:
+            if tcb.state is State.TIME_WAIT and self._time_wait_ends(ends, side, cost):
                 yield self._way(ends, side, self._moves.of(_TIME_WAIT_ENDS[side]), None)
-            if tcb.ack_due:
+            if tcb.ack_due and cost == FREE:
                 yield self._way(ends, side, self._moves.of(_DELAYED_ACK[side]), None)
+
+    def _time_wait_ends(self, ends: _Ends, side: Side, cost: int) -> bool:
+        """One MSL outlasts what the host itself sent; the second, what its peer sent by then."""
+        if self.protocol.time_wait < 2:
+            return not self._wires.values[ends[3 - side]] and cost == FREE
+        peer_waits = oldest_outstanding(self._ends.values[ends[1 - side]][0]) is not None
+        return self._quiet(ends) and peer_waits == (cost == NO_MORE_RETRANSMISSIONS)
 
     def _may_retransmit(self, ends: _Ends, side: Side) -> bool:
         if oldest_outstanding(self._ends.values[ends[side]][0]) is None:
