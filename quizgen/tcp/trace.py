@@ -121,7 +121,7 @@ def run(script: str, scenarios: Mapping[str, str] | None = None, protocol: Proto
 
     `scenarios` are the scripts that `do NAME` can name; `protocol` is TCP or a variant of it.
     """
-    runner = _Runner(protocol)
+    runner = Runner(protocol)
     for statement in parse(script, scenarios):
         runner.perform(statement)
     return runner.trace()
@@ -133,10 +133,10 @@ class _Flight(NamedTuple):
     sent_in: int | None
 
 
-class _Runner:
-    """The state of a run in progress: the world, and which flight each segment on a wire is."""
+class Runner:
+    """A run in progress: the world so far, and which flight each segment on a wire is."""
 
-    def __init__(self, protocol: Protocol) -> None:
+    def __init__(self, protocol: Protocol = TCP) -> None:
         self.protocol = protocol
         self.start = self.world = new_world(Host(CLIENT_ISN), Host(SERVER_ISN))
         self.steps: list[Step] = []
@@ -145,20 +145,25 @@ class _Runner:
         self.wires: tuple[list[int], list[int]] = ([], [])
 
     def perform(self, statement: Statement) -> None:
+        """Do what one statement says; raises ScriptError where that is not possible."""
         if statement.setting and statement.side is not None:
             self._set(statement, statement.side, statement.setting)
         elif statement.segment is None and statement.side is not None:
             text = "d" * statement.octets
-            self._step(statement, Action(_verb(statement), statement.side, text=text))
+            self.act(statement, Action(_verb(statement), statement.side, text=text))
         elif statement.verb is Verb.INJECT:
             self._inject(statement)
         elif statement.text.endswith(EVERYTHING):
-            while any(self.wires):
-                side = min((s for s in Side if self.wires[s]), key=lambda s: self.wires[s][0])
-                self._step(statement, Action(Verb.DELIVER, side))
+            while (side := self.oldest()) is not None:
+                self.act(statement, Action(Verb.DELIVER, side))
         else:
-            side, index = self._find(statement)
-            self._step(statement, Action(_verb(statement), side, index))
+            side, index = self.find(statement)
+            self.act(statement, Action(_verb(statement), side, index))
+
+    def oldest(self) -> Side | None:
+        """Where the oldest segment in flight is going; None if nothing is."""
+        waiting = [side for side in Side if self.wires[side]]
+        return min(waiting, key=lambda side: self.wires[side][0], default=None)
 
     def _set(self, statement: Statement, side: Side, setting: Setting) -> None:
         if setting.name == "at":
@@ -199,7 +204,7 @@ class _Runner:
             text="o" if described.data else "",
             wnd=self.world.hosts[sender].window,
         )
-        self._step(statement, Action(Verb.INJECT, sender.peer, segment=segment))
+        self.act(statement, Action(Verb.INJECT, sender.peer, segment=segment))
 
     def _number(self, statement: Statement, side: Side, expression: str) -> int:
         """The number that `x+1` or `90` stands for; `x` may be the ISN still to be selected."""
@@ -214,8 +219,8 @@ class _Runner:
             raise _error(statement, f"'{symbol}' names no number here; known: {names}")
         return plus(known[symbol], octets)
 
-    def _find(self, statement: Statement) -> tuple[Side, int]:
-        """The oldest segment on a wire that the statement describes."""
+    def find(self, statement: Statement) -> tuple[Side, int]:
+        """The oldest segment on a wire that the statement describes; raises ScriptError."""
         wanted = statement.segment or Description()
         found = [
             (number, side, index)
@@ -228,6 +233,15 @@ class _Runner:
             raise _error(statement, f"no {described} is in flight; in flight: {self._in_flight()}")
         _, side, index = min(found)
         return side, index
+
+    def own_number(self, flight: int) -> int | None:
+        """Which of the segments that the script's own statements sent a flight is, from 1."""
+        own = [f.number for f in self.flights if f.sent_in is not None and self._is_own(f.sent_in)]
+        return own.index(flight) + 1 if flight in own else None
+
+    def _is_own(self, step: int) -> bool:
+        # A step's segments are launched just before the step itself is noted down.
+        return step >= len(self.steps) or self.steps[step].statement.own
 
     def _matches(
         self, statement: Statement, wanted: Description, sender: Side, segment: Segment
@@ -254,7 +268,8 @@ class _Runner:
         ]
         return ", ".join(flying) or "nothing"
 
-    def _step(self, statement: Statement, action: Action) -> None:
+    def act(self, statement: Statement, action: Action) -> None:
+        """Take one step, and note who sent what."""
         if len(self.steps) >= MAX_STEPS:
             raise _error(statement, f"this run has not ended after {MAX_STEPS} steps")
         before, wire = self.world, self.wires[action.side]
@@ -295,6 +310,7 @@ class _Runner:
                 self._name(statement, Name(side, symbol, self.world.tcbs[side].iss))
 
     def trace(self) -> Trace:
+        """The run so far."""
         passages: list[Passage] = []
         for flight in self.flights:
             if flight.sent_in is None:

@@ -281,6 +281,6 @@ def test_settings_change_a_host() -> None:
 
 def test_injected_segment_is_as_described() -> None:
     trace = run("client window 9; forged SYN,FIN,RST,ACK data from client seq=x-1 ack=y+1")
-    assert trace.steps[-1].segment == Segment(99, 301, True, True, True, "d", 9)
+    assert trace.steps[-1].segment == Segment(99, 301, True, True, True, "o", 9)
     assert trace.passages == ()
     assert trace.end.wires == ((), (trace.steps[-1].segment,))

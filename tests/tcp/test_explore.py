@@ -1,0 +1,307 @@
+"""The search: it finds what a random walk finds, and the laws of TCP hold everywhere in it."""
+
+import random
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from quizgen.tcp.explore import can, dead_end, explore, fewest_segments, find
+from quizgen.tcp.network import Action, Side, Verb, World, new_world, step
+from quizgen.tcp.predicate import Past, predicate
+from quizgen.tcp.script import ScriptError
+from quizgen.tcp.segment import distance
+from quizgen.tcp.space import Bounds
+from quizgen.tcp.tables import State
+from quizgen.tcp.tcb import Host, oldest_outstanding
+from quizgen.tcp.trace import CLIENT_ISN, SERVER_ISN, run
+
+GOLDEN = Path(__file__).parent / "golden" / "worlds.txt"
+SIMULTANEOUS = "client opens; server opens; client closes; server closes"
+HANDSHAKE = "server listens; client opens; deliver SYN; deliver SYN,ACK; deliver ACK"
+SPACES = {
+    "nothing lost": Bounds(),
+    "one loss": Bounds(losses=1, retransmissions=1),
+    "one loss, one duplicate": Bounds(losses=1, duplicates=1, retransmissions=1),
+    "in order": Bounds(losses=1, retransmissions=2, reorder=False),
+    "simultaneous open": Bounds(start="", calls=SIMULTANEOUS, losses=1, retransmissions=1),
+    "data both ways": Bounds(
+        calls="client opens; client sends 1; client closes; server sends 1; server closes",
+        losses=1,
+        retransmissions=1,
+    ),
+    "old SYN": Bounds(
+        start="server listens; old SYN from client seq=90", losses=1, retransmissions=1
+    ),
+    "crash of the client": Bounds(
+        start=HANDSHAKE,
+        calls="client crashes; client opens; server sends 1; server closes",
+        losses=1,
+        retransmissions=1,
+    ),
+    "at the end of the sequence space": Bounds(
+        start="client isn 4294967295; server isn 4294967294; server listens",
+        losses=1,
+        retransmissions=1,
+    ),
+}
+in_every_space = pytest.mark.parametrize("bounds", SPACES.values(), ids=SPACES)
+
+
+def nowhere(bounds: Bounds, bad: object) -> None:
+    """Assert that a law's violation is in no world; show the shortest way to it otherwise."""
+    answer = find(explore(bounds), bad)  # type: ignore[arg-type]
+    assert answer.complete
+    assert answer.script is None, answer.script
+
+
+@in_every_space
+def test_law_established_pairs_agree_on_both_sequence_numbers(bounds: Bounds) -> None:
+    """Each side expects a number that the other has sent and not got acknowledged, or sends next,
+    and each knows the other's ISS."""
+
+    def disagree(world: World, past: Past) -> bool:
+        one, other = world.tcbs
+        if (one.state, other.state) != (State.ESTABLISHED, State.ESTABLISHED):
+            return False
+        return not all(
+            mine.irs == theirs.iss
+            and distance(theirs.snd_una, mine.rcv_nxt) >= 0
+            and distance(mine.rcv_nxt, theirs.snd_nxt) >= 0
+            for mine, theirs in ((one, other), (other, one))
+        )
+
+    nowhere(bounds, disagree)
+
+
+@in_every_space
+def test_law_established_means_that_the_own_syn_was_acknowledged(bounds: Bounds) -> None:
+    """No host is ESTABLISHED before the ACK of its SYN."""
+
+    def unacknowledged(world: World, past: Past) -> bool:
+        return any(
+            tcb.state is State.ESTABLISHED and distance(tcb.iss, tcb.snd_una) < 1
+            for tcb in world.tcbs
+        )
+
+    nowhere(bounds, unacknowledged)
+
+
+@in_every_space
+def test_law_time_wait_only_where_the_own_fin_is_acknowledged(bounds: Bounds) -> None:
+    """In TIME-WAIT nothing is outstanding: the FIN was sent and acknowledged."""
+
+    def outstanding(world: World, past: Past) -> bool:
+        return any(
+            tcb.state is State.TIME_WAIT
+            and (tcb.snd_una != tcb.snd_nxt or oldest_outstanding(tcb) is not None)
+            for tcb in world.tcbs
+        )
+
+    nowhere(bounds, outstanding)
+
+
+@in_every_space
+def test_law_snd_una_never_passes_snd_nxt(bounds: Bounds) -> None:
+    """SND.UNA =< SND.NXT, modulo 2**32."""
+    nowhere(
+        bounds,
+        lambda world, past: any(distance(tcb.snd_una, tcb.snd_nxt) < 0 for tcb in world.tcbs),
+    )
+
+
+def test_law_nobody_is_established_over_a_connection_that_never_existed() -> None:
+    """An old duplicate SYN, a client that never opens: the server returns to LISTEN."""
+    bounds = Bounds(
+        start="server listens; old SYN from client seq=90",
+        calls="",
+        duplicates=2,
+        retransmissions=2,
+    )
+    assert can("server=ESTABLISHED", bounds).script is None
+    assert can("server=SYN-RECEIVED", bounds).script is not None
+    assert dead_end(explore(bounds), predicate("server=LISTEN")).script is None
+
+
+@pytest.mark.parametrize("losses", [0, 1, 2])
+@pytest.mark.parametrize("calls", [Bounds().calls, SIMULTANEOUS], ids=["usual", "simultaneous"])
+def test_law_when_nothing_more_is_lost_the_connection_ends_closed(calls: str, losses: int) -> None:
+    """From every world some way without further loss leads to two closed hosts."""
+    start = "" if calls == SIMULTANEOUS else Bounds().start
+    bounds = Bounds(start=start, calls=calls, losses=losses, retransmissions=None)
+    goal = predicate("client=CLOSED and server=CLOSED|LISTEN")
+    assert dead_end(explore(bounds), goal).script is None
+
+
+def test_without_retransmissions_a_loss_is_a_dead_end() -> None:
+    """The check above can fail: no retransmission, no recovery."""
+    answer = dead_end(explore(Bounds(losses=1)), predicate("both=CLOSED"))
+    assert answer.script is not None
+    assert "lose" in answer.script
+
+
+@in_every_space
+def test_a_script_found_leads_to_the_world_found(bounds: Bounds) -> None:
+    """The way to a world, run as a script, ends in it."""
+    for text in ("client=CLOSING", "server=LAST-ACK", "both=ESTABLISHED", "RST in flight"):
+        answer = can(text, bounds)
+        if answer.script is not None:
+            end = run(answer.script).end
+            assert predicate(text)(end, Past()), (text, answer.script)
+
+
+def test_a_shortest_way_is_shortest() -> None:
+    """Both hosts ESTABLISHED: four moves after LISTEN, as everybody knows."""
+    answer = can("both=ESTABLISHED", Bounds(losses=1, duplicates=1, retransmissions=1))
+    assert answer.script == (
+        "server listens\nclient opens\ndeliver SYN from client\n"
+        "deliver SYN,ACK from server\ndeliver ACK from client"
+    )
+
+
+@pytest.mark.parametrize(
+    ("goal", "segments"),
+    [
+        ("both=ESTABLISHED", 3),
+        ("client=TIME-WAIT and server=CLOSED", 7),
+        ("both=TIME-WAIT", 7),
+        ("server=CLOSE-WAIT", 5),
+    ],
+)
+def test_fewest_segments(goal: str, segments: int) -> None:
+    """The handshake takes three segments, a full close four more."""
+    found = fewest_segments(explore(Bounds()), predicate(goal))
+    assert found.segments == segments
+    assert found.script is not None
+    assert len(run(found.script).passages) == segments
+
+
+def test_fewest_segments_of_a_simultaneous_open() -> None:
+    """Two SYNs are on their way already, and no fewer than two segments more are needed."""
+    bounds = Bounds(start="client opens; server opens", calls="")
+    found = fewest_segments(explore(bounds), predicate("both=ESTABLISHED"))
+    assert found.segments == 2
+
+
+def test_an_unreachable_goal_takes_no_segments() -> None:
+    """There is no fewest where there is no way."""
+    found = fewest_segments(explore(Bounds(calls="client opens")), predicate("client=CLOSING"))
+    assert (found.segments, found.script) == (None, None)
+
+
+def test_random_walks_stay_within_the_space() -> None:
+    """What the network can do within the bounds, step by step, the search has found."""
+    bounds = Bounds(losses=1, duplicates=1, retransmissions=1)
+    space = explore(bounds)
+    reached = {_unordered(space.world(space.number(node))) for node in space.nodes}
+    generator = random.Random(7)
+    for _ in range(150):
+        world = new_world(Host(CLIENT_ISN), Host(SERVER_ISN))
+        world, _ = step(world, Action(Verb.PASSIVE_OPEN, Side.SERVER))
+        left = {Verb.LOSE: 1, Verb.DUPLICATE: 1, Verb.RETRANSMISSION_TIMEOUT: 1}
+        calls = [
+            Action(Verb.ACTIVE_OPEN, Side.CLIENT),
+            Action(Verb.CLOSE, Side.CLIENT),
+            Action(Verb.CLOSE, Side.SERVER),
+        ]
+        for _ in range(30):
+            action = generator.choice(_possible(world, left, calls))
+            after, _ = step(world, action)
+            if action in calls:
+                if after == world:
+                    continue  # a call that is refused is not made
+                calls.remove(action)
+            elif action.verb in left:
+                left[action.verb] -= 1
+            world = after
+            assert _unordered(world) in reached
+            if not _possible(world, left, calls):
+                break
+
+
+def _unordered(world: World) -> tuple[object, ...]:
+    """A world up to the order of segments on the wires."""
+    return (world.tcbs, *(frozenset(Counter(wire).items()) for wire in world.wires))
+
+
+def _possible(world: World, left: dict[Verb, int], calls: list[Action]) -> list[Action]:
+    actions = [
+        Action(verb, side, place)
+        for side in Side
+        for place in range(len(world.wires[side]))
+        for verb in (Verb.DELIVER, Verb.LOSE, Verb.DUPLICATE)
+        if left.get(verb, 1)
+    ]
+    closes = [call for call in calls if call.verb is Verb.CLOSE or call.side is Side.CLIENT]
+    actions += [
+        call
+        for call in closes
+        if call.side is Side.SERVER or call is next(c for c in calls if c.side is Side.CLIENT)
+    ]
+    actions += [
+        Action(Verb.RETRANSMISSION_TIMEOUT, side)
+        for side in Side
+        if left[Verb.RETRANSMISSION_TIMEOUT] and oldest_outstanding(world.tcbs[side])
+    ]
+    return actions
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        ("client=ESTABLISHD", 1, "unknown state 'ESTABLISHD'; did you mean 'ESTABLISHED'?"),
+        (
+            "both=TIME-WAIT and server",
+            20,
+            "'server' says nothing of a world; write client=ESTABLISHED, for example",
+        ),
+        ("(client=LISTEN", 15, "')' is missing"),
+        ("client=LISTEN )", 15, "unexpected ')'"),
+        ("", 1, "'nothing' says nothing of a world; write client=ESTABLISHED, for example"),
+        ("RTS in flight", 1, "unknown segment 'RTS'; did you mean 'RST'?"),
+    ],
+)
+def test_a_bad_predicate_is_named_with_its_column(text: str, column: int, message: str) -> None:
+    with pytest.raises(ScriptError) as caught:
+        predicate(text)
+    assert (caught.value.column, caught.value.message) == (column, message)
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("client=FIN-WAIT-2", True),
+        ("client=FIN-WAIT-1", False),
+        ("client=FIN-WAIT-1|FIN-WAIT-2", True),
+        ("either=CLOSE-WAIT", True),
+        ("both=CLOSE-WAIT", False),
+        ("not both=CLOSE-WAIT", True),
+        ("client=LISTEN or server=CLOSE-WAIT", True),
+        ("client=LISTEN and server=CLOSE-WAIT", False),
+        ("not (client=LISTEN or server=LISTEN)", True),
+        ("data in flight", True),
+        ("data from server in flight", True),
+        ("data from client in flight", False),
+        ("ACK in flight", False),
+        ("nothing in flight", False),
+        ("server received data", True),
+        ("server received old data", False),
+        ("client received data", False),
+        ("client told reset", True),
+        ("client was ESTABLISHED", False),
+    ],
+)
+def test_predicates(text: str, holds: bool) -> None:
+    """Each sort of atom, true and false, on one half-closed world."""
+    script = f"{HANDSHAKE}; client sends 1; deliver data; deliver ACK\nclient closes; deliver FIN"
+    world = run(f"{script}; deliver ACK; server sends 1").end
+    assert predicate(text)(world, Past(told_reset=(True, False))) is holds
+
+
+def test_the_number_of_worlds_is_as_recorded(compare: object) -> None:
+    """A change of the model shows as a change of these counts."""
+    lines = [
+        f"{name}: {explore(bounds).worlds} worlds, {len(explore(bounds).nodes)} with bounds left"
+        for name, bounds in SPACES.items()
+    ]
+    compare(GOLDEN, "\n".join(lines) + "\n")  # type: ignore[operator]

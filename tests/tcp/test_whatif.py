@@ -1,0 +1,52 @@
+"""Losing one segment of a run: the hosts recover, and the run ends as it would have."""
+
+import pytest
+
+from quizgen.tcp.network import Verb
+from quizgen.tcp.script import ScriptError
+from quizgen.tcp.tables import State
+from quizgen.tcp.trace import run
+from quizgen.tcp.whatif import lose
+
+HANDSHAKE = "server listens; client opens\ndeliver SYN; deliver SYN,ACK; deliver ACK"
+SCENARIOS = {"handshake": HANDSHAKE}
+TEARDOWN = """do handshake
+client closes; deliver FIN; deliver ACK; server closes; deliver FIN; deliver ACK
+client waits 2 MSL"""
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_each_loss_of_the_handshake_is_repaired(number: int) -> None:
+    trace = lose(HANDSHAKE, number)
+    assert trace.end.states == (State.ESTABLISHED, State.ESTABLISHED)
+    assert [p.number for p in trace.passages if p.lost] == [number]
+    assert any(step.action.verb is Verb.RETRANSMISSION_TIMEOUT for step in trace.steps)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_each_loss_of_the_close_is_repaired(number: int) -> None:
+    trace = lose(TEARDOWN, number, SCENARIOS)
+    assert trace.end.states == (State.CLOSED, State.CLOSED)
+    assert [p.flags for p in _lost(trace)] == [["FIN,ACK", "ACK", "FIN,ACK", "ACK"][number - 1]]
+
+
+def _lost(trace: object) -> list[object]:
+    return [p.segment for p in trace.passages if p.lost]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_loss_within_deliver_everything(number: int) -> None:
+    trace = lose("server listens; client opens; deliver everything", number)
+    assert trace.end.states == (State.ESTABLISHED, State.ESTABLISHED)
+    assert trace.passages[number - 1].lost
+
+
+def test_a_run_without_losses_is_the_run_itself() -> None:
+    assert run(HANDSHAKE).end == run("server listens; client opens; deliver everything").end
+
+
+@pytest.mark.parametrize("number", [0, 4, 99])
+def test_a_segment_that_is_not_there_cannot_be_lost(number: int) -> None:
+    with pytest.raises(ScriptError) as caught:
+        lose(HANDSHAKE, number)
+    assert caught.value.message == f"no segment {number} is delivered here; 3 are sent"
