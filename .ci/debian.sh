@@ -7,7 +7,9 @@ set -euo pipefail
 needs='
 python3-venv | python3 -c "import ensurepip" | everything: .venv cannot be made
 chromium     | command -v chromium           | the tests of the page in a real browser
+fonts-wqy-microhei | test -n "$(fc-list :lang=zh)" | the tests that Chinese letters are drawn
 iproute2     | command -v ip && command -v ss | the tests against the real kernel
+tcpdump      | command -v tcpdump            | the tests against the real tcpdump
 tmux         | command -v tmux               | the tests in a real terminal
 '
 

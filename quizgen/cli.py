@@ -4,7 +4,9 @@ Exit codes: 0 good; 1 the content has findings; 2 wrong usage, or a file could n
 written; 130 interrupted.  Everything heavy is imported in the command that needs it.
 """
 
+import io
 import json
+import sys
 import time
 from collections.abc import Iterable
 from enum import StrEnum
@@ -17,6 +19,7 @@ from typer.core import TyperGroup
 from quizgen import __version__
 
 if TYPE_CHECKING:
+    from quizgen.export.anki import Lock
     from quizgen.knowledge.check import Checked
     from quizgen.quiz.items import Item
 
@@ -111,7 +114,7 @@ def check(
     """
     from quizgen.knowledge.check import check as check_content
 
-    checked = check_content(paths or [CONTENT], CONTENT)
+    checked = check_content(paths or [_from_here(CONTENT)], CONTENT)
     if as_json:
         rows = [
             {**finding.place._asdict(), "message": finding.message} for finding in checked.findings
@@ -120,10 +123,12 @@ def check(
     else:
         _print_findings(checked)
         decided = sum(len(verdict.decisions) for verdict in checked.verdicts)
-        typer.echo(
-            f"{len(checked.verdicts)} entries, {decided} claims decided by the model, "
-            f"{len(checked.findings)} findings"
-        )
+        entries, claims = _count(len(checked.verdicts), "entry"), _count(decided, "claim")
+        found = _count(len(checked.findings), "finding")
+        if checked.library.is_whole:
+            typer.echo(f"{entries}, {claims} decided by the model, {found}")
+        else:
+            typer.echo(f"{found}; nothing was held against the model until all can be read")
     if checked.findings:
         raise Stop(FINDINGS)
 
@@ -144,7 +149,8 @@ def anki(
 ) -> None:
     """Write an Anki deck."""
     checked, items = _proven(content)
-    _write({output: _deck(checked, items, lang, content)})
+    changed = _current_lock(checked, items, content)
+    _write({output: _deck(checked, items, lang, changed)})
 
 
 @app.command()
@@ -209,26 +215,31 @@ def build(
 ) -> None:
     """Write everything: decks, cheat sheets, a quiz and its answer key."""
     checked, items = _proven(content)
+    changed = _current_lock(checked, items, content)
     files: dict[Path, bytes | str] = {}
     for language in [lang] if lang else Language:
-        files[output / f"quizgen-{language}.apkg"] = _deck(checked, items, language, content)
+        files[output / f"quizgen-{language}.apkg"] = _deck(checked, items, language, changed)
         files |= _sheets(checked, items, language, output / "sheets" / language)
         files |= _paper(items, number, seed, language, output / f"quiz-{language}")
     _write(files)
+    deck = next(path for path in files if path.suffix == ".apkg")
     typer.echo(
-        f"\n{len(items)} questions. Next: import {output / 'quizgen-en.apkg'} into Anki "
-        "(File > Import), or type: quizgen drill"
+        f"\n{_count(len(items), 'question')}. Next: import {deck} into Anki (File > Import), "
+        "or type: quizgen drill"
     )
 
 
 @app.command()
 def lock(content: Content = CONTENT) -> None:
-    """Record when each Anki note last changed; run it before committing changed content."""
+    """Record when each Anki note changed.
+
+    Run it before committing changed content: Anki takes an update only from a newer note.
+    """
     from quizgen.export.anki import locked, write_lock
 
     checked, items = _proven(content)
     new = locked(items, checked.library.topics, _read_lock(content), int(time.time()))
-    _write({content / LOCK: write_lock(new)})
+    _write({_from_here(_lock_file(content)): write_lock(new)})
 
 
 @app.command()
@@ -242,7 +253,7 @@ def _proven(content: Path) -> "tuple[Checked, list[Item]]":
     from quizgen.knowledge.check import check as check_content
     from quizgen.quiz.items import items
 
-    checked = check_content([content], CONTENT)
+    checked = check_content([_from_here(content)], CONTENT)
     if checked.findings:
         _print_findings(checked, err=True)
         raise Stop(FINDINGS, "Nothing was written: the content has findings.")
@@ -252,27 +263,55 @@ def _proven(content: Path) -> "tuple[Checked, list[Item]]":
     return checked, made
 
 
+def _from_here(path: Path) -> Path:
+    """The path as it is shown: relative where it lies below the working directory."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def _count(number: int, noun: str) -> str:
+    """`1 entry`, `2 entries`"""
+    plural = noun.removesuffix("y") + "ies" if noun.endswith("y") else noun + "s"
+    return f"{number} {noun if number == 1 else plural}"
+
+
 def _print_findings(checked: "Checked", err: bool = False) -> None:
     for finding in checked.findings:
         typer.echo(str(finding), err=err)
 
 
-def _deck(checked: "Checked", items: "list[Item]", language: Language, content: Path) -> bytes:
-    from quizgen.export.anki import locked, package
+def _deck(checked: "Checked", items: "list[Item]", language: Language, changed: "Lock") -> bytes:
+    from quizgen.export.anki import package
 
-    topics = checked.library.topics
-    lock = locked(items, topics, _read_lock(content), int(time.time()))
-    return package(items, language, topics, lock, TEMPLATES)
+    return package(items, language, checked.library.topics, changed, TEMPLATES)
 
 
-def _read_lock(content: Path) -> "dict[str, tuple[str, int]]":
+def _current_lock(checked: "Checked", items: "list[Item]", content: Path) -> "Lock":
+    """When each note changed; says so where that is not recorded yet."""
+    from quizgen.export.anki import locked
+
+    old = _read_lock(content)
+    new = locked(items, checked.library.topics, old, int(time.time()))
+    changed = _count(sum(old.get(key) != note for key, note in new.items()), "note")
+    if new != {key: old.get(key) for key in new}:
+        option = "" if content == CONTENT else f" --content {content}"
+        typer.echo(f"{changed} not in {LOCK} yet; to record them: quizgen lock{option}", err=True)
+    return new
+
+
+def _lock_file(content: Path) -> Path:
+    """The lock lies in the folder of the content, or beside its only file."""
+    return (content if content.is_dir() else content.parent) / LOCK
+
+
+def _read_lock(content: Path) -> "Lock":
     from quizgen.export.anki import read_lock
 
-    path = content / LOCK
+    path = _lock_file(content)
     if not path.exists():
         return {}
     try:
-        return dict(read_lock(path.read_text("utf-8")))
+        return read_lock(path.read_text("utf-8"))
     except (ValueError, TypeError, AttributeError):
         raise Stop(USAGE, f"{path}: not a lock; delete it and run: quizgen lock") from None
 
@@ -294,7 +333,7 @@ def _paper(
 
     drawn = form(items, number, seed)
     if len(drawn.questions) < number:
-        typer.echo(f"Only {len(drawn.questions)} questions can be asked.", err=True)
+        typer.echo(f"Only {_count(len(drawn.questions), 'question')} can be asked.", err=True)
     return {folder / name: text for name, text in paper(drawn, language, TEMPLATES).items()}
 
 
@@ -311,8 +350,19 @@ def _write(files: dict[Path, bytes | str]) -> None:
         typer.echo(f"wrote {path}")
 
 
+def _add_model_commands() -> None:
+    from quizgen import cli_model
+
+    for command in (cli_model.trace, cli_model.step, cli_model.why, cli_model.explore):
+        app.command()(command)
+
+
 def main(arguments: Iterable[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    _add_model_commands()
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # no terminal's encoding may stop the run
+            stream.reconfigure(errors="replace")
     try:
         app(None if arguments is None else list(arguments))
     except SystemExit as stop:

@@ -110,6 +110,7 @@ def _shown(ran: "Trace", form: Format, seq: Numbers, title: str, lang: Language)
     from quizgen.export.diagram import rows, text_ladder
     from quizgen.export.ladder_svg import ladder_svg
     from quizgen.export.mermaid import sequence_diagram
+    from quizgen.export.narration import narrated
     from quizgen.export.records import trace_record
     from quizgen.export.wording import WORDING
 
@@ -126,19 +127,8 @@ def _shown(ran: "Trace", form: Format, seq: Numbers, title: str, lang: Language)
     if form == "mermaid":
         return sequence_diagram(drawn, hosts, title=title or "TCP", language=lang)
     return "\n".join(
-        part for part in (title, text_ladder(drawn, hosts), _reasons(ran, lang)) if part
+        part for part in (title, text_ladder(drawn, hosts), narrated(ran, lang)) if part
     )
-
-
-def _reasons(ran: "Trace", lang: Language) -> str:
-    """Each step of the run with the rules that decided it."""
-    lines = []
-    own = [step for step in ran.steps if step.statement.own]
-    for number, step in enumerate(own, 1):
-        reasons = step.outcome.reasons if step.outcome else ()
-        said = " ".join(f"{getattr(rule, lang)} ({rule.source})" for rule in reasons)
-        lines.append(f"{number:2}. {step.statement.text}" + (f": {said}" if said else ""))
-    return "\n".join(lines)
 
 
 def step(
@@ -249,8 +239,8 @@ def why(
 def _show_side(who: str, answer: "Answer", world: str, lang: Language, variant: str | None) -> None:
     from quizgen.export.diagram import rows, text_ladder
     from quizgen.export.wording import WORDING
-    from quizgen.tcp.trace import run
     from quizgen.tcp.network import TCP
+    from quizgen.tcp.trace import run
     from quizgen.tcp.variants import VARIANTS
 
     say = _SAY[lang]

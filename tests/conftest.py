@@ -1,6 +1,58 @@
 """What every test relies on: laws are checked on the same examples each time, with no clock."""
 
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+from quizgen.cli import CONTENT
+from quizgen.knowledge.check import Checked, check
+from quizgen.quiz.items import Item
+from quizgen.quiz.items import items as make_items
 
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
+
+SMALL = Path(__file__).parent / "content" / "valid" / "small.yaml"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--rewrite-golden",
+        action="store_true",
+        help="write what is compared with golden files and .err files, instead of comparing",
+    )
+
+
+@pytest.fixture(scope="session")
+def checked() -> Checked:
+    """The shipped content, judged."""
+    return check([CONTENT], CONTENT)
+
+
+@pytest.fixture(scope="session")
+def items(checked: Checked) -> list[Item]:
+    """Every item of the shipped content."""
+    return make_items(checked)
+
+
+@pytest.fixture(scope="session")
+def small() -> Checked:
+    """A small topic with an entry of each form."""
+    return check([SMALL], CONTENT)
+
+
+@pytest.fixture
+def compare(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compare a text with a golden file; `pytest --rewrite-golden` writes the file."""
+
+    def compare_text(path: Path, actual: str) -> None:
+        if request.config.getoption("--rewrite-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(actual, "utf-8")
+        assert path.exists(), f"{path} is missing; write it with: pytest --rewrite-golden"
+        expected = path.read_text("utf-8")
+        assert actual == expected, f"{path} differs; if that is right: pytest --rewrite-golden"
+
+    return compare_text

@@ -10,6 +10,7 @@ import html
 import io
 import itertools
 import json
+import re
 import sqlite3
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -43,6 +44,8 @@ NOTE_TYPE = "quizgen question v1"
 _FIRST_NOTE_ID = {"en": 1_790_000_000_000, "zh": 1_790_100_000_000}
 _ZIP_DATE = (2026, 1, 1, 0, 0, 0)
 
+_ANKI_TAG = re.compile(r"\[(?=sound:|anki:|latex\]|\$)")  # Anki would play or draw these
+
 Lock = Mapping[str, tuple[str, int]]
 """For each note key: the hash of its fields, and when they last changed (seconds since 1970)."""
 
@@ -71,7 +74,8 @@ def fields(item: Item, language: str, topics: Mapping[str, Topic]) -> list[str]:
 
 
 def _html(words: Text, language: str) -> str:
-    return html.escape(getattr(words, language), quote=False)
+    escaped = html.escape(getattr(words, language), quote=False)
+    return _ANKI_TAG.sub("&#91;", escaped)
 
 
 def locked(items: Sequence[Item], topics: Mapping[str, Topic], old: Lock, now: int) -> Lock:
@@ -154,8 +158,9 @@ def _database(decks: list[genanki.Deck], times: Mapping[str, int], first_id: int
     cursor = connection.cursor()
     newest = max(times.values(), default=0)
     genanki.Package(decks).write_to_db(cursor, float(newest), itertools.count(first_id))
+    ids = cursor.execute("SELECT id, guid FROM notes").fetchall()  # guid has no index
     cursor.executemany(
-        "UPDATE notes SET mod = ? WHERE guid = ?", [(time, guid) for guid, time in times.items()]
+        "UPDATE notes SET mod = ? WHERE id = ?", [(times[guid], id_) for id_, guid in ids]
     )
     connection.commit()
     content = connection.serialize()

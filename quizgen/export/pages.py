@@ -21,10 +21,11 @@ def environment(templates: Path) -> jinja2.Environment:
 
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|#~])")
+_BLOCK_START = re.compile(r"^(\d*)([-+=.)])")  # a list or an underline, where a line begins
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def markdown(text: str) -> str:
     """Escape text so that Markdown, in a table cell too, shows exactly these characters."""
-    escaped = _SPECIAL.sub(r"\\\1", text)
+    escaped = _BLOCK_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
     return "".join(_HTML.get(letter, letter) for letter in escaped)

@@ -9,6 +9,7 @@ from quizgen.export.wording import WORDING
 from quizgen.knowledge.check import Checked
 from quizgen.knowledge.claims import segment_facts
 from quizgen.knowledge.entry import Scenario
+from quizgen.knowledge.symbols import legend
 from quizgen.quiz.items import Item
 from quizgen.quiz.words import STATE_MEANINGS
 from quizgen.tcp.tables import TRANSITIONS, State
@@ -18,7 +19,7 @@ from quizgen.tcp.trace import run
 def sheets(
     checked: Checked, items: Sequence[Item], language: str, templates: Path
 ) -> dict[str, str]:
-    """Return the sheets by file name: one a topic, and `states.md`."""
+    """Return the sheets by file name: one a topic, and `state-table.md`."""
     say = WORDING[language]
     pages = environment(templates)
     written = {}
@@ -55,7 +56,7 @@ class _Drawn:
         say = WORDING[language]
         trace = run(scenario.script, checked.library.scripts)
         self.title = getattr(scenario.title, language)
-        self.numbers = getattr(scenario.numbers, language)
+        self.numbers = getattr(legend(scenario, trace), language)
         self.ladder = text_ladder(rows(trace), (say["client"], say["server"]))
         self.segments = [
             {fact: decided for fact, (decided, _) in segment_facts(passage).items()}

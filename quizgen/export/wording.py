@@ -22,8 +22,11 @@ WORDING = {
         "paper": "TCP handshake and teardown: quiz",
         "key": "Answer key",
         "seed": "Seed",
+        "colon": ": ",
         "name": "Name",
         "wrong": "Why not the others",
+        "lost": "lost",
+        "leaves": "leaves",
     },
     "zh": {
         "deck": "TCP 三次握手与四次挥手",
@@ -46,8 +49,11 @@ WORDING = {
         "paper": "TCP 三次握手与四次挥手：测验",
         "key": "答案",
         "seed": "种子",
+        "colon": "：",
         "name": "姓名",
         "wrong": "其他选项为什么不对",
+        "lost": "丢失",
+        "leaves": "发出",
     },
 }
 LANGUAGES = tuple(WORDING)

@@ -8,6 +8,7 @@ from pathlib import Path
 from quizgen.knowledge.claims import Verdict, broken_scenarios, decide
 from quizgen.knowledge.load import Library, LoadedEntry, content_files, load, suggestion
 from quizgen.knowledge.place import Finding
+from quizgen.knowledge.symbols import untold_symbols
 
 _CITATION = re.compile(r"(?P<document>[^§]+?)(?: §(?P<section>\S+))?")
 
@@ -24,15 +25,17 @@ class Checked:
 def check(paths: Iterable[Path], shipped: Path) -> Checked:
     """Read the YAML files at `paths`, and report everything wrong with them, sorted by place.
 
-    Scenarios and sources of the `shipped` content are known besides their own.
+    Scenarios and sources of the `shipped` content are known besides their own.  While something
+    cannot be read, nothing is held against the model: the rest may build on it.
     """
-    files, findings = content_files(paths)
-    shipped_files, _ = content_files([shipped])
+    files = content_files(paths)
     inside = {file.resolve() for file in files}
-    base, _ = load(file for file in shipped_files if file.resolve() not in inside)
-    library, wrong = load(files, base)
-    findings += [*wrong, *broken_scenarios(library)]
-    known = {*library.entries, *base.entries}
+    base, _ = load(file for file in content_files([shipped]) if file.resolve() not in inside)
+    library, findings = load(files, base)
+    if not library.is_whole:
+        return Checked(library, (), tuple(sorted(set(findings))))
+    findings += [*broken_scenarios(library), *untold_symbols(library)]
+    known = sorted({*library.named, *base.named})
     verdicts = []
     for loaded in library.entries.values():
         verdict = decide(loaded, library)
@@ -50,17 +53,23 @@ def _bad_citations(loaded: LoadedEntry, library: Library) -> Iterable[Finding]:
         match = _CITATION.fullmatch(citation.strip())
         document = match["document"] if match else citation.strip()
         if document not in library.sources:
-            guess = suggestion(document, library.sources)
+            known, _, section = document.rpartition(" ")
+            written = known in library.sources
+            guess = f"; did you mean {known} §{section}?" if written else _near(document, library)
             yield Finding(place, f"{loaded.entry.id}: unknown source '{document}'{guess}")
         elif match and match["section"]:
             sections = library.sources[document]
             if match["section"] not in sections:
-                guess = suggestion(match["section"], sections)
+                guess = suggestion(match["section"], sorted(sections))
                 message = f"{document} has no section {match['section']}{guess}"
                 yield Finding(place, f"{loaded.entry.id}: {message}")
 
 
-def _dead_links(loaded: LoadedEntry, known: set[str]) -> Iterable[Finding]:
+def _near(document: str, library: Library) -> str:
+    return suggestion(document, library.sources)
+
+
+def _dead_links(loaded: LoadedEntry, known: list[str]) -> Iterable[Finding]:
     for number, name in enumerate(loaded.entry.follow_ups):
         if name not in known:
             place = loaded.place("follow_ups", number)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from quizgen.knowledge.entry import Change
-from quizgen.knowledge.load import Library, LoadedEntry, suggestion
+from quizgen.knowledge.load import Library, LoadedEntry, nearest, suggestion
 from quizgen.knowledge.place import Finding, Place
 from quizgen.tcp.arrives import CONNECTION_CLOSING, arrives
 from quizgen.tcp.network import Side, Verb, World
@@ -70,15 +70,21 @@ def decide(loaded: LoadedEntry, library: Library) -> Verdict:
 
 
 def _disagreement(loaded: LoadedEntry, decision: Decision) -> Finding:
-    if decision.decided in tuple(State) and decision.claimed not in tuple(State):
-        guess = suggestion(decision.claimed, State)
-        message = f"{loaded.entry.id}: unknown state '{decision.claimed}'{guess}"
-        return Finding(decision.place, message)
+    if _are_states(decision.decided):
+        unknown = [word for word in decision.claimed.split(" -> ") if not _are_states(word)]
+        if unknown:
+            guess = suggestion(unknown[0], State)
+            message = f"{loaded.entry.id}: unknown state '{unknown[0]}'{guess}"
+            return Finding(decision.place, message)
     because = f" ({decision.rules[-1].source})" if decision.rules else ""
     message = (
         f"{loaded.entry.id}: {decision.fact} is {decision.decided}, not {decision.claimed}{because}"
     )
     return Finding(decision.place, message)
+
+
+def _are_states(words: str) -> bool:
+    return all(word in tuple(State) for word in words.split(" -> "))
 
 
 def _run(loaded: LoadedEntry, library: Library, script: str) -> Trace | Finding:
@@ -107,6 +113,9 @@ def broken_scenarios(library: Library) -> Iterator[Finding]:
 def _decide_step(loaded: LoadedEntry, library: Library, step: str) -> Verdict:
     place = loaded.place("step")
     name, _, number = step.rpartition(" ")
+    if not name:
+        message = f"'{step}' names no segment; write the scenario and its number: {step} 1"
+        return Verdict(loaded, findings=(Finding(place, f"{loaded.entry.id}: {message}"),))
     if name not in library.scenarios:
         message = f"unknown scenario '{name}'{suggestion(name, library.scenarios)}"
         return Verdict(loaded, findings=(Finding(place, f"{loaded.entry.id}: {message}"),))
@@ -115,8 +124,8 @@ def _decide_step(loaded: LoadedEntry, library: Library, step: str) -> Verdict:
     except ScriptError:  # reported once, where the scenario stands
         return Verdict(loaded)
     passages = trace.own_passages
-    if not number.isdigit() or not 1 <= int(number) <= len(passages):
-        message = f"'{name}' has segments 1 to {len(passages)}, not {number or 'none'}"
+    if number not in {str(n) for n in range(1, len(passages) + 1)}:
+        message = f"'{name}' has segments 1 to {len(passages)}, not {number}"
         return Verdict(loaded, findings=(Finding(place, f"{loaded.entry.id}: {message}"),))
     passage = passages[int(number) - 1]
     facts = loaded.entry.facts
@@ -248,21 +257,26 @@ def _last_reasons(trace: Trace, side: Side) -> tuple[Rule, ...]:
 
 _SENDERS_NUMBERS = {"ISS": "iss", "SND.UNA": "snd_una", "SND.NXT": "snd_nxt"}
 _PEERS_NUMBERS = {"IRS": "irs", "RCV.NXT": "rcv_nxt"}
-_OCTETS = {"SND.WND": "snd_wnd", "RCV.WND": "rcv_wnd"}
 
 
 def _variables(
     world: World, side: Side, names: tuple[Name, ...]
 ) -> Iterator[tuple[str, tuple[str, tuple[Rule, ...]]]]:
-    """The variables of one TCB under their names in RFC 9293 §3.3.1: `client RCV.NXT`."""
+    """The variables that one TCB has by now, named as in RFC 9293 §3.3.1: `client RCV.NXT`."""
     tcb = world.tcbs[side]
+    if tcb.state is State.CLOSED:  # RFC 9293 §3.3.2: there is no TCB
+        return
+    yield f"{side} RCV.WND", (str(tcb.rcv_wnd), ())
+    yield f"{side} received", (str(len(tcb.received)), ())
+    if tcb.state is State.LISTEN:  # no ISS is selected yet
+        return
     for variable, attribute in _SENDERS_NUMBERS.items():
         yield f"{side} {variable}", (symbol(names, side, getattr(tcb, attribute)), ())
+    if tcb.state is State.SYN_SENT:  # nothing is known of the peer yet
+        return
     for variable, attribute in _PEERS_NUMBERS.items():
         yield f"{side} {variable}", (symbol(names, side.peer, getattr(tcb, attribute)), ())
-    for variable, attribute in _OCTETS.items():
-        yield f"{side} {variable}", (str(getattr(tcb, attribute)), ())
-    yield f"{side} received", (str(len(tcb.received)), ())
+    yield f"{side} SND.WND", (str(tcb.snd_wnd), ())
     yield f"{side} sends at most", (str(tcb.peer_options.mss or "none"), ())
 
 
@@ -303,7 +317,7 @@ def _decide_answer(
 def _decide_event(loaded: LoadedEntry, state: str, event: str) -> Verdict:
     findings = []
     if state not in SITUATIONS:
-        message = f"unknown state '{state}'{suggestion(state, SITUATIONS)}"
+        message = f"unknown state '{state}'{_guess(state)}"
         findings.append(Finding(loaded.place("state"), f"{loaded.entry.id}: {message}"))
     if event not in HAPPENINGS:
         message = f"unknown event '{event}'{suggestion(event, HAPPENINGS)}"
@@ -311,6 +325,13 @@ def _decide_event(loaded: LoadedEntry, state: str, event: str) -> Verdict:
     if findings:
         return Verdict(loaded, findings=tuple(findings))
     return _decide_answer(loaded, event_facts(state, event))
+
+
+def _guess(state: str) -> str:
+    """A state that was reached in several ways has a situation for each."""
+    near = nearest(state, State)
+    ways = [name for name, situation in SITUATIONS.items() if situation.state == near]
+    return f"; did you mean {' or '.join(ways)}?" if ways else suggestion(state, SITUATIONS)
 
 
 def event_facts(state: str, event: str) -> dict[str, tuple[str, tuple[Rule, ...]]]:

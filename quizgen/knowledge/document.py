@@ -76,6 +76,8 @@ class _Reader:
         self.places[path] = place
         if len(path) > MAX_DEPTH:
             raise UnreadableError(Finding(place, f"nested more than {MAX_DEPTH} levels deep"))
+        if tag := getattr(event, "tag", None):
+            self._find(place, f"tags are not used here; remove {tag}")
         if isinstance(event, yaml.MappingStartEvent):
             return self._map(path)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -119,7 +121,7 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Any:
         written, kind = str(event.value), _kind(event)
-        if kind == "str":
+        if kind == "str" or event.tag:
             return written
         if kind == "int" and _WHOLE.fullmatch(written):
             return int(written)

@@ -4,14 +4,38 @@ These classes are the format.  `quizgen schema` prints them as a JSON Schema, so
 and descriptions below are what an editor shows while an entry is being written.
 """
 
+import re
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from quizgen.tcp.tables import State
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+
+
+def _on_one_line(words: str) -> str:
+    joined = " ".join(words.split())
+    if not joined:
+        raise ValueError("expected some text, found nothing")
+    return joined
+
+
+def _as_text(value: object) -> object:
+    return str(value) if type(value) is int else value
+
+
+Words = Annotated[str, Field(min_length=1), AfterValidator(_on_one_line)]
+Value = Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | int)]
 
 
 class _Written(BaseModel):
@@ -29,13 +53,8 @@ class Level(StrEnum):
 class Text(_Written):
     """The same words in English and Chinese."""
 
-    en: Annotated[str, Field(min_length=1)]
-    zh: Annotated[str, Field(min_length=1)]
-
-    @field_validator("en", "zh")
-    @classmethod
-    def _one_space(cls, value: str) -> str:
-        return " ".join(value.split())
+    en: Words
+    zh: Words
 
 
 class Scenario(_Written):
@@ -46,11 +65,24 @@ class Scenario(_Written):
     segment: Annotated[
         Text, Field(description="What one segment is called; {n} is its number, {of} how many")
     ] = Text(en="segment {n} of {of}", zh="第{n}个报文段（共{of}个）")
-    numbers: Annotated[Text, Field(description="What the symbols stand for")] = Text(
-        en="The initial sequence number is x at the client and y at the server.",
-        zh="客户端的初始序列号为 x，服务端为 y。",
-    )
+    numbers: Annotated[
+        Text | None,
+        Field(
+            description="What the symbols stand for, where it is not x and y, or "
+            "what 'client is at u' names at the start"
+        ),
+    ] = None
     script: str
+
+    @field_validator("segment")
+    @classmethod
+    def _known_places(cls, name: Text) -> Text:
+        for words in (name.en, name.zh):
+            if "{n}" not in words:
+                raise ValueError("a segment's name needs its number: {n}")
+            if re.search("[{}]", words.replace("{n}", "").replace("{of}", "")):
+                raise ValueError("only {n} and {of} may stand in braces")
+        return name
 
 
 class Change(NamedTuple):
@@ -72,8 +104,8 @@ class Facts(_Written):
 
     sender: Annotated[HostName | None, Field(alias="from")] = None
     flags: Annotated[str | None, Field(description="As the RFC prints them: SYN,ACK")] = None
-    seq: Annotated[str | None, Field(description="In symbols: x+1")] = None
-    ack: Annotated[str | None, Field(description="In symbols; 'none' when ACK is off")] = None
+    seq: Annotated[Value | None, Field(description="In symbols: x+1")] = None
+    ack: Annotated[Value | None, Field(description="In symbols; 'none' when ACK is off")] = None
     client: Annotated[
         str | None, Field(description="State, or 'BEFORE -> AFTER' of sending or receiving it")
     ] = None
@@ -96,8 +128,8 @@ class Facts(_Written):
 class Point(_Written):
     """One thing a good answer says, to be ticked; `by` names the entry that proves it."""
 
-    en: Annotated[str, Field(min_length=1)]
-    zh: Annotated[str, Field(min_length=1)]
+    en: Words
+    zh: Words
     by: Slug | None = None
 
 
@@ -118,7 +150,7 @@ class Entry(_Written):
     event: Annotated[str | None, Field(description="What meets it there")] = None
     ask: Text | None = None
     answer: Annotated[
-        dict[str, str] | None,
+        dict[str, Value] | None,
         Field(
             description="client, server or next: a state; sends, seq, ack, tells, timer: of the "
             "last step; 'client RCV.NXT': a variable of a TCB"

@@ -1,10 +1,11 @@
 """Read content files into a library of entries; what cannot be read becomes findings."""
 
 import difflib
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -14,6 +15,9 @@ from quizgen.knowledge.entry import Entry, Level, Scenario, Text, TopicFile
 from quizgen.knowledge.place import Finding, Path, Place, Places
 
 SOURCES_FILE = "sources.yaml"
+_Model = TypeVar("_Model", bound=BaseModel)
+
+SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Library:
     """All that was loaded: topics, scenarios, sources and entries, each in the order written.
 
     `scenario_places` has the places of the files whose scenarios were loaded now, not before.
+    `named` are the ids of all entries, of those too that could not be taken.  Where a file or a
+    scenario could not be read, the library is not whole, and what refers to it cannot be judged.
     """
 
     topics: dict[str, Topic] = field(default_factory=dict)
@@ -52,6 +58,8 @@ class Library:
     scenario_places: dict[str, Places] = field(default_factory=dict)
     sources: dict[str, frozenset[str]] = field(default_factory=dict)
     entries: dict[str, LoadedEntry] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
+    is_whole: bool = True
 
     @property
     def scripts(self) -> Mapping[str, str]:
@@ -59,18 +67,25 @@ class Library:
         return {name: scenario.script for name, scenario in self.scenarios.items()}
 
 
-def content_files(paths: Iterable[FilePath]) -> tuple[list[FilePath], list[Finding]]:
-    """Return the YAML files at and below `paths`, sorted; a missing path is a finding."""
+def content_files(paths: Iterable[FilePath]) -> list[FilePath]:
+    """Return the YAML files at and below `paths`, sorted.
+
+    Raises OSError for a path that does not exist, or a folder without any.
+    """
     files: set[FilePath] = set()
-    findings = []
     for path in paths:
         if path.is_dir():
-            files.update(found for found in path.rglob("*.yaml") if found.is_file())
+            found = {file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file()}
+            if not found:
+                raise FileNotFoundError(errno.ENOENT, "no YAML file in this folder", str(path))
+            files |= found
         elif path.is_file():
             files.add(path)
+        elif path.exists():
+            raise OSError(errno.EINVAL, "neither a file nor a folder", str(path))
         else:
-            findings.append(Finding(Place(str(path)), "no such file or folder"))
-    return sorted(files), findings
+            raise FileNotFoundError(errno.ENOENT, "no such file or folder", str(path))
+    return sorted(files)
 
 
 def load(files: Iterable[FilePath], base: Library | None = None) -> tuple[Library, list[Finding]]:
@@ -85,18 +100,22 @@ def load(files: Iterable[FilePath], base: Library | None = None) -> tuple[Librar
     findings: list[Finding] = []
     for file in files:
         try:
-            content = file.read_bytes()
+            with file.open("rb") as stream:
+                content = stream.read(document.MAX_BYTES + 1)
         except OSError as error:
             findings.append(Finding(Place(str(file)), f"cannot be read: {error.strerror}"))
+            library.is_whole = False
             continue
         value, places, wrong = document.read(str(file), content)
         findings += wrong
+        if wrong:
+            library.is_whole = False
         if value is None:
+            library.is_whole = False
             continue
-        if file.name == SOURCES_FILE:
-            findings += _add_sources(library, value, places)
-        else:
-            findings += _add_topic(library, value, places)
+        add = _add_sources if file.name == SOURCES_FILE else _add_topic
+        misread = {finding.place for finding in wrong}
+        findings += [f for f in add(library, value, places) if f.place not in misread]
     return library, findings
 
 
@@ -110,60 +129,102 @@ def _add_sources(library: Library, value: Any, places: Places) -> list[Finding]:
 
 
 def _add_topic(library: Library, value: Any, places: Places) -> list[Finding]:
+    """Validate the file part by part, so that one wrong entry does not hide the others."""
     if not isinstance(value, dict):
+        library.is_whole = False
         return [Finding(places[()], "expected a map with 'topic', 'title' and 'entries'")]
-    try:
-        file = TopicFile.model_validate(value)
-    except ValidationError as error:
-        return [_shape_finding(detail, value, places) for detail in error.errors()]
-    findings = []
-    library.topics.setdefault(file.topic, Topic(file.topic, file.title))
-    for name, scenario in file.scenarios.items():
-        place = places[("scenarios", name, KEY)]
-        if name in library.scenario_places:
-            first = library.scenario_places[name][("scenarios", name, KEY)]
-            findings.append(Finding(place, f"scenario '{name}' exists already, at {first}"))
-        library.scenarios[name] = scenario
-        library.scenario_topics[name] = file.topic
-        library.scenario_places[name] = places
-    for number, entry in enumerate(file.entries):
-        path: Path = ("entries", number)
-        level = entry.level or file.level
-        if level is None:
-            findings.append(Finding(places[path], f"'level' is missing in {entry.id}"))
-            continue
-        loaded = LoadedEntry(entry, file.topic, level, places, path)
-        if entry.id in library.entries:
-            first = library.entries[entry.id].place("id")
-            message = f"the id '{entry.id}' is taken already, at {first}"
-            findings.append(Finding(loaded.place("id"), message))
-            continue
-        library.entries[entry.id] = loaded
+    scenarios, entries = value.get("scenarios", {}), value.get("entries", [])
+    head = {
+        **value,
+        "scenarios": {} if isinstance(scenarios, dict) else scenarios,
+        "entries": [] if isinstance(entries, list) else entries,
+    }
+    file, findings = _validated(TopicFile, head, (), places)
+    if file is not None:
+        library.topics.setdefault(file.topic, Topic(file.topic, file.title))
+    topic = file.topic if file else ""
+    for name, scenario in scenarios.items() if isinstance(scenarios, dict) else ():
+        findings += _add_scenario(library, name, scenario, topic, places)
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        findings += _add_entry(library, file, entry, ("entries", number), places)
     return findings
 
 
-def _shape_finding(detail: Any, value: Any, places: Places) -> Finding:
+def _add_scenario(
+    library: Library, name: str, value: Any, topic: str, places: Places
+) -> list[Finding]:
+    scenario, findings = _validated(Scenario, value, ("scenarios", name), places)
+    if scenario is None:
+        library.is_whole = False
+        return findings
+    if name in library.scenario_places:
+        first = library.scenario_places[name][("scenarios", name, KEY)]
+        place = places[("scenarios", name, KEY)]
+        return [Finding(place, f"scenario '{name}' exists already, at {first}")]
+    library.scenarios[name] = scenario
+    library.scenario_topics[name] = topic
+    library.scenario_places[name] = places
+    return []
+
+
+def _add_entry(
+    library: Library, file: TopicFile | None, value: Any, path: Path, places: Places
+) -> list[Finding]:
+    if isinstance(value, dict) and isinstance(value.get("id"), str):
+        library.named.add(value["id"])
+    entry, findings = _validated(Entry, value, path, places)
+    if entry is None or file is None:
+        return findings
+    level = entry.level or file.level
+    if level is None:
+        return [Finding(places[path], f"'level' is missing in {entry.id}")]
+    loaded = LoadedEntry(entry, file.topic, level, places, path)
+    if entry.id in library.entries:
+        first = library.entries[entry.id].place("id")
+        return [Finding(loaded.place("id"), f"the id '{entry.id}' is taken already, at {first}")]
+    library.entries[entry.id] = loaded
+    return []
+
+
+def _validated(
+    model: type[_Model], value: Any, path: Path, places: Places
+) -> tuple[_Model | None, list[Finding]]:
+    """The value as a model, or what is wrong with it; `path` is where it stands in its file."""
+    try:
+        return model.model_validate(value), []
+    except ValidationError as error:
+        owner = f" in {value['id']}" if isinstance(value, dict) and _has_id(value) else ""
+        return None, [_shape_finding(detail, path, owner, places) for detail in error.errors()]
+
+
+def _has_id(value: dict[str, Any]) -> bool:
+    return isinstance(value.get("id"), str)
+
+
+def _shape_finding(detail: Any, start: Path, owner: str, places: Places) -> Finding:
     """Say what a validation error means to an author."""
-    path: Path = tuple(detail["loc"])
+    path: Path = (*start, *detail["loc"])
     name = str(path[-1]) if path else ""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         known = _field_names(path[:-1])
-        return Finding(places[(*path, KEY)], f"unknown key '{name}'{suggestion(name, known)}")
+        place = places[(*path, KEY)]
+        return Finding(place, f"unknown key '{name}'{owner}{suggestion(name, known)}")
     place = places.nearest(path)
     if kind == "missing":
-        return Finding(place, f"'{name}' is missing{_in_entry(path, value)}")
+        return Finding(place, f"'{name}' is missing{owner}")
     written = detail["input"]
     if kind in ("literal_error", "enum"):
         known = [word.strip("'") for word in _expected_words(context["expected"])]
-        return Finding(place, f"unknown {name} '{written}'{suggestion(str(written), known)}")
+        return Finding(place, f"unknown {name} '{written}'{owner}{suggestion(str(written), known)}")
     if kind == "string_pattern_mismatch":
         return Finding(place, f"'{written}' is not an id: lower-case words joined by '-'")
     if kind == "value_error":
-        return Finding(place, str(context["error"]))
+        return Finding(place, f"{context['error']}{owner}")
     if kind in _EXPECTED:
-        return Finding(place, f"expected {_EXPECTED[kind]}, found {_described(written)}")
-    return Finding(place, f"{name}: {detail['msg']}")
+        found = _described(written)
+        return Finding(place, f"expected {_EXPECTED[kind]}, found {found}{owner}")
+    return Finding(place, f"{name}: {detail['msg']}{owner}")
 
 
 _EXPECTED = {
@@ -192,24 +253,21 @@ def _expected_words(expected: str) -> list[str]:
     return expected.replace(" or ", ", ").split(", ")
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """`; did you mean X?`, or the whole choice where nothing is near."""
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is probably meant."""
     choices = list(known)
     near = difflib.get_close_matches(word, choices, 1, 0.6) or difflib.get_close_matches(
         word.upper().replace("_", "-"), choices, 1, 0.6
     )
-    if near:
-        return f"; did you mean {near[0]}?"
+    return near[0] if near else None
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """`; did you mean X?`, or the whole choice where nothing is near."""
+    choices = list(known)
+    if near := nearest(word, choices):
+        return f"; did you mean {near}?"
     return f"; expected one of {', '.join(choices)}" if len(choices) <= 20 else ""
-
-
-def _in_entry(path: Path, value: Any) -> str:
-    """` in handshake-1-syn`, where the path leads into an entry that has an id."""
-    if len(path) > 2 and path[0] == "entries" and isinstance(path[1], int):
-        entry = value["entries"][path[1]]
-        if isinstance(entry, dict) and isinstance(entry.get("id"), str):
-            return f" in {entry['id']}"
-    return ""
 
 
 def _field_names(path: Path) -> list[str]:

@@ -84,7 +84,7 @@ def _numbers(key: str, trace: Trace | None) -> Iterator[Distractor]:
     names = trace.names if trace else ()
     truth = _value(key, names)
     base, offset = _split(key)
-    slips = [offset + 1] if offset == 0 else [offset - 1, offset + 1]
+    slips = [offset + 1, offset - 1] if offset == 0 else [offset - 1, offset + 1]
     candidates = [(f"{base}{slip:+d}" if slip else base, words.OFF_BY_ONE) for slip in slips]
     shown = [number for p in trace.own_passages for number in (p.seq, p.ack)] if trace else []
     candidates += [(number, words.OTHER_DIRECTION) for number in shown if number]
@@ -114,7 +114,8 @@ def _value(expression: str, names: tuple[Name, ...]) -> tuple[Side | None, int] 
 
 
 def _counts(key: int) -> Iterator[Distractor]:
-    slips = [key + 1, key - 1, key + 2] if key < 10 else [key + 1, key - 1, 2 * key, 536, 65535]
+    near = [key + 1, key - 1, key + 2]
+    slips = near if key < 10 else [key + 1, key - 1, 2 * key, key // 2, 536, 65535]
     for wrong in slips:
         if wrong >= 0 and wrong != key:
             yield Distractor(text(str(wrong)), fill(words.RUN_SHOWS, value=text(str(key))))

@@ -1,11 +1,13 @@
 """Forms: an ordered set of questions drawn from one seed, with options in their final order."""
 
+import itertools
 import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quizgen.knowledge.entry import Text
+from quizgen.quiz.distractors import Distractor
 from quizgen.quiz.items import Item
 
 OPTIONS = 4
@@ -45,17 +47,20 @@ class Form:
 def form(items: Sequence[Item], number: int, seed: int) -> Form:
     """Draw `number` questions; fewer when there are not as many choice items.
 
-    No entry is asked twice while entries are left that have not been asked at all.
+    Every entry is as likely as any other, however many items it has, and none is asked twice
+    while entries are left that have not been asked at all.
     """
     generator = random.Random(seed)
-    pool = [item for item in items if item.distractors]
-    generator.shuffle(pool)
-    turns: dict[str, int] = {}
-    ranked: list[tuple[int, int, Item]] = []
-    for item in pool:
-        turns[item.entry_id] = turn = turns.get(item.entry_id, -1) + 1
-        ranked.append((turn, len(ranked), item))
-    chosen = [item for _, _, item in sorted(ranked, key=lambda row: row[:2])[:number]]
+    by_entry: dict[str, list[Item]] = {}
+    for item in items:
+        if item.distractors:
+            by_entry.setdefault(item.entry_id, []).append(item)
+    entries = list(by_entry.values())
+    generator.shuffle(entries)
+    for own in entries:
+        generator.shuffle(own)
+    turns = itertools.zip_longest(*entries)
+    chosen = [item for turn in turns for item in turn if item is not None][:number]
     questions = (
         Question(place, item, options(item, generator)) for place, item in enumerate(chosen, 1)
     )
@@ -65,7 +70,12 @@ def form(items: Sequence[Item], number: int, seed: int) -> Form:
 def options(item: Item, generator: random.Random) -> tuple[Option, ...]:
     """Up to four options: the key and the best distractors, numbers sorted, the rest shuffled."""
     best = list(item.distractors)
-    if len(best) > OPTIONS - 1:
+    if item.answer_kind in ("number", "count"):
+        best = _around(item, best, generator)
+    elif item.answer_kind == "several":
+        start = generator.randrange(0, len(best), OPTIONS - 1)
+        best = best[start : start + OPTIONS - 1]
+    elif len(best) > OPTIONS - 1:
         first, rest = best[:1], best[1:]
         best = first + generator.sample(rest, OPTIONS - 2)
     found = [Option(item.key, None), *(Option(wrong.text, wrong.why) for wrong in best)]
@@ -73,6 +83,16 @@ def options(item: Item, generator: random.Random) -> tuple[Option, ...]:
         return tuple(sorted(found, key=lambda option: _numeric(option.text.en)))
     generator.shuffle(found)
     return tuple(found)
+
+
+def _around(item: Item, best: list[Distractor], generator: random.Random) -> list[Distractor]:
+    """Sorted numbers would show the key by its place, so how many are below it is drawn."""
+    key = _numeric(item.key.en)
+    below = [wrong for wrong in best if _numeric(wrong.text.en) < key]
+    above = [wrong for wrong in best if _numeric(wrong.text.en) > key]
+    wanted = min(OPTIONS - 1, len(best))
+    count = generator.randint(max(0, wanted - len(above)), min(wanted, len(below)))
+    return below[:count] + above[: wanted - count]
 
 
 def _numeric(written: str) -> tuple[str, int]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from quizgen.knowledge.check import Checked
 from quizgen.knowledge.claims import NOTHING, Decision, Verdict
 from quizgen.knowledge.entry import Level, Scenario, Text
+from quizgen.knowledge.symbols import legend
 from quizgen.quiz import words
 from quizgen.quiz.distractors import Distractor, distractors_for
 from quizgen.quiz.words import fill, join, text
 from quizgen.tcp.rules import Rule
 from quizgen.tcp.situations import HAPPENINGS, SITUATIONS
-from quizgen.tcp.trace import Passage
+from quizgen.tcp.trace import Passage, Trace
 
 PROVEN = "proven"
 CITED = "cited"
@@ -52,9 +53,9 @@ def items(checked: Checked) -> list[Item]:
 
 def _items_of(verdict: Verdict, checked: Checked) -> Iterator[Item]:
     entry = verdict.loaded.entry
-    if entry.step is not None and verdict.passage is not None:
+    if entry.step is not None and verdict.trace and verdict.passage:
         scenario = checked.library.scenarios[entry.step.rpartition(" ")[0]]
-        yield from _segment_items(verdict, scenario, verdict.passage)
+        yield from _segment_items(verdict, scenario, verdict.trace, verdict.passage)
     elif entry.say is not None and entry.ask is not None:
         yield _open_item(verdict, "say", entry.ask, entry.say)
     elif entry.ask is not None:
@@ -127,12 +128,14 @@ _SEGMENT_KINDS = {
 }
 
 
-def _segment_items(verdict: Verdict, scenario: Scenario, passage: Passage) -> Iterator[Item]:
+def _segment_items(
+    verdict: Verdict, scenario: Scenario, trace: Trace, passage: Passage
+) -> Iterator[Item]:
     sender, receiver = str(passage.sender), str(passage.sender.peer)
     parts = {
         "title": scenario.title,
-        "segment": _segment_name(verdict, scenario),
-        "numbers": scenario.numbers,
+        "segment": _segment_name(scenario, trace, passage),
+        "numbers": legend(scenario, trace),
         "sender": words.HOSTS[sender],
         "receiver": words.HOSTS[receiver],
     }
@@ -141,8 +144,10 @@ def _segment_items(verdict: Verdict, scenario: Scenario, passage: Passage) -> It
             yield from _state_items(verdict, decision, decision.fact == sender, parts)
             continue
         kind = _SEGMENT_KINDS[decision.fact]
-        stem = fill(words.SEGMENT_QUESTIONS[decision.fact], **parts)
-        wrong = distractors_for(kind, decision, verdict.trace)
+        laden = decision.fact == "data" and passage.segment.text
+        question = words.LADEN_SEGMENT if laden else words.SEGMENT_QUESTIONS[decision.fact]
+        stem = fill(question, **parts)
+        wrong = distractors_for(kind, decision, trace)
         key = shown(kind, decision.decided)
         yield _item(verdict, decision.fact, kind, stem, key, wrong, decision.rules)
     if verdict.loaded.entry.why:
@@ -150,12 +155,12 @@ def _segment_items(verdict: Verdict, scenario: Scenario, passage: Passage) -> It
         yield _open_item(verdict, "why", stem, verdict.loaded.entry.why)
 
 
-def _segment_name(verdict: Verdict, scenario: Scenario) -> Text:
-    number = int((verdict.loaded.entry.step or "").rpartition(" ")[2])
-    of = len(verdict.trace.own_passages) if verdict.trace else number
+def _segment_name(scenario: Scenario, trace: Trace, passage: Passage) -> Text:
+    of = len(trace.own_passages)
+    number = trace.own_passages.index(passage) + 1
     return text(
-        scenario.segment.en.format(n=number, of=of),
-        scenario.segment.zh.format(n=chinese(number), of=of),
+        scenario.segment.en.replace("{n}", str(number)).replace("{of}", str(of)),
+        scenario.segment.zh.replace("{n}", chinese(number)).replace("{of}", str(of)),
     )
 
 
@@ -195,18 +200,40 @@ def _answer_item(verdict: Verdict, stem: Text) -> Item:
         kind = kind_of(only.fact)
         wrong = distractors_for(kind, only, verdict.trace)
         return _item(verdict, only.fact, kind, stem, shown(kind, only.decided), wrong, rules)
-    parts = [(decision, kind_of(decision.fact)) for decision in verdict.decisions]
-    keys = [_named(decision.fact, shown(kind, decision.decided)) for decision, kind in parts]
-    wrong = tuple(
-        Distractor(
-            join([*keys[:place], _named(decision.fact, slip.text), *keys[place + 1 :]], ", ", "，"),
-            slip.why,
+    keys, slips = [], []
+    for decision in verdict.decisions:
+        kind = kind_of(decision.fact)
+        keys.append(_named(decision.fact, shown(kind, decision.decided)))
+        slips.append(
+            [
+                Distractor(_named(decision.fact, slip.text), slip.why)
+                for slip in distractors_for(kind, decision, verdict.trace)
+            ]
         )
-        for place, (decision, kind) in enumerate(parts)
-        for slip in distractors_for(kind, decision, verdict.trace)
-    )
-    name = "+".join(facts)
+    name, wrong = "+".join(facts), tuple(_combined(keys, slips))
     return _item(verdict, name, "several", stem, join(keys, ", ", "，"), wrong, rules)
+
+
+def _combined(keys: list[Text], slips: list[list[Distractor]]) -> Iterator[Distractor]:
+    """Wrong answers in threes: one fact wrong, the next fact wrong, and both.
+
+    So every part of the key, and of its rivals, stands in two of four options: counting gives
+    nothing away.
+    """
+
+    def altered(*changes: tuple[int, Distractor]) -> Distractor:
+        parts = list(keys)
+        for place, slip in changes:
+            parts[place] = slip.text
+        return Distractor(
+            join(parts, ", ", "，"), join(list(dict.fromkeys(slip.why for _, slip in changes)))
+        )
+
+    for place in range(len(keys) - 1):
+        for one, other in zip(slips[place], slips[place + 1], strict=False):
+            yield altered((place, one))
+            yield altered((place + 1, other))
+            yield altered((place, one), (place + 1, other))
 
 
 def _event_items(verdict: Verdict) -> Iterator[Item]:

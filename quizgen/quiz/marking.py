@@ -1,8 +1,8 @@
 """Is this typed answer right?  Tolerant of spelling, strict about the fact."""
 
 import re
+import unicodedata
 
-from quizgen.knowledge.entry import Text
 from quizgen.quiz.items import Item
 from quizgen.tcp.tables import State
 
@@ -16,6 +16,32 @@ _LINUX_NAMES = {
 _WITHOUT_HYPHENS = {state.replace("-", ""): state for state in State} | {
     name.replace("-", ""): state for name, state in _LINUX_NAMES.items()
 }
+_NOTHING = {
+    "nothing",
+    "none",
+    "no",
+    "no segment",
+    "no call",
+    "什么也不发送",
+    "没有",
+    "无",
+    "不发送",
+}
+_HOSTS = {
+    "client": "client",
+    "客户端": "client",
+    "客户机": "client",
+    "server": "server",
+    "服务端": "server",
+    "服务器": "server",
+    "服务器端": "server",
+}
+_COUNTS = {"zero": "0", "one": "1", "two": "2", "零": "0", "一": "1", "两": "2", "二": "2"}
+_UNIT = r" ?(?:octets?|bytes?|numbers?|个(?:字节|序列号)?|字节)"
+_JOINING = {"and", "with", "和", "与", "带", "携带"}
+_AROUND_CALLS = {"or", "returning", "returns", "return", "0", "the", "或", "返回"}
+_OTHER_NAMES = {"read": "recv"}  # read() is to recv() as close() is to shutdown()
+
 TYPED_KINDS = ("state", "flags", "number", "count", "host", "call", "sent")
 
 
@@ -28,31 +54,42 @@ def mark(item: Item, answer: str) -> bool:
     """Return whether `answer` says what the key says.
 
     `SYN_SENT`, `syn-sent` and `synsent` are one state; `ack+syn` is SYN,ACK; `1+x` is x+1;
-    `connect` is connect().  The key of either language counts.
+    `connect` is connect(), and one of several calls is enough.  The key of either language
+    counts.
     """
-    return normal(item.answer_kind, answer) in _keys(item.answer_kind, item.key)
-
-
-def _keys(kind: str, key: Text) -> set[str]:
-    keys = {normal(kind, key.en), normal(kind, key.zh)}
+    kind = item.answer_kind
     if kind == "call":
-        keys |= {normal(kind, part) for part in re.split(r" or |, ", key.en)}
-    return keys
+        named = _calls(answer)
+        return bool(named) and named <= _calls(item.key.en)
+    return normal(kind, answer) in {normal(kind, item.key.en), normal(kind, item.key.zh)}
 
 
 def normal(kind: str, answer: str) -> str:
     """One spelling for all that mean the same."""
-    folded = " ".join(answer.strip().strip(".。").split()).casefold()
+    folded = unicodedata.normalize("NFKC", answer).casefold()
+    folded = " ".join(folded.replace("。", ".").strip(" .\t\n").split())
     if kind == "state":
         letters = re.sub(r"[^a-z0-9]", "", folded)
         return _WITHOUT_HYPHENS.get(letters.upper(), folded)
+    if folded in _NOTHING:
+        return "nothing"
     if kind in ("flags", "sent"):
         words = re.findall(r"syn|fin|rst|ack|[^\W_]+", folded)
-        return ",".join(sorted(words))
+        return ",".join(sorted(word for word in words if word not in _JOINING))
     if kind == "number":
-        compact = folded.replace(" ", "")
+        compact = re.sub(r"^(seq|ack)=", "", folded.replace(" ", ""))
         swapped = re.fullmatch(r"(\d+)\+([a-z]'*)", compact)
         return f"{swapped[2]}+{swapped[1]}" if swapped else compact
-    if kind == "call":
-        return re.sub(r"[()（）]", "", folded).replace("，", ", ")
+    if kind == "count":
+        bare = re.sub(f"{_UNIT}$", "", folded)
+        return _COUNTS.get(bare, bare)
+    if kind == "host":
+        return _HOSTS.get(folded.removeprefix("the "), folded)
     return folded
+
+
+def _calls(answer: str) -> set[str]:
+    """The calls that an answer names; `none` is one of the answers."""
+    folded = normal("call", answer)
+    words = set(re.findall(r"[^\W_]+", folded)) - _AROUND_CALLS
+    return {_OTHER_NAMES.get(word, word) for word in words}

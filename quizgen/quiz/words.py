@@ -64,6 +64,10 @@ SEGMENT_QUESTIONS = {
         "在{title}中，{segment}的作用是什么？",
     ),
 }
+LADEN_SEGMENT = text(
+    "In {title}, {segment} carries data. When does the receiving user get it?",
+    "在{title}中，{segment}携带数据。接收方用户何时能收到？",
+)
 BEFORE_SENDING = text(
     "In {title}, in which state is the {host} just before it sends {segment}?",
     "在{title}中，{host}发送{segment}之前处于什么状态？",
@@ -127,7 +131,7 @@ FACTS_IN_ANSWERS = {
 }
 NOTHING = text("nothing", "什么也不发送")
 
-RUN_SHOWS = text("The model's run shows {value}.", "按 RFC 规则运行的结果是 {value}。")
+RUN_SHOWS = text("The model's run shows: {value}.", "按 RFC 规则运行的结果是“{value}”。")
 OFF_BY_ONE = text(
     "{wrong} is off by one: SYN and FIN each take one number, an ACK takes none.",
     "{wrong} 差了 1：SYN 和 FIN 各占一个序列号，纯 ACK 不占。",

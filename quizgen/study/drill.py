@@ -12,7 +12,7 @@ from quizgen.quiz.marking import is_typed, mark
 
 _SAY = {
     "en": {
-        "intro": "{count} questions. Type the answer or its letter; q ends.",
+        "intro": "Questions: {count}. Type the answer or its letter; q ends.",
         "right": "Right.",
         "wrong": "No. The answer is: {key}",
         "why": "Because: {why}",

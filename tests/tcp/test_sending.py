@@ -226,6 +226,15 @@ def test_other_segments_at_irs_fail_the_sequence_check(place: str, words: str, s
     assert all_written(outcome.sent) == ([numbered(sent, tcb)] if sent else [])
 
 
+def test_established_repeated_syn_ack_fails_the_sequence_check() -> None:
+    """After an active OPEN too; what it acknowledges does not count."""
+    world = run("client listens; server opens; deliver SYN; deliver SYN,ACK; server sends 3").end
+    tcb, host = world.tcbs[Side.SERVER], world.hosts[Side.SERVER]
+    outcome = arrives(tcb, host, Segment(100, 304, syn=True))
+    assert outcome.tcb == tcb
+    assert all_written(outcome.sent) == ["<SEQ=304><ACK=101><CTL=ACK>"]
+
+
 def test_syn_sent_data_goes_with_the_ack_of_the_syn_ack() -> None:
     """Data or controls that were queued for transmission MAY be included."""
     trace = run("client listens; server opens; server sends 3; deliver SYN; deliver SYN,ACK")

@@ -81,6 +81,26 @@ def test_zero_window_refuses_text_but_takes_its_ack() -> None:
     assert (outcome.sent[0].wnd, outcome.tcb.received, outcome.tcb.snd_wnd) == (0, "", 7)
 
 
+def test_zero_window_does_not_answer_a_bare_ack() -> None:
+    tcb, host = established("server window 0")
+    assert effect(arrives(tcb, host, Segment(101, 301, wnd=7))) == ("ESTABLISHED", [], ())
+
+
+def test_zero_window_text_elsewhere_is_not_acceptable() -> None:
+    """The allowance is for what would come next; the ACK of anything else does not count."""
+    tcb, host = established("server window 0", "server sends 3")
+    outcome = arrives(tcb, host, Segment(100, 304, text="d", wnd=7))
+    assert (outcome.tcb, outcome.signals) == (tcb, ())
+
+
+def test_zero_window_syn_does_not_return_to_listen() -> None:
+    """A SYN is not acceptable to a zero window, so the step that looks at it is not reached."""
+    world = run("server window 0; server listens; client opens; deliver SYN").end
+    tcb, host = world.tcbs[Side.SERVER], world.hosts[Side.SERVER]
+    outcome = arrives(tcb, host, Segment(101, syn=True))
+    assert effect(outcome) == ("SYN-RECEIVED", ["<SEQ=301><ACK=101><CTL=ACK>"], ())
+
+
 def test_zero_window_refuses_fin() -> None:
     tcb, host = established("server window 0")
     outcome = arrives(tcb, host, text(101, "", fin=True))
@@ -191,6 +211,30 @@ def test_early_segment_keeps_what_lies_behind_a_second_gap() -> None:
     assert (last.tcb.received, written(last.sent[0])) == ("abcde", "<SEQ=301><ACK=106><CTL=ACK>")
 
 
+@pytest.mark.parametrize("isn", [100, 2**32 - 4, 2**32 - 3, 2**31 - 3])
+def test_early_segments_are_in_sequence_order_modulo_2_32(isn: int) -> None:
+    tcb, host = established(f"client isn {isn}")
+    parts = [("d", 4), ("b", 2), ("e", 5), ("c", 3), ("a", 1)]
+    *_, last = arrive(tcb, host, *(text((isn + at) % 2**32, letter) for letter, at in parts))
+    assert last.tcb.received == "abcde"
+
+
+def test_early_text_is_cut_to_the_window() -> None:
+    tcb, host = established("server window 4")
+    early, late = arrive(tcb, host, text(103, "cdef", fin=True), text(101, "ab"))
+    assert [seg.text for seg in early.tcb.held] == ["cd"]
+    assert (late.tcb.received, late.tcb.state) == ("abcd", State.ESTABLISHED)
+
+
+@pytest.mark.parametrize("place", OPEN)
+def test_bare_ack_beyond_rcv_nxt_is_not_answered(place: str) -> None:
+    """There is nothing in it to wait for, and its ACK counts."""
+    tcb, host = reach(place)
+    outcome = arrives(tcb, host, segment("<SEQ=RCV.NXT+1><ACK=SND.NXT><CTL=ACK>", tcb))
+    assert (outcome.sent, outcome.tcb.held) == ((), ())
+    assert outcome.tcb.snd_una == tcb.snd_nxt
+
+
 def test_early_duplicate_is_held_once() -> None:
     tcb, host = established()
     outcomes = arrive(tcb, host, text(103, "c"), text(103, "c", wnd=9), text(103, "c"))
@@ -278,6 +322,7 @@ def test_retransmitted_fin_is_acknowledged_again(place: str) -> None:
     tcb, host = reach(place)
     outcome = arrives(tcb, host, segment("<SEQ=RCV.NXT-1><ACK=SND.UNA><CTL=FIN,ACK>", tcb))
     assert effect(outcome) == (tcb.state, [numbered(ACK, tcb)], ())
+    assert not outcome.restarts_time_wait
 
 
 @pytest.mark.parametrize(

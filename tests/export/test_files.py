@@ -1,0 +1,175 @@
+"""Outputs are written whole or not at all: full disks, forbidden folders, Ctrl-C."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from quizgen.cli import main
+from quizgen.export.files import write
+
+SMALL = str(Path(__file__).parent.parent / "content" / "valid" / "small.yaml")
+QUIZGEN = [sys.executable, "-m", "quizgen"]
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*"))
+
+
+def test_write_makes_the_folder_and_replaces_the_file(tmp_path: Path) -> None:
+    target = tmp_path / "a" / "b" / "c.md"
+    write(target, "one 甲\n")
+    write(target, b"two\n")
+    assert target.read_bytes() == b"two\n"
+    assert names(tmp_path) == ["a", "b", "c.md"]
+
+
+def test_written_file_can_be_read_by_others(tmp_path: Path) -> None:
+    old = os.umask(0o022)
+    try:
+        write(tmp_path / "a", "a")
+    finally:
+        os.umask(old)
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o644
+
+
+def run(arguments: list[str], folder: Path, **limits: int) -> subprocess.CompletedProcess[str]:
+    def limit() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # then writing fails with an error
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limits["size"], limits["size"]))
+
+    return subprocess.run(
+        [*QUIZGEN, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        preexec_fn=limit if limits else None,
+    )
+
+
+def test_no_room_leaves_the_old_file_whole(tmp_path: Path) -> None:
+    """A limit on file sizes is a full disk that needs no privilege."""
+    arguments = ["anki", "-o", "deck.apkg", "--content", SMALL]
+    assert run(arguments, tmp_path).returncode == 0
+    old = (tmp_path / "deck.apkg").read_bytes()
+    result = run(arguments, tmp_path, size=1000)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.splitlines()[-1] == "deck.apkg: File too large"
+    assert (tmp_path / "deck.apkg").read_bytes() == old
+    assert names(tmp_path) == ["deck.apkg"]
+
+
+def test_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16k", "none", str(tmp_path)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("mounting a small file system needs root; run the tests as root")
+    try:
+        result = run(["build", "-o", "dist", "--content", SMALL], tmp_path)
+        assert result.returncode == 2
+        last = result.stderr.splitlines()[-1]
+        assert last.startswith("dist/") and last.endswith(": No space left on device")
+        written = [line.removeprefix("wrote ") for line in result.stdout.splitlines()]
+        left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.*")}
+        assert left == set(written)
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("/proc/deck.apkg", "/proc/deck.apkg: No such file or directory"),
+        ("file/deck.apkg", "file: File exists"),
+        ("folder", "folder: Is a directory"),
+    ],
+)
+def test_place_that_takes_no_file_exits_2(
+    target: str,
+    message: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file").write_text("old")
+    Path("folder").mkdir()
+    assert main(["anki", "-o", target, "--content", SMALL]) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == message
+    assert Path("file").read_text() == "old"
+    assert names(tmp_path) == ["file", "folder"]
+
+
+def test_read_only_folder_keeps_its_old_file(tmp_path: Path) -> None:
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    (folder / "deck.apkg").write_text("old")
+    folder.chmod(0o555)
+    prefix = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    command = [*prefix, *QUIZGEN, "anki", "-o", "locked/deck.apkg", "--content", SMALL]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    folder.chmod(0o755)
+    assert result.returncode == 2
+    assert result.stderr.splitlines()[-1] == "locked/deck.apkg: Permission denied"
+    assert (folder / "deck.apkg").read_text() == "old"
+    assert names(folder) == ["deck.apkg"]
+
+
+def test_findings_stop_every_export(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("c").mkdir()
+    Path("c/a.yaml").write_text("topic: a\n")
+    for command in ("anki -o x", "sheet -o x", "quiz -o x", "build -o x", "drill", "lock"):
+        assert main([*command.split(), "--content", "c"]) == 1
+        shown, errors = capsys.readouterr()
+        assert shown == ""
+        assert errors == (
+            "c/a.yaml:1:1: 'title' is missing\nNothing was written: the content has findings.\n"
+        )
+    assert names(tmp_path) == ["a.yaml", "c"]
+
+
+def test_content_without_entries_makes_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_text("topic: a\ntitle: {en: A, zh: 甲}\n", "utf-8")
+    assert main(["build", "-o", str(tmp_path / "x"), "--content", str(tmp_path)]) == 1
+    assert capsys.readouterr() == ("", f"Nothing was written: no entries in {tmp_path}.\n")
+    assert names(tmp_path) == ["a.yaml"]
+
+
+def test_interrupt_leaves_only_whole_files(tmp_path: Path) -> None:
+    """Ctrl-C in the middle of a real build: it comes when the first of 400 files is announced."""
+    content = tmp_path / "content"
+    content.mkdir()
+    for number in range(200):
+        (content / f"{number}.yaml").write_text(
+            f"topic: t{number}\ntitle: {{en: T, zh: 甲}}\nlevel: mid\nentries:\n"
+            f"- {{id: e{number}, source: RFC 9293, state: LISTEN, event: RST,"
+            " answer: {next: LISTEN}}\n",
+            "utf-8",
+        )
+    process = subprocess.Popen(
+        [*QUIZGEN, "build", "-o", "dist", "--content", "content"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    first = process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    shown, errors = process.communicate()
+    assert first == "wrote dist/quizgen-en.apkg\n"
+    assert process.returncode == 130
+    assert errors.splitlines()[-1] == "Interrupted; nothing half-written was left."
+    files = [path for path in (tmp_path / "dist").rglob("*") if path.is_file()]
+    assert 1 <= len(files) < 400
+    assert not [path for path in files if path.name.startswith(".") or not path.stat().st_size]
+    announced = [line.removeprefix("wrote ") for line in (first + shown).splitlines()]
+    assert {*announced} <= {str(path.relative_to(tmp_path)) for path in files}

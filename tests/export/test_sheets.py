@@ -1,0 +1,191 @@
+"""Cheat sheets, papers and keys: whole outputs, and Markdown that shows what was meant."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from quizgen.cli import TEMPLATES
+from quizgen.export.pages import markdown
+from quizgen.export.paper import paper
+from quizgen.export.sheet import sheets
+from quizgen.export.wording import LANGUAGES, WORDING
+from quizgen.knowledge.check import Checked
+from quizgen.quiz.forms import LETTERS, form
+from quizgen.quiz.items import Item
+from quizgen.quiz.items import items as make_items
+from quizgen.tcp.tables import TRANSITIONS, State
+
+GOLDEN = Path(__file__).parent / "golden"
+in_each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def small_outputs(small: Checked, language: str) -> dict[str, str]:
+    items = make_items(small)
+    return sheets(small, items, language, TEMPLATES) | paper(
+        form(items, 10, 7), language, TEMPLATES
+    )
+
+
+def real_outputs(checked: Checked, items: list[Item], language: str) -> dict[str, str]:
+    drawn = form(items, len(items), 7)
+    return sheets(checked, items, language, TEMPLATES) | paper(drawn, language, TEMPLATES)
+
+
+def tokens(text: str) -> list[Token]:
+    return MarkdownIt("commonmark").enable("table").parse(text)
+
+
+def shown(text: str) -> str:
+    """What a reader sees of a Markdown text, tags dropped, one line a block."""
+    lines = []
+    for token in tokens(text):
+        if token.type == "fence":
+            lines.append(token.content)
+        elif token.type == "inline":
+            parts = {"softbreak": " ", "html_inline": ""}
+            found = token.children or ()
+            lines.append("".join(parts.get(child.type, child.content) for child in found))
+    return "\n".join(lines)
+
+
+@in_each_language
+@pytest.mark.parametrize("name", ["small.md", "state-table.md", "paper.md", "key.md"])
+def test_output_is_as_it_was(
+    name: str, language: str, small: Checked, compare: Callable[[Path, str], None]
+) -> None:
+    compare(GOLDEN / language / name, small_outputs(small, language)[name])
+
+
+@in_each_language
+def test_small_content_makes_these_files(language: str, small: Checked) -> None:
+    assert set(small_outputs(small, language)) == {
+        "small.md",
+        "state-table.md",
+        "paper.md",
+        "key.md",
+    }
+
+
+@in_each_language
+def test_every_output_is_markdown_without_stray_html(
+    language: str, checked: Checked, items: list[Item]
+) -> None:
+    """Text that looks like a tag (`<SEQ=ISS>`) must be seen, not taken for HTML."""
+    for name, written in real_outputs(checked, items, language).items():
+        found = tokens(written)
+        assert found[0].type == "heading_open", name
+        inline = [child for token in found for child in token.children or ()]
+        raw = {child.content for child in inline if child.type == "html_inline"}
+        assert raw <= {"<sub>", "</sub>"}, name
+        assert not any(token.type == "html_block" for token in found), name
+        assert not any(child.type in ("link_open", "image", "em_open") for child in inline), name
+
+
+@in_each_language
+def test_tables_have_a_cell_for_every_column(
+    language: str, checked: Checked, items: list[Item]
+) -> None:
+    tables = 0
+    for name, written in real_outputs(checked, items, language).items():
+        lines = [line for line in written.splitlines() if line.startswith("|")]
+        found = tokens(written)
+        rows = sum(token.type == "tr_open" for token in found)
+        delimiters = sum(token.type == "table_open" for token in found)
+        assert rows + delimiters == len(lines), f"{name}: a table row that is none"
+        tables += delimiters
+    assert tables >= 4
+
+
+@in_each_language
+def test_sequence_fields_are_shown_literally(
+    language: str, checked: Checked, items: list[Item]
+) -> None:
+    seen = "\n".join(map(shown, real_outputs(checked, items, language).values()))
+    assert "<SEQ=ISS><CTL=SYN>" in seen
+    assert "&lt;" not in seen and "\\<" not in seen
+
+
+@in_each_language
+def test_sheets_show_every_entry(language: str, checked: Checked, items: list[Item]) -> None:
+    written = sheets(checked, items, language, TEMPLATES)
+    seen = {name: " ".join(shown(page).split()) for name, page in written.items()}
+    for item in items:
+        step = checked.library.entries[item.entry_id].entry.step
+        if step is None or item.answer_kind == "open":
+            page = seen[f"{item.topic}.md"]
+            assert getattr(item.stem, language) in page, item.id
+            assert getattr(item.key, language) in page, item.id
+
+
+def test_state_table_has_every_transition(small: Checked) -> None:
+    lines = small_outputs(small, "en")["state-table.md"].splitlines()
+    start = next(place for place, line in enumerate(lines) if "passive OPEN" in line)
+    events = [cell.strip() for cell in lines[start].strip("| ").split("|")][1:]
+    assert events == [event.value for event in TRANSITIONS]
+    rows = {
+        cells[0]: cells[1:] for cells in map(cells_of, lines[start + 2 : start + 2 + len(State)])
+    }
+    for state in State:
+        expected = [row[state].value if state in row else "" for row in TRANSITIONS.values()]
+        assert rows[f"**{state.value}**"] == expected
+
+
+def cells_of(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+@in_each_language
+def test_paper_and_key_agree(language: str, items: list[Item]) -> None:
+    """The letter that the key names stands, on the paper, before the answer the key gives."""
+    drawn = form(items, 60, 11)
+    written = paper(drawn, language, TEMPLATES)
+    questions = re.split(r"^(?=\d+\.)", shown(written["paper.md"]), flags=re.M)[1:]
+    answers = re.split(r"^(?=\d+\. [A-D])", shown(written["key.md"]), flags=re.M)[1:]
+    assert len(questions) == len(answers) == 60
+    for question, printed, answer in zip(drawn.questions, questions, answers, strict=True):
+        options = dict(re.findall(r"^([A-D])\. (.*)$", printed, re.M))
+        head = re.match(r"\d+\. ([A-D])\s+— (.*)", answer)
+        assert head
+        assert options[head[1]] == head[2] == getattr(question.item.key, language)
+        refuted = set(re.findall(r"^([A-D])\. ", answer, re.M))
+        assert refuted == set(options) - {head[1]}
+        assert len(options) == len(question.options) <= len(LETTERS)
+
+
+@in_each_language
+def test_paper_prints_its_seed_and_no_answer(language: str, items: list[Item]) -> None:
+    written = paper(form(items, 20, 4711), language, TEMPLATES)
+    for name in ("paper.md", "key.md"):
+        assert f"{WORDING[language]['seed']}{WORDING[language]['colon']}4711" in written[name]
+    assert WORDING[language]["wrong"] not in written["paper.md"]
+    assert "<sub>" not in written["paper.md"]
+
+
+def test_languages_say_the_same_things() -> None:
+    assert set(WORDING["en"]) == set(WORDING["zh"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<SEQ=ISS><CTL=SYN>",
+        "a * b _c_ **d** `e` [f](g) # h",
+        "a | b",
+        "back\\slash \\| &amp; & &lt;",
+        "~~x~~ <b>y</b> <!-- z -->",
+        "1. not a list",
+        "# not a heading",
+        "- not a list",
+        "> not a quotation",
+        "x' -> y",
+        "http://example.com <http://example.com>",
+    ],
+)
+def test_escaped_text_is_shown_as_it_is(text: str) -> None:
+    assert shown(markdown(text)) == text
+    table = f"| a | b |\n|---|---|\n| {markdown(text)} | c |\n"
+    assert shown(table) == f"a\nb\n{text}\nc"

@@ -1,0 +1,251 @@
+"""The command line as a user meets it: words, exit codes, and never a traceback."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from quizgen import __version__
+
+SMALL = str(Path(__file__).parent / "content" / "valid" / "small.yaml")
+QUIZGEN = [sys.executable, "-m", "quizgen"]
+INSTALLED = str(Path(sys.executable).parent / "quizgen")
+
+
+def run(
+    *arguments: str | bytes, folder: Path | None = None, typed: bytes = b"", **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*QUIZGEN, *arguments],
+        cwd=folder,
+        input=typed,
+        capture_output=True,
+        env={**os.environ, **environment},
+        timeout=60,
+    )
+
+
+def shell(command: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    return subprocess.run(
+        ["bash", "-c", command], cwd=folder, capture_output=True, env={**os.environ, "PATH": path}
+    )
+
+
+def test_help_lists_every_command_in_one_line() -> None:
+    from quizgen.cli import app
+
+    shown = run("--help").stdout.decode()
+    names = [
+        command.name or command.callback.__name__
+        for command in app.registered_commands
+        if command.callback
+    ]
+    assert {"check", "anki", "sheet", "quiz", "drill", "build", "schema", "lock"} <= set(names)
+    listed = shown.partition("Commands:\n")[2].splitlines()
+    assert {line.split()[0] for line in listed if line.startswith("  ")} >= set(names)
+
+
+def test_without_arguments_help_is_shown_and_the_exit_code_is_2() -> None:
+    result = run()
+    assert result.returncode == 2
+    assert b"Commands:" in result.stdout + result.stderr
+
+
+def test_module_and_script_are_the_same_program() -> None:
+    installed = subprocess.run([INSTALLED, "version"], capture_output=True, text=True)
+    assert installed.stdout == run("version").stdout.decode() == f"{__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["chekc"], "No such command 'chekc'."),
+        (["check", "--jsno"], "No such option: --jsno"),
+        (["quiz"], "Missing option '-o' / '--output'."),
+        (["quiz", "-o", "x", "-n", "0"], "Invalid value for '-n' / '--number'"),
+        (["quiz", "-o", "x", "--seed", "-1"], "Invalid value for '--seed'"),
+        (["quiz", "-o", "x", "--seed", "seven"], "Invalid value for '--seed'"),
+        (["anki", "-o", "x", "--lang", "fr"], "Invalid value for '--lang'"),
+        (["drill", "--content", "none"], "none: no such file or folder"),
+        (["anki", "-o", "x", "--content", "/dev/null"], "/dev/null: neither a file nor a folder"),
+    ],
+)
+def test_wrong_usage_exits_2_and_writes_nothing(
+    arguments: list[str], message: str, tmp_path: Path
+) -> None:
+    result = run(*arguments, folder=tmp_path)
+    assert result.returncode == 2
+    assert message in result.stderr.decode()
+    assert result.stdout == b"" and not list(tmp_path.iterdir())
+
+
+HOSTILE = {
+    "not-utf-8-argument": ["check", b"\xff\xfe"],
+    "very-long-path": ["check", "a" * 5000],
+    "empty-path": ["check", ""],
+    "empty-output": ["anki", "-o", "", "--content", SMALL],
+    "output-is-root": ["anki", "-o", "/", "--content", SMALL],
+    "output-in-nowhere": ["sheet", "-o", "/proc/1/x", "--content", SMALL],
+    "content-is-a-binary": ["check", sys.executable],
+    "content-is-memory": ["check", "/proc/self/mem"],
+    "content-is-root-of-proc": ["check", "/proc/self/fd"],
+    "huge-number": ["quiz", "-n", "9" * 40, "-o", "x", "--content", SMALL],
+    "huge-seed": ["quiz", "--seed", "9" * 400, "-o", "x", "--content", SMALL],
+    "newline": ["check", "a\nb"],
+    "braces": ["check", "{0}%s"],
+    "template-injection": ["anki", "-o", "{{ 7 * 7 }}.apkg", "--content", SMALL],
+    "two-dashes": ["check", "--", "--json"],
+    "brackets": ["check", "[bold]x[/bold]"],
+}
+
+
+@pytest.mark.parametrize("arguments", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_arguments_bring_no_traceback(arguments: list[str | bytes], tmp_path: Path) -> None:
+    result = run(*arguments, folder=tmp_path)
+    assert result.returncode in (0, 1, 2)
+    assert b"Traceback" not in result.stderr
+    assert result.returncode == 0 or result.stderr or result.stdout
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8", "gbk"])
+def test_terminal_of_any_encoding_is_served(encoding: str, tmp_path: Path) -> None:
+    """Chinese at a terminal that has none becomes question marks, not a traceback.
+
+    ASCII is taken for a setting nobody meant, and gets UTF-8.
+    """
+    arguments = ["drill", "--lang", "zh", "--content", SMALL, "--seed", "1"]
+    typed = "客户端\nA\n".encode() + b"\xff\xfe\n\x00\n" + b"q\n" * 30
+    result = run(*arguments, folder=tmp_path, typed=typed, PYTHONIOENCODING=encoding)
+    assert (result.returncode, result.stderr) == (0, b"")
+    shown = result.stdout.decode("utf-8" if encoding == "ascii" else encoding)
+    assert ("共答" in shown) == (encoding != "latin-1")
+
+
+@pytest.mark.parametrize("seed", ["0", "1"])
+def test_drill_ends_with_its_input(seed: str) -> None:
+    result = run("drill", "--content", SMALL, "--seed", seed)
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert result.stdout.decode().endswith("> \n\nNothing asked.\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["check", "check tests/content/invalid", "schema", "--help", "check --json", "version"],
+)
+def test_reader_that_goes_away_is_no_error(command: str) -> None:
+    root = Path(__file__).parent.parent
+    result = shell(f"quizgen {command} | head -0", root)
+    assert (result.stdout, result.stderr) == (b"", b"")
+
+
+def test_closed_standard_output_is_no_traceback(tmp_path: Path) -> None:
+    result = shell("quizgen check >&-", tmp_path)
+    assert b"Traceback" not in result.stderr
+
+
+def test_full_standard_output_exits_2() -> None:
+    result = shell("quizgen schema > /dev/full", Path("/"))
+    assert result.returncode == 2
+    assert result.stderr == b"No space left on device\n"
+
+
+def test_folder_that_is_gone_is_no_traceback(tmp_path: Path) -> None:
+    result = shell("mkdir gone; cd gone; rmdir ../gone; quizgen check", tmp_path)
+    assert result.returncode == 2
+    assert b"Traceback" not in result.stderr and result.stderr
+
+
+def test_interrupt_at_any_moment_is_no_traceback(tmp_path: Path) -> None:
+    """Ctrl-C while the drill waits for a pipe that never speaks."""
+    child = subprocess.Popen(
+        [*QUIZGEN, "drill", "--content", SMALL],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert child.stdout
+    child.stdout.readline()
+    child.send_signal(signal.SIGINT)
+    _, errors = child.communicate()
+    assert b"Traceback" not in errors
+    assert child.returncode in (0, 130)
+
+
+def test_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    for folder, hash_seed in (("a", "1"), ("b", "2")):
+        arguments = ["quiz", "-n", "12", "--seed", "7", "-o", folder, "--content", SMALL]
+        result = run(*arguments, folder=tmp_path, PYTHONHASHSEED=hash_seed)
+        assert result.stdout.decode() == f"wrote {folder}/paper.md\nwrote {folder}/key.md\n"
+    for name in ("paper.md", "key.md"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_quiz_without_seed_prints_one_that_repeats_it(tmp_path: Path) -> None:
+    run("quiz", "-n", "5", "-o", "a", "--content", SMALL, folder=tmp_path)
+    written = (tmp_path / "a" / "paper.md").read_text("utf-8")
+    seed = written.partition("Seed: ")[2].partition(" ")[0]
+    run("quiz", "-n", "5", "-o", "b", "--seed", seed, "--content", SMALL, folder=tmp_path)
+    assert (tmp_path / "b" / "paper.md").read_text("utf-8") == written
+
+
+def test_quiz_says_when_there_are_fewer_questions(tmp_path: Path) -> None:
+    result = run("quiz", "-n", "99", "-o", "a", "--content", SMALL, folder=tmp_path)
+    assert (result.returncode, result.stderr) == (0, b"Only 16 questions can be asked.\n")
+
+
+def test_build_writes_everything_and_says_what_next(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    (folder / "small.yaml").write_bytes(Path(SMALL).read_bytes())
+    result = run("build", "--content", "content", folder=tmp_path)
+    assert result.returncode == 0
+    assert result.stderr.decode() == (
+        "36 notes not in anki.lock yet; to record them: quizgen lock --content content\n"
+        "Only 16 questions can be asked.\n"
+        "Only 16 questions can be asked.\n"
+    )
+    wrote = [line.removeprefix("wrote ") for line in result.stdout.decode().splitlines()[:-2]]
+    assert wrote == [
+        f"dist/{name.format(language)}"
+        for language in ("en", "zh")
+        for name in (
+            "quizgen-{}.apkg",
+            "sheets/{}/small.md",
+            "sheets/{}/state-table.md",
+            "quiz-{}/paper.md",
+            "quiz-{}/key.md",
+        )
+    ]
+    assert all((tmp_path / name).stat().st_size for name in wrote)
+    assert result.stdout.decode().splitlines()[-1] == (
+        "18 questions. Next: import dist/quizgen-en.apkg into Anki (File > Import), "
+        "or type: quizgen drill"
+    )
+
+
+def test_lock_is_written_beside_the_content_and_silences_the_reminder(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    (folder / "small.yaml").write_bytes(Path(SMALL).read_bytes())
+    assert run("lock", "--content", "content", folder=tmp_path).stdout == (
+        b"wrote content/anki.lock\n"
+    )
+    result = run("anki", "-o", "a.apkg", "--content", "content", folder=tmp_path)
+    assert (result.stdout, result.stderr) == (b"wrote a.apkg\n", b"")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"a": 1}', '{"a": ["b"]}', '"x"', "\xff"])
+def test_broken_lock_is_reported(text: str, tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    (folder / "small.yaml").write_bytes(Path(SMALL).read_bytes())
+    (folder / "anki.lock").write_bytes(text.encode("latin-1"))
+    result = run("anki", "-o", "a.apkg", "--content", "content", folder=tmp_path)
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert result.stderr.decode() == (
+        "content/anki.lock: not a lock; delete it and run: quizgen lock\n"
+    )

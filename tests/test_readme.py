@@ -1,0 +1,159 @@
+"""README and CONTRIBUTING say what is so: their sessions run, and every command is there."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pexpect
+import pytest
+
+from quizgen.cli import CONTENT, main
+from quizgen.knowledge.check import check
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+PAGES = {name: (ROOT / name).read_text("utf-8") for name in ("README.md", "CONTRIBUTING.md")}
+ENVIRONMENT = {
+    "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    "LANG": "C.UTF-8",
+}
+
+
+class Command(NamedTuple):
+    """One command of a session, and all that the terminal shows after it."""
+
+    line: str
+    shown: str
+
+    @property
+    def typed(self) -> list[str]:
+        """What the reader types while it runs."""
+        return re.findall(r"^> (.*)$", self.shown, re.M)
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.M | re.S)
+
+
+def session(page: str) -> Iterator[Command]:
+    """The commands of all console blocks.  `$ ` begins one; `> ` goes on with a here-document."""
+    for block in blocks(page, "console"):
+        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+            line, _, shown = part.partition("\n")
+            if "<<" in line:
+                script, shown = shown.split("> END\n", 1)
+                line += "\n" + re.sub(r"^> ", "", script, flags=re.M) + "END"
+            yield Command(line, shown)
+
+
+def terminal_shows(command: Command, folder: Path) -> str:
+    """Run a command at a real terminal, type what the page types, and return the screen."""
+    child = pexpect.spawn(
+        "bash",
+        ["-c", command.line],
+        cwd=str(folder),
+        env=ENVIRONMENT,
+        encoding="utf-8",
+        timeout=30,
+        dimensions=(50, 250),
+    )
+    shown = ""
+    for answer in command.typed:
+        child.expect("> $")
+        shown += child.before + child.after
+        child.sendline(answer)
+    child.expect(pexpect.EOF)
+    return (shown + child.before).replace("\r\n", "\n")
+
+
+def test_readme_session_is_what_happens(tmp_path: Path) -> None:
+    commands = list(session(README))
+    for command in commands:
+        assert terminal_shows(command, tmp_path) == command.shown, command.line
+    assert len(commands) > 4
+
+
+def test_picture_in_the_readme_is_drawn_by_the_program(tmp_path: Path) -> None:
+    assert main(["sheet", "-o", str(tmp_path)]) == 0
+    sheets = "".join(path.read_text("utf-8") for path in tmp_path.glob("*.md"))
+    pictures = blocks(README, "text")
+    assert pictures and all(f"```text\n{picture}```" in sheets for picture in pictures)
+
+
+def test_examples_in_contributing_are_sound(tmp_path: Path) -> None:
+    (tmp_path / "example.yaml").write_text("".join(blocks(CONTRIBUTING, "yaml")), "utf-8")
+    checked = check([tmp_path], CONTENT)
+    assert not checked.findings
+    assert len(checked.verdicts) == 4
+
+
+@pytest.fixture(scope="module")
+def commands() -> list[str]:
+    command = [sys.executable, "-m", "quizgen", "--help"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    listed = shown.partition("Commands:\n")[2]
+    return re.findall(r"^  (\S+)", listed, re.M)
+
+
+def test_every_command_is_documented_and_every_documented_one_exists(commands: list[str]) -> None:
+    rows = re.findall(r"^\| `quizgen (\S+?)[ `]", README, re.M)
+    assert sorted(rows) == sorted(commands)
+
+
+def test_every_option_that_is_documented_exists(commands: list[str]) -> None:
+    helps = ""
+    for command in commands:
+        run = [sys.executable, "-m", "quizgen", command, "--help"]
+        helps += subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    for page in PAGES.values():
+        for line in page.splitlines():
+            if "quizgen" in line or "`--" in line or "`-" in line:
+                for option in re.findall(r"(?<=[` ])(--?[a-z]+)(?=[` ])", line):
+                    if option not in ("--rewrite-golden", "-i", "--help"):
+                        assert re.search(rf"(?<!\S){option}\b", helps), f"{option} in: {line}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", PAGES[page]):
+        assert target.startswith("https://") or (ROOT / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_files_named_exist(page: str) -> None:
+    named = re.findall(r"`((?:quizgen|tests|content|templates|\.ci)/[\w./-]*)`", PAGES[page])
+    assert all((ROOT / name).exists() for name in named)
+
+
+def test_make_targets_named_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    named = {name for page in PAGES.values() for name in re.findall(r"`make ([a-z]+)`", page)}
+    assert named and all(re.search(rf"^{name}:", makefile, re.M) for name in named)
+
+
+def test_script_words_in_contributing_are_understood() -> None:
+    """Each statement of the table is one that a script may hold."""
+    from quizgen.tcp.script import parse
+
+    table = CONTRIBUTING.partition("| statement | meaning |")[2].partition("\n\n")[0]
+    statements = [
+        statement
+        for row in table.splitlines()[2:]
+        for statement in re.findall(r"`([^`]+)`", row.split("|")[1])
+    ]
+    assert len(statements) > 12
+    for statement in statements:
+        assert parse(statement, {"handshake": "server listens"})
+
+
+def test_changelog_names_the_version() -> None:
+    from quizgen import __version__
+
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    headings = re.findall(r"^## \[(.+?)\]", changelog, re.M)
+    assert headings[:2] == ["Unreleased", __version__]
