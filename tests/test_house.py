@@ -33,7 +33,7 @@ CLOCK_OR_CHANCE = {
 }
 SLOW_IMPORTS = {"genanki", "jinja2", "pydantic", "yaml"}
 FUNCTION_LINES = 60
-MODULE_LINES = 450
+MODULE_LINES = 500
 
 
 class Module(NamedTuple):
@@ -98,7 +98,7 @@ def uses(module: Module) -> Iterator[tuple[ast.expr, str]]:
 
 def imports_only_rooms_above(module: Module) -> Iterator[str]:
     room = module.room
-    if room is None:
+    if room in (None, "cli"):  # the command line may ask everyone
         return
     if room not in ROOMS:
         yield f"1: quizgen/{room}/ is no room of the house; add it to ROOMS in this test"
@@ -119,7 +119,7 @@ def tcp_knows_only_tcp(module: Module) -> Iterator[str]:
 
 
 def meets_no_clock_or_seed(module: Module) -> Iterator[str]:
-    if module.name == "quizgen.cli":
+    if module.room == "cli":
         return
     for line, _, target in imports(module):
         if target.partition(".")[0] in {"time", "secrets"}:
@@ -195,19 +195,19 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (meets_no_clock_or_seed, "quizgen.quiz.a", "from random import Random as R; R()"),
     (catches_what_it_names, "quizgen.cli", "try: f()\nexcept: g()"),
     (catches_what_it_names, "quizgen.cli", "try: f()\nexcept (OSError, Exception): g()"),
-    (is_short, "quizgen.cli", "\n" * 451),
+    (is_short, "quizgen.cli", "\n" * 501),
     (is_short, "quizgen.cli", "def f():\n" + " g()\n" * 60),
 ]
 SOUND: list[tuple[Rule, str, str]] = [
     (imports_only_rooms_above, "quizgen.tcp.a", "from . import b; from .b import c; import enum"),
     (imports_only_rooms_above, "quizgen.study.a", "from quizgen.quiz.items import Item"),
-    (imports_only_rooms_above, "quizgen.cli", "from quizgen.export import anki"),
+    (imports_only_rooms_above, "quizgen.cli.a", "from quizgen.export import anki"),
     (tcp_knows_only_tcp, "quizgen.quiz.a", "from pathlib import Path"),
-    (meets_no_clock_or_seed, "quizgen.cli", "import time; time.time()"),
+    (meets_no_clock_or_seed, "quizgen.cli.a", "import time; time.time()"),
     (meets_no_clock_or_seed, "quizgen.quiz.a", "import random; random.Random(7).shuffle([])"),
     (meets_no_clock_or_seed, "quizgen.study.a", "def f(now): return now.date()"),
     (catches_what_it_names, "quizgen.cli", "try: f()\nexcept (OSError, KeyError): g()"),
-    (is_short, "quizgen.cli", "def f():\n" + " g()\n" * 59 + "\n" * 390),
+    (is_short, "quizgen.cli", "def f():\n" + " g()\n" * 59 + "\n" * 440),
 ]
 
 

@@ -87,6 +87,7 @@ def proof_record(proof: Proof) -> dict[str, Any]:
     return {
         "variant": proof.variant.name,
         "changed": {"en": proof.variant.en, "zh": proof.variant.zh},
+        "means": {"en": proof.variant.means_en, "zh": proof.variant.means_zh},
         "world": proof.variant.world,
         "tcp": answer_record(proof.tcp),
         "without_the_rule": answer_record(proof.changed),

@@ -15,12 +15,16 @@ from quizgen.tcp.trace import Runner, Trace
 MAX_ROUNDS = 20
 
 
+class NoSegmentError(Exception):
+    """The run delivers no segment of that number."""
+
+
 def lose(
     script: str, number: int, scenarios: Mapping[str, str] | None = None, protocol: Protocol = TCP
 ) -> Trace:
     """Run `script` with its own segment `number` (from 1) lost, and let the hosts recover.
 
-    Raises ScriptError if the script is wrong, or delivers no such segment.
+    Raises ScriptError if the script is wrong, NoSegmentError if it delivers no such segment.
     """
     runner = Runner(protocol)
     lost = False
@@ -35,7 +39,7 @@ def lose(
             runner.perform(statement)
     if not lost:
         sent = len(runner.trace().own_passages)
-        raise ScriptError(1, 1, f"no segment {number} is delivered here; {sent} are sent")
+        raise NoSegmentError(f"no segment {number} is delivered here; {sent} are sent")
     _recover(runner)
     return runner.trace()
 
@@ -72,7 +76,7 @@ def _next_or_lost(
 
 def _recover(runner: Runner) -> None:
     """Let everything arrive, and whoever waits for an acknowledgment retransmit, in turn."""
-    times = {side: 0 for side in Side}
+    times = dict.fromkeys(Side, 0)
     for _ in range(MAX_ROUNDS):
         runner.perform(parse(f"deliver {EVERYTHING}")[0])
         waiting = [side for side in Side if oldest_outstanding(runner.world.tcbs[side])]

@@ -151,7 +151,7 @@ class Host:
 @dataclass(frozen=True)
 class Terms:
     """What a connection asks of its hosts: the least retransmission timeout in ms, who delays
-    ACKs, and whether the listening socket outlives the connection."""
+    ACKs where Linux does, and whether the listening socket outlives the connection."""
 
     rto_min: int
     delays_acks: tuple[bool, bool] = (False, False)

@@ -49,8 +49,7 @@ class Host:
     A socket is bound from the start, so a port where nobody listens is closed and not taken.
     """
 
-    def __init__(self, address: str, port: int, delays_acks: bool, table: Path) -> None:
-        self.delays_acks = delays_acks
+    def __init__(self, address: str, port: int, table: Path) -> None:
         self.table = table
         self.listener: socket.socket | None = None
         self.connection: socket.socket | None = None
@@ -81,8 +80,6 @@ class Host:
     def _set_up(self, connection: socket.socket) -> None:
         connection.setblocking(False)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if self.delays_acks:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 0)
 
     def accept(self) -> None:
         """Take the connection, once there is one."""
@@ -219,7 +216,7 @@ class Program:
         if self.mode == "wire":
             namespace.route(peer, rto_min, quick_ack=not delays_acks)
         table = Path("/proc/self/net/tcp")
-        self.hosts[host] = Host(self.address, port, delays_acks, table)
+        self.hosts[host] = Host(self.address, port, table)
         return {"port": self.hosts[host].own[1]}
 
 

@@ -69,7 +69,7 @@ def replay(scenario: Scenario, trace: Trace, running: list[Program], port: int) 
 
 class _Replay:
     def __init__(self, scenario: Scenario, trace: Trace, running: list[Program], port: int) -> None:
-        client, server = trace.start.hosts
+        client, server = trace.end.hosts
         verbs = {step.action.verb for step in trace.steps}
         terms = Terms(
             LEAST_RTO_MS if Verb.RETRANSMISSION_TIMEOUT in verbs else NO_RTO_MS,

@@ -76,6 +76,7 @@ def test_syn_window_counts_for_max_snd_wnd(place: str) -> None:
     """The largest window that the local sender has ever received from its peer."""
     tcb, host = reach(place)
     syn = arrives(tcb, host, Segment(100, syn=True, wnd=500)).tcb
+    assert (syn.snd_wnd, syn.snd_wl1, syn.snd_wl2) == (500, 100, 300)  # no ACK yet: ISS
     established = arrives(syn, host, Segment(101, 301, wnd=0)).tcb
     assert (established.snd_wnd, established.max_snd_wnd) == (0, 500)
 

@@ -3,10 +3,9 @@
 import pytest
 
 from quizgen.tcp.network import Verb
-from quizgen.tcp.script import ScriptError
 from quizgen.tcp.tables import State
 from quizgen.tcp.trace import run
-from quizgen.tcp.whatif import lose
+from quizgen.tcp.whatif import NoSegmentError, lose
 
 HANDSHAKE = "server listens; client opens\ndeliver SYN; deliver SYN,ACK; deliver ACK"
 SCENARIOS = {"handshake": HANDSHAKE}
@@ -47,6 +46,6 @@ def test_a_run_without_losses_is_the_run_itself() -> None:
 
 @pytest.mark.parametrize("number", [0, 4, 99])
 def test_a_segment_that_is_not_there_cannot_be_lost(number: int) -> None:
-    with pytest.raises(ScriptError) as caught:
+    with pytest.raises(NoSegmentError) as caught:
         lose(HANDSHAKE, number)
-    assert caught.value.message == f"no segment {number} is delivered here; 3 are sent"
+    assert str(caught.value) == f"no segment {number} is delivered here; 3 are sent"

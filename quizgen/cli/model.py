@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
-from quizgen.cli import CONTENT, USAGE, Content, Lang, Language, Stop
+from quizgen.cli.common import CONTENT, USAGE, AsJson, Content, Lang, Language, Stop
 
 if TYPE_CHECKING:
     from quizgen.knowledge.load import Library
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-AsJson = Annotated[bool, typer.Option("--json", help="The answer as JSON.")]
 Format = Literal["text", "svg", "mermaid", "tcpdump", "ss", "json"]
 Numbers = Literal["symbolic", "absolute", "relative"]
 
@@ -87,9 +86,12 @@ def _script(run: str, library: "Library", lang: Language) -> tuple[str, str]:
 def _script_errors(run: str) -> Iterator[None]:
     """Say where in the script it cannot go on."""
     from quizgen.tcp.script import ScriptError
+    from quizgen.tcp.whatif import NoSegmentError
 
     try:
         yield
+    except NoSegmentError as error:
+        raise Stop(USAGE, str(error)) from None
     except ScriptError as error:
         where = f"{run}:" if Path(run[:200]).is_file() else ""
         message = f"{where}{error.line}:{error.column}: {error.message}"
@@ -225,7 +227,8 @@ def why(
         typer.echo(json.dumps(proof_record(proof), ensure_ascii=False, indent=2))
         return
     say = _SAY[lang]
-    typer.echo(f"{say['changed']}: {getattr(proof.variant, lang)}\n")
+    typer.echo(f"{say['changed']}: {getattr(proof.variant, lang)}")
+    typer.echo(f"{say['means']}: {getattr(proof.variant, f'means_{lang}')}\n")
     if proof.fewest:
         goal = proof.variant.goal
         ours, theirs = (found.segments for found in proof.fewest)
@@ -331,6 +334,7 @@ _SAY = {
         "timer": "starts the 2 MSL timer, or starts it again",
         "nothing": "nothing",
         "changed": "The rule changed",
+        "means": "What follows",
         "tcp": "TCP",
         "variant": "Without the rule",
         "same": "The same events in TCP",
@@ -349,6 +353,7 @@ _SAY = {
         "timer": "启动或重新启动 2MSL 定时器",
         "nothing": "无",
         "changed": "改动的规则",
+        "means": "后果",
         "tcp": "TCP",
         "variant": "没有这条规则时",
         "same": "同样的事件在 TCP 中",

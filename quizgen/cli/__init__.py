@@ -1,0 +1,82 @@
+"""The command line: arguments in, one call, words out, an exit code.
+
+Exit codes: 0 good; 1 the content has findings; 2 wrong usage, or a file could not be read or
+written; 130 interrupted.  Everything heavy is imported in the command that needs it.
+"""
+
+import io
+import sys
+from collections.abc import Iterable
+from typing import NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from quizgen.cli import content, model, outputs
+from quizgen.cli.common import CONTENT, INTERRUPTED, TEMPLATES, USAGE, Stop
+
+__all__ = ["CONTENT", "TEMPLATES", "app", "main"]
+
+
+class _Commands(TyperGroup):
+    """The one place where errors end: a message on standard error, and an exit code."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+        try:
+            return super().invoke(ctx)
+        except Stop as stop:
+            self._end(stop.code, str(stop))
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            self._end(USAGE, f"{where}{error.strerror or error}")
+        except KeyboardInterrupt:
+            self._end(INTERRUPTED, "Interrupted; nothing half-written was left.")
+
+    @staticmethod
+    def _end(code: int, message: str) -> NoReturn:
+        if message:
+            typer.echo(message, err=True)
+        raise typer.Exit(code)
+
+
+app = typer.Typer(
+    cls=_Commands,
+    name="quizgen",
+    help="Interview flashcards and quizzes about TCP's handshake and teardown, "
+    "every answer proven by a TCP model.",
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+for command in (
+    content.check,
+    content.schema,
+    outputs.build,
+    outputs.anki,
+    outputs.sheet,
+    outputs.quiz,
+    outputs.drill,
+    model.trace,
+    model.step,
+    model.why,
+    model.explore,
+    content.lock,
+    content.version,
+):
+    app.command()(command)
+
+
+def main(arguments: Iterable[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # no terminal's encoding may stop the run
+            stream.reconfigure(errors="replace")
+    try:
+        app(None if arguments is None else list(arguments))
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else USAGE
+    return 0

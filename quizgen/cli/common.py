@@ -1,0 +1,97 @@
+"""What every command shares: options, the folders of the program, exit codes, checked content."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from quizgen.knowledge.check import Checked
+    from quizgen.knowledge.place import Finding
+    from quizgen.quiz.items import Item
+
+FINDINGS = 1
+USAGE = 2
+INTERRUPTED = 130
+
+_PACKAGE = Path(__file__).parent.parent
+
+
+def _shipped(name: str) -> Path:
+    """`content` and `templates` lie in the package when installed, beside it in a checkout."""
+    return _PACKAGE / name if (_PACKAGE / name).is_dir() else _PACKAGE.parent / name
+
+
+CONTENT = _shipped("content")
+TEMPLATES = _shipped("templates")
+
+
+class Language(StrEnum):
+    """The languages that everything is written in."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+class Stop(Exception):  # noqa: N818  not always an error
+    """Ends the run with an exit code; its text, if any, goes to standard error."""
+
+    def __init__(self, code: int, message: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+Content = Annotated[
+    Path, typer.Option("--content", help="Folder of YAML entries; the shipped ones by default.")
+]
+Lang = Annotated[Language, typer.Option("--lang", help="Language of the output.")]
+Seed = Annotated[
+    int | None, typer.Option("--seed", help="The same seed gives the same questions.", min=0)
+]
+Number = Annotated[int, typer.Option("-n", "--number", help="How many questions.", min=1)]
+Folder = Annotated[Path, typer.Option("-o", "--output", help="The folder to write into.")]
+AsJson = Annotated[bool, typer.Option("--json", help="The answer as JSON.")]
+
+
+def proven(content: Path) -> "tuple[Checked, list[Item]]":
+    """Content without findings, and its items; stops the run if there are findings."""
+    from quizgen.knowledge.check import check
+    from quizgen.quiz.items import items
+
+    checked = check([from_here(content)], CONTENT)
+    if checked.findings:
+        print_findings(checked.findings, err=True)
+        raise Stop(FINDINGS, "Nothing was written: the content has findings.")
+    made = items(checked)
+    if not made:
+        raise Stop(FINDINGS, f"Nothing was written: no entries in {content}.")
+    return checked, made
+
+
+def from_here(path: Path) -> Path:
+    """The path as it is shown: relative where it lies below the working directory."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def count(number: int, noun: str) -> str:
+    """`1 entry`, `2 entries`"""
+    plural = noun.removesuffix("y") + "ies" if noun.endswith("y") else noun + "s"
+    return f"{number} {noun if number == 1 else plural}"
+
+
+def print_findings(findings: "Iterable[Finding]", err: bool = False) -> None:
+    """One finding a line: `file:line:column: message`."""
+    for finding in findings:
+        typer.echo(str(finding), err=err)
+
+
+def write(files: dict[Path, bytes | str]) -> None:
+    """Write each file whole or not at all, and say so."""
+    from quizgen.export.files import write as write_file
+
+    for path, content in files.items():
+        write_file(path, content)
+        typer.echo(f"wrote {path}")
