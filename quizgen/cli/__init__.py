@@ -64,6 +64,8 @@ for command in (
     model.step,
     model.why,
     model.explore,
+    model.states,
+    model.verify,
     content.lock,
     content.version,
 ):

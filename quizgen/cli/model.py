@@ -1,4 +1,4 @@
-"""Commands that ask the model: trace, step, why and explore."""
+"""Commands that ask the model, and the kernel about the model."""
 
 import contextlib
 import json
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
-from quizgen.cli.common import CONTENT, USAGE, AsJson, Content, Lang, Language, Stop
+from quizgen.cli.common import CONTENT, FINDINGS, USAGE, AsJson, Content, Lang, Language, Stop
 
 if TYPE_CHECKING:
     from quizgen.knowledge.load import Library
@@ -33,6 +33,12 @@ def trace(
     ] = None,
     seq: Annotated[Numbers, typer.Option("--seq", help="How numbers are written.")] = "symbolic",
     form: Annotated[Format, typer.Option("--format", help="How the run is shown.")] = "text",
+    at: Annotated[
+        Literal["client", "server"], typer.Option("--at", help="Where tcpdump listens.")
+    ] = "client",
+    after: Annotated[
+        int | None, typer.Option("--after", min=0, help="Show ss after so many steps.")
+    ] = None,
     list_all: Annotated[bool, typer.Option("--list", help="Show the named scenarios.")] = False,
     lang: Lang = Language.EN,
     content: Content = CONTENT,
@@ -54,7 +60,13 @@ def trace(
         ran = _run(script, lose, library)
     if lose is not None:
         title += f", {_SAY[lang]['lost'].format(number=lose)}"
-    typer.echo(_shown(ran, form, seq, title, lang).rstrip("\n"))
+    if form == "tcpdump":
+        shown = _tcpdump(ran, seq, at)
+    elif form == "ss":
+        shown = _ss(ran, after)
+    else:
+        shown = _drawn(ran, form, seq, title, lang)
+    typer.echo(shown.rstrip("\n"))
 
 
 def _library(content: Path) -> "Library":
@@ -107,8 +119,20 @@ def _run(script: str, lose: int | None, library: "Library") -> "Trace":
     return whatif.lose(script, lose, library.scripts)
 
 
-def _shown(ran: "Trace", form: Format, seq: Numbers, title: str, lang: Language) -> str:
-    from quizgen.export import capture, sockets
+def _tcpdump(ran: "Trace", seq: Numbers, at: str) -> str:
+    from quizgen.export.capture import tcpdump
+    from quizgen.tcp.network import Side
+
+    return tcpdump(ran, Side[at.upper()], absolute=seq == "absolute")
+
+
+def _ss(ran: "Trace", after: int | None) -> str:
+    from quizgen.export.sockets import ss_both
+
+    return ss_both(ran, after)
+
+
+def _drawn(ran: "Trace", form: Format, seq: Numbers, title: str, lang: Language) -> str:
     from quizgen.export.diagram import rows, text_ladder
     from quizgen.export.ladder_svg import ladder_svg
     from quizgen.export.mermaid import sequence_diagram
@@ -118,19 +142,28 @@ def _shown(ran: "Trace", form: Format, seq: Numbers, title: str, lang: Language)
 
     if form == "json":
         return json.dumps(trace_record(ran), ensure_ascii=False, indent=2)
-    if form == "tcpdump":
-        return capture.tcpdump(ran, absolute=seq == "absolute")
-    if form == "ss":
-        return sockets.ss_both(ran)
     drawn = rows(ran, numbers=seq, language=lang)
     hosts = (WORDING[lang]["client"], WORDING[lang]["server"])
     if form == "svg":
         return ladder_svg(drawn, hosts, title=title or "TCP", language=lang)
     if form == "mermaid":
         return sequence_diagram(drawn, hosts, title=title or "TCP", language=lang)
-    return "\n".join(
-        part for part in (title, text_ladder(drawn, hosts), narrated(ran, lang)) if part
-    )
+    parts = (title, text_ladder(drawn, hosts), narrated(ran, lang))
+    return "\n".join(part for part in parts if part)
+
+
+def states(
+    form: Annotated[
+        Literal["svg", "mermaid"], typer.Option("--format", help="How the diagram is drawn.")
+    ] = "mermaid",
+    lang: Lang = Language.EN,
+) -> None:
+    """Draw the state diagram, from the tables that decide every change of state."""
+    from quizgen.export.states import state_diagram_mermaid
+    from quizgen.export.states_svg import state_diagram_svg
+
+    draw = state_diagram_svg if form == "svg" else state_diagram_mermaid
+    typer.echo(draw(lang).rstrip("\n"))
 
 
 def step(
@@ -316,6 +349,28 @@ def explore(
         return
     _show_side(say["yes"], answer, can, lang, None)
     typer.echo(answer.script)
+
+
+def verify(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Scenarios; all by default.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold the TCP model against this machine's own TCP (Linux), segment by segment.
+
+    Exit code 1 if they differ in a way that is not documented.
+    """
+    from quizgen.witness.verify import UnknownScenario, table
+    from quizgen.witness.verify import verify as run_verify
+
+    try:
+        report = run_verify(names, lambda name: typer.echo(f"{name} ...", err=True))
+    except UnknownScenario as unknown:
+        raise Stop(USAGE, str(unknown)) from None
+    typer.echo(json.dumps(report.as_json(), indent=2) if as_json else table(report))
+    if report.differs:
+        raise Stop(FINDINGS)
 
 
 def _progress() -> Callable[[int], None] | None:
