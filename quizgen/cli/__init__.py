@@ -12,7 +12,7 @@ from typing import NoReturn
 import typer
 from typer.core import TyperGroup
 
-from quizgen.cli import content, model, outputs
+from quizgen.cli import content, outputs, runs, searches
 from quizgen.cli.common import CONTENT, INTERRUPTED, TEMPLATES, USAGE, Stop
 
 __all__ = ["CONTENT", "TEMPLATES", "app", "main"]
@@ -60,12 +60,12 @@ for command in (
     outputs.sheet,
     outputs.quiz,
     outputs.drill,
-    model.trace,
-    model.step,
-    model.why,
-    model.explore,
-    model.states,
-    model.verify,
+    runs.trace,
+    runs.step,
+    searches.why,
+    searches.explore,
+    runs.states,
+    runs.verify,
     content.lock,
     content.version,
 ):

@@ -1,6 +1,7 @@
 """What every command shares: options, the folders of the program, exit codes, checked content."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from quizgen.knowledge.check import Checked
+    from quizgen.knowledge.load import Library
     from quizgen.knowledge.place import Finding
     from quizgen.quiz.items import Item
 
@@ -95,3 +97,29 @@ def write(files: dict[Path, bytes | str]) -> None:
     for path, content in files.items():
         write_file(path, content)
         typer.echo(f"wrote {path}")
+
+
+def library_of(content: Path) -> "Library":
+    """The scenarios of the content; findings are shown, and do not stop the run."""
+    from quizgen.knowledge.load import content_files, load
+
+    library, findings = load(content_files([content]))
+    for finding in findings:
+        typer.echo(str(finding), err=True)
+    return library
+
+
+@contextlib.contextmanager
+def script_errors(run: str) -> Iterator[None]:
+    """Say where in the script it cannot go on."""
+    from quizgen.tcp.script import ScriptError
+    from quizgen.tcp.whatif import NoSegmentError
+
+    try:
+        yield
+    except NoSegmentError as error:
+        raise Stop(USAGE, str(error)) from None
+    except ScriptError as error:
+        where = f"{run}:" if Path(run[:200]).is_file() else ""
+        message = f"{where}{error.line}:{error.column}: {error.message}"
+        raise Stop(USAGE, message) from None

@@ -5,11 +5,11 @@ author are compared with it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from quizgen.knowledge.entry import Change
 from quizgen.knowledge.load import Library, LoadedEntry, nearest, suggestion
-from quizgen.knowledge.place import Finding, Place
+from quizgen.knowledge.place import Finding
+from quizgen.knowledge.verdict import Decision, Verdict
 from quizgen.tcp.arrives import CONNECTION_CLOSING, arrives
 from quizgen.tcp.network import Side, Verb, World
 from quizgen.tcp.rules import Rule
@@ -20,36 +20,9 @@ from quizgen.tcp.tables import State
 from quizgen.tcp.tcb import Outcome, Tcb, fin_sent
 from quizgen.tcp.trace import Name, Passage, Trace, ack_symbol, run, seq_symbol, symbol
 
+__all__ = ["NOTHING", "Decision", "Verdict", "decide", "segment_facts"]
+
 NOTHING = "nothing"
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One gradable fact: its name (`seq`, `client`, `client RCV.NXT`), what the author claims,
-    what the model says, and the rules that decided."""
-
-    fact: str
-    claimed: str
-    decided: str
-    rules: tuple[Rule, ...]
-    place: Place
-
-    @property
-    def agrees(self) -> bool:
-        """The claim is what the model says."""
-        return self.claimed == self.decided
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of an entry: decisions where the model decided, findings where it could not
-    or disagrees; the run behind it, and the segment that a step entry is about."""
-
-    loaded: LoadedEntry
-    decisions: tuple[Decision, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    trace: Trace | None = None
-    passage: Passage | None = None
 
 
 def decide(loaded: LoadedEntry, library: Library) -> Verdict:

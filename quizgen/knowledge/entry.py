@@ -5,6 +5,7 @@ and descriptions below are what an editor shows while an entry is being written.
 """
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
 
@@ -18,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from quizgen.tcp.space import Bounds
 from quizgen.tcp.tables import State
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
@@ -36,6 +38,41 @@ def _as_text(value: object) -> object:
 
 Words = Annotated[str, Field(min_length=1), AfterValidator(_on_one_line)]
 Value = Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | int)]
+
+ONLY = "value"  # the name of the one fact of an answer that is written without names
+
+
+def _as_facts(value: object) -> object:
+    """One value answers the only question; the items of a list are numbered from 1."""
+    if isinstance(value, list | tuple):
+        return {str(number): item for number, item in enumerate(value, 1)}
+    return value if isinstance(value, dict) or value is None else {ONLY: value}
+
+
+Answer = Annotated[
+    dict[str, Value],
+    BeforeValidator(
+        _as_facts,
+        json_schema_input_type=dict[str, str | int] | list[str | int] | str | int,
+    ),
+]
+"""What an author answers: values by fact; a list or a single value where there are no names."""
+
+Unit = Literal[
+    "microseconds",
+    "milliseconds",
+    "seconds",
+    "minutes",
+    "hours",
+    "days",
+    "octets",
+    "retries",
+    "probes",
+    "segments",
+    "connections",
+    "ports",
+    "numbers",
+]
 
 
 class _Written(BaseModel):
@@ -133,11 +170,94 @@ class Point(_Written):
     by: Slug | None = None
 
 
+class Within(_Written):
+    """The bounds of a search.  What is left out is as in `quizgen explore`: from a listening
+    server, with the calls to open and close, nothing lost, in any order."""
+
+    start: Annotated[str, Field(description="A script that has run before")] = Bounds().start
+    calls: Annotated[
+        str, Field(description="What the users may do at any time, each host in this order")
+    ] = Bounds().calls
+    losses: Annotated[int, Field(ge=0, le=4)] = 0
+    duplicates: Annotated[int, Field(ge=0, le=4)] = 0
+    retransmissions: Annotated[
+        int | Literal["any"],
+        Field(description="'any': as many as needed, each when nothing is in flight"),
+    ] = 0
+    in_order: Annotated[bool, Field(description="Each wire delivers in order")] = False
+
+
+class Fewest(_Written):
+    """How few segments must be sent until a predicate holds."""
+
+    goal: str
+    segments: Annotated[int, Field(ge=0)]
+
+
+class Classify(_Written):
+    """A property that a state has or has not when an event meets it; one of `sends`, `next`,
+    `tells` and `timer` says which."""
+
+    event: str
+    sends: Annotated[str | None, Field(description="'FIN' admits FIN,ACK; 'RST' any reset")] = None
+    next: str | None = None
+    tells: str | None = None
+    timer: str | None = None
+
+    @model_validator(mode="after")
+    def _one_property(self) -> "Classify":
+        known = ("sends", "next", "tells", "timer")
+        if sum(getattr(self, name) is not None for name in known) != 1:
+            raise ValueError("'classify' has exactly one of 'sends', 'next', 'tells' and 'timer'")
+        return self
+
+
+class Constant(_Written):
+    """A number from a standard or from Linux; texts name it in braces: `{tcp_syn_retries}`."""
+
+    value: Annotated[int, Field(ge=0)]
+    unit: Unit
+    name: Text
+    source: Annotated[str, Field(description="RFC 9293 §3.4.2, or Linux tcp(7)")]
+    of: Annotated[Literal["rfc", "linux"], Field(description="Who sets it")]
+    path: Annotated[
+        str | None, Field(pattern="^/proc/sys/", description="Where Linux shows it")
+    ] = None
+    field: Annotated[int, Field(ge=1, description="Which number there, from 1")] = 1
+    varies: Annotated[bool, Field(description="Linux sets it by the memory of the machine")] = False
+
+
+_FORMS = {
+    "step": ("step", "facts"),
+    "after": ("after", "ask", "answer"),
+    "state": ("state", "event", "answer"),
+    "say": ("ask", "say"),
+    "claim": ("claim", "is"),
+    "number": ("number", "unit", "ask", "answer"),
+    "order": ("order", "answer"),
+    "path": ("path", "answer"),
+    "classify": ("classify", "ask", "answer"),
+}
+_DECIDED_BESIDE = {  # what can decide a claim, and what it needs
+    "after": ("after", "answer"),
+    "state": ("state", "event", "answer"),
+    "number": ("number", "unit", "answer"),
+    "because": ("because",),
+    "never": ("never", "within"),
+    "can": ("can", "within"),
+    "fewest": ("fewest", "within"),
+}
+SEARCHED = ("never", "can", "fewest")
+
+
 class Entry(_Written):
     """One piece of knowledge: what is claimed, what is asked, and why it is so.
 
     Exactly one form is used: `step` with `facts`; `after` with `ask` and `answer`; `state` and
-    `event` with `answer` (a question is made where `ask` is missing); or `ask` with `say`.
+    `event` with `answer` (a question is made where `ask` is missing); `ask` with `say`; `claim`
+    with `is`; `number` with `unit`, `ask` and `answer`; `order`, `path` or `classify` with
+    `answer`.  A `say` may be proven by `because`, `never`, `can` and `fewest`; a `claim` is
+    proven by one of these, or by `after`, `state` or `number` with an `answer`.
     """
 
     id: Annotated[Slug, Field(description="Its identity for ever; learners' progress hangs on it")]
@@ -146,39 +266,116 @@ class Entry(_Written):
     step: Annotated[str | None, Field(description="'handshake 2': its second segment")] = None
     facts: Facts | None = None
     after: Annotated[str | None, Field(description="A script; 'do NAME' runs a scenario")] = None
+    show: Annotated[
+        Literal[
+            "tcpdump", "tcpdump client", "tcpdump server", "ss", "ss client", "ss server", "ladder"
+        ]
+        | None,
+        Field(description="What 'after' looks like, shown below the question"),
+    ] = None
     state: Annotated[str | None, Field(description="The state of a host, as in 'step'")] = None
     event: Annotated[str | None, Field(description="What meets it there")] = None
+    number: Annotated[
+        str | None,
+        Field(description="Arithmetic over constants: doubling(initial_rto, tcp_syn_retries + 1)"),
+    ] = None
+    unit: Unit | None = None
+    order: Annotated[
+        str | None, Field(description="A scenario; the answer lists its segments: client SYN")
+    ] = None
+    path: Annotated[
+        str | None, Field(description="'teardown client'; the answer lists the host's states")
+    ] = None
+    classify: Annotated[
+        Classify | None, Field(description="The answer lists the states that have the property")
+    ] = None
     ask: Text | None = None
     answer: Annotated[
-        dict[str, Value] | None,
+        Answer | None,
         Field(
             description="client, server or next: a state; sends, seq, ack, tells, timer: of the "
-            "last step; 'client RCV.NXT': a variable of a TCB"
+            "last step; 'client RCV.NXT': a variable of a TCB; a value alone or a list where the "
+            "form has one answer"
         ),
     ] = None
     say: Annotated[Text | None, Field(description="An answer spoken in 30 seconds")] = None
+    claim: Annotated[Text | None, Field(description="A statement that is true or false")] = None
+    holds: Annotated[bool | None, Field(alias="is", description="Is the claim true?")] = None
+    because: Annotated[
+        str | None, Field(description="A variant of TCP, as in 'quizgen why', that shows it")
+    ] = None
+    never: Annotated[str | None, Field(description="A predicate that never holds")] = None
+    can: Annotated[str | None, Field(description="A predicate that can hold")] = None
+    fewest: Fewest | None = None
+    within: Within | None = None
+    refutes: Annotated[
+        Text | None, Field(description="The wrong claim that is often heard, in its own words")
+    ] = None
+    popular: Annotated[
+        Answer | None, Field(description="The wrong value that is often heard; the first rival")
+    ] = None
     points: tuple[Point, ...] = Field(default=(), strict=False)
     why: Annotated[Text | None, Field(description="Why it is so; shown with the answer")] = None
     follow_ups: tuple[Slug, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")
     def _one_form(self) -> "Entry":
-        forms = {
-            "step": ("step", "facts"),
-            "after": ("after", "ask", "answer"),
-            "state": ("state", "event", "answer"),
-            "say": ("ask", "say"),
-        }
-        used = [form for form in forms if getattr(self, form) is not None]
-        if len(used) != 1:
-            raise ValueError(
-                "an entry has exactly one of 'step', 'after', 'state' and 'say'; found "
-                + (" and ".join(f"'{form}'" for form in used) or "none")
-            )
-        missing = [key for key in forms[used[0]] if getattr(self, key) is None]
-        if missing:
-            raise ValueError(f"'{used[0]}' needs '{missing[0]}' beside it")
+        if self.claim is not None:
+            self._needs(_FORMS["claim"], "claim")
+            proofs = self._written(_DECIDED_BESIDE)
+            if len(proofs) != 1 or self._written(("step", "say", "order", "path", "classify")):
+                raise ValueError(
+                    "a 'claim' is decided by exactly one of "
+                    + ", ".join(f"'{proof}'" for proof in _DECIDED_BESIDE)
+                )
+            self._needs(_DECIDED_BESIDE[proofs[0]], proofs[0])
+        else:
+            used = self._written(_FORMS)
+            if len(used) != 1:
+                *first, last = (f"'{form}'" for form in _FORMS)
+                raise ValueError(
+                    f"an entry has exactly one of {', '.join(first)} and {last}; found "
+                    + (" and ".join(f"'{form}'" for form in used) or "none")
+                )
+            self._needs(_FORMS[used[0]], used[0])
+        self._nothing_idle()
         return self
+
+    def _written(self, keys: Iterable[str]) -> list[str]:
+        return [key for key in keys if self._has(key)]
+
+    def _has(self, key: str) -> bool:
+        return getattr(self, "holds" if key == "is" else key) is not None
+
+    def _needs(self, keys: Iterable[str], form: str) -> None:
+        missing = [key for key in keys if not self._has(key)]
+        if missing:
+            raise ValueError(f"'{form}' needs '{missing[0]}' beside it")
+
+    def _nothing_idle(self) -> None:
+        """A key that decides nothing here would look as if it did."""
+        searched = self._written(SEARCHED)
+        for key in (*searched, "because"):
+            if self._has(key) and not (self._has("say") or self._has("claim")):
+                raise ValueError(f"'{key}' stands beside 'say' or 'claim'")
+        for key in searched:
+            self._needs(_DECIDED_BESIDE[key], key)
+        for key, owners in _OWNERS.items():
+            if self._has(key) and not self._written(owners):
+                *first, last = (f"'{owner}'" for owner in owners)
+                named = f"{', '.join(first)} or {last}" if first else last
+                raise ValueError(f"'{key}' stands beside {named}")
+
+
+_OWNERS = {
+    "facts": ("step",),
+    "event": ("state",),
+    "show": ("after",),
+    "unit": ("number",),
+    "within": SEARCHED,
+    "is": ("claim",),
+    "popular": ("step", "after", "state", "number"),
+}
 
 
 class TopicFile(_Written):

@@ -8,6 +8,7 @@ import heapq
 from collections.abc import Callable
 from typing import NamedTuple
 
+from quizgen.tcp.lookup import remembered
 from quizgen.tcp.network import TCP, Protocol, Verb, World
 from quizgen.tcp.predicate import Predicate, predicate
 from quizgen.tcp.space import PASTS, Bounds, Move, Space
@@ -26,17 +27,26 @@ class Answer(NamedTuple):
     complete: bool = True
 
 
-_SPACES: dict[tuple[Bounds, Protocol], Space] = {}
-_ANSWERS: dict[tuple[str, Bounds, Protocol], Answer] = {}
+@remembered
+def _spaces() -> dict[tuple[Bounds, Protocol], Space]:
+    """The spaces searched so far."""
+    return {}
+
+
+@remembered
+def _answers() -> dict[tuple[str, Bounds, Protocol], Answer]:
+    """The questions answered so far."""
+    return {}
 
 
 def explore(
     bounds: Bounds, protocol: Protocol = TCP, progress: Callable[[int], None] | None = None
 ) -> Space:
     """Search once for equal bounds; `progress` is told the number of nodes found so far."""
-    if (bounds, protocol) not in _SPACES:
-        _SPACES[bounds, protocol] = Space(bounds, protocol).search(progress)
-    return _SPACES[bounds, protocol]
+    known = _spaces()
+    if (bounds, protocol) not in known:
+        known[bounds, protocol] = Space(bounds, protocol).search(progress)
+    return known[bounds, protocol]
 
 
 def can(
@@ -46,10 +56,11 @@ def can(
     progress: Callable[[int], None] | None = None,
 ) -> Answer:
     """Can this predicate ever hold?  Raises ScriptError for a bad predicate or start script."""
-    if (text, bounds, protocol) not in _ANSWERS:
+    known = _answers()
+    if (text, bounds, protocol) not in known:
         wanted = predicate(text)
-        _ANSWERS[text, bounds, protocol] = find(explore(bounds, protocol, progress), wanted)
-    return _ANSWERS[text, bounds, protocol]
+        known[text, bounds, protocol] = find(explore(bounds, protocol, progress), wanted)
+    return known[text, bounds, protocol]
 
 
 def find(space: Space, wanted: Predicate) -> Answer:

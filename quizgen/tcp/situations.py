@@ -5,11 +5,11 @@ distinguishes how a state was reached (SYN-RECEIVED, MUST-11), each way has a si
 """
 
 from collections.abc import Callable
-from functools import cache
 from typing import NamedTuple
 
 from quizgen.tcp import calls, timeouts
 from quizgen.tcp.arrives import arrives
+from quizgen.tcp.lookup import remembered
 from quizgen.tcp.network import Side
 from quizgen.tcp.segment import Segment, plus
 from quizgen.tcp.tables import State
@@ -221,7 +221,7 @@ HAPPENINGS: dict[str, Happening] = {
 }
 
 
-@cache
+@remembered
 def reach(situation: Situation) -> tuple[Tcb, Host]:
     """Run the situation's script; return the TCB and the host it belongs to."""
     world = run(situation.script).end

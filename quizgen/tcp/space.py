@@ -188,7 +188,7 @@ class Space:
                         seen.add(following)
                         nodes.append(following)
                         parents.append((place, move))
-            if progress and place % PROGRESS_EVERY == 0:
+            if progress and place and place % PROGRESS_EVERY == 0:
                 progress(len(nodes))
             if len(nodes) > MAX_NODES:
                 self.complete = False

@@ -7,9 +7,10 @@ TCB of a closed host is the constant `NO_TCB`.
 from typing import NamedTuple
 
 from quizgen.tcp import rules
+from quizgen.tcp.lookup import next_state
 from quizgen.tcp.rules import Rule
 from quizgen.tcp.segment import NO_OPTIONS, Options, Segment, distance, plus
-from quizgen.tcp.tables import TRANSITIONS, Event, State
+from quizgen.tcp.tables import Event, State
 
 DEFAULT_SEND_MSS = 536  # when the peer's SYN offers none, over IPv4: RFC 9293 §3.7.1, SHLD-5
 ETHERNET_MSS = 1460
@@ -103,7 +104,7 @@ class Outcome(NamedTuple):
 
 def after(event: Event, tcb: Tcb) -> Tcb:
     """Return `tcb` in the state that the table gives for `event`; deleted if that is CLOSED."""
-    state = TRANSITIONS[event].get(tcb.state, tcb.state)
+    state = next_state(event, tcb.state)
     return NO_TCB if state is State.CLOSED else tcb._replace(state=state)
 
 

@@ -1,0 +1,174 @@
+"""Commands that search every course of events: why and explore."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quizgen.cli.common import (
+    CONTENT,
+    USAGE,
+    AsJson,
+    Content,
+    Lang,
+    Language,
+    Stop,
+    library_of,
+    script_errors,
+)
+
+if TYPE_CHECKING:
+    from quizgen.tcp.explore import Answer
+
+
+def why(
+    name: Annotated[str | None, typer.Argument(help="A variant of TCP.")] = None,
+    list_all: Annotated[bool, typer.Option("--list", help="Show the variants.")] = False,
+    as_json: AsJson = False,
+    lang: Lang = Language.EN,
+) -> None:
+    """Show why a rule exists: what can happen in TCP without it, and never in TCP."""
+    from quizgen.export.records import proof_record
+    from quizgen.tcp.script import guess
+    from quizgen.tcp.variants import VARIANTS, prove
+
+    if list_all or name is None:
+        width = max(map(len, VARIANTS))
+        for variant in VARIANTS.values():
+            typer.echo(f"{variant.name:{width}}  {getattr(variant, lang)}")
+        return
+    if name not in VARIANTS:
+        raise Stop(USAGE, f"unknown variant '{name}'{guess(name, [*VARIANTS])}")
+    proof = prove(VARIANTS[name], _progress())
+    if as_json:
+        typer.echo(json.dumps(proof_record(proof), ensure_ascii=False, indent=2))
+        return
+    say = _SAY[lang]
+    typer.echo(f"{say['changed']}: {getattr(proof.variant, lang)}")
+    typer.echo(f"{say['means']}: {getattr(proof.variant, f'means_{lang}')}\n")
+    if proof.fewest:
+        goal = proof.variant.goal
+        ours, theirs = (found.segments for found in proof.fewest)
+        typer.echo(say["fewest"].format(goal=goal, tcp=ours, variant=theirs) + "\n")
+    _show_side(say["tcp"], proof.tcp, proof.variant.world, lang, None)
+    _show_side(say["variant"], proof.changed, proof.variant.world, lang, name)
+    if proof.variant.bad and proof.changed.script:
+        _same_events_in_tcp(proof.changed.script, lang)
+
+
+def _show_side(who: str, answer: "Answer", world: str, lang: Language, variant: str | None) -> None:
+    from quizgen.export.diagram import rows, text_ladder
+    from quizgen.export.wording import WORDING
+    from quizgen.tcp.network import TCP
+    from quizgen.tcp.trace import run
+    from quizgen.tcp.variants import VARIANTS
+
+    say = _SAY[lang]
+    if answer.script is None:
+        typer.echo(f"{who}: {_never(answer, world, lang)}\n")
+        return
+    protocol = VARIANTS[variant].protocol if variant else TCP
+    ran = run(answer.script, None, protocol)
+    hosts = (WORDING[lang]["client"], WORDING[lang]["server"])
+    typer.echo(f"{who}: {say['reached'].format(world=world)}\n")
+    typer.echo(text_ladder(rows(ran, language=lang), hosts))
+
+
+def _never(answer: "Answer", world: str, lang: Language) -> str:
+    say = _SAY[lang]
+    words = say["never"].format(world=world, worlds=f"{answer.worlds:,}", bounds=answer.bounds)
+    return words if answer.complete else f"{words} {say['incomplete']}"
+
+
+def _same_events_in_tcp(script: str, lang: Language) -> None:
+    """The same events in TCP, as far as they can happen there."""
+    from quizgen.export.diagram import rows, text_ladder
+    from quizgen.export.wording import WORDING
+    from quizgen.tcp.script import ScriptError, parse
+    from quizgen.tcp.trace import Runner
+
+    runner = Runner()
+    for statement in parse(script):
+        try:
+            runner.perform(statement)
+        except ScriptError:
+            break
+    hosts = (WORDING[lang]["client"], WORDING[lang]["server"])
+    typer.echo(f"{_SAY[lang]['same']}:\n")
+    typer.echo(text_ladder(rows(runner.trace(), language=lang), hosts), nl=False)
+
+
+def explore(
+    can: Annotated[str, typer.Option("--can", help="A world, such as 'both=TIME-WAIT'.")],
+    start: Annotated[
+        str, typer.Option("--start", help="A script, or the name of a scenario, run before.")
+    ] = "server listens",
+    calls: Annotated[
+        str, typer.Option("--calls", help="User calls that may come at any time.")
+    ] = "client opens; client closes; server closes",
+    losses: Annotated[int, typer.Option("--losses", min=0, max=5)] = 0,
+    duplicates: Annotated[int, typer.Option("--duplicates", min=0, max=5)] = 0,
+    retransmissions: Annotated[int, typer.Option("--retransmissions", min=0, max=5)] = 0,
+    in_order: Annotated[bool, typer.Option("--in-order", help="Wires keep the order.")] = False,
+    as_json: AsJson = False,
+    lang: Lang = Language.EN,
+    content: Content = CONTENT,
+) -> None:
+    """Search every world within bounds: can this ever be?  The first line says yes or no."""
+    from quizgen.export.records import answer_record
+    from quizgen.tcp import explore as search
+    from quizgen.tcp.space import Bounds
+
+    library = library_of(content)
+    begin = library.scenarios[start].script if start in library.scenarios else start
+    bounds = Bounds(begin, calls, losses, duplicates, retransmissions, not in_order)
+    with script_errors(can):
+        answer = search.can(can, bounds, progress=_progress())
+    if as_json:
+        typer.echo(json.dumps(answer_record(answer), ensure_ascii=False, indent=2))
+        return
+    say = _SAY[lang]
+    if answer.script is None:
+        typer.echo(f"{say['no']}: {_never(answer, can, lang)}")
+        return
+    _show_side(say["yes"], answer, can, lang, None)
+    typer.echo(answer.script)
+
+
+def _progress() -> Callable[[int], None] | None:
+    """Show how far a search is, on a terminal's standard error."""
+    if not sys.stderr.isatty():
+        return None
+    return lambda found: typer.echo(f"… {found:,} \r", err=True, nl=False)
+
+
+_SAY = {
+    "en": {
+        "changed": "The rule changed",
+        "means": "What follows",
+        "tcp": "TCP",
+        "variant": "Without the rule",
+        "same": "The same events in TCP",
+        "fewest": "Fewest segments until {goal}: {tcp} in TCP, {variant} here.",
+        "reached": "{world} is reached:",
+        "never": "{world} holds in none of {worlds} worlds ({bounds}).",
+        "incomplete": "The search stopped there; more worlds exist.",
+        "yes": "yes",
+        "no": "no",
+    },
+    "zh": {
+        "changed": "改动的规则",
+        "means": "后果",
+        "tcp": "TCP",
+        "variant": "没有这条规则时",
+        "same": "同样的事件在 TCP 中",
+        "fewest": "到达 {goal} 所需的最少报文段：TCP 为 {tcp}，这里为 {variant}。",
+        "reached": "可以到达 {world}：",
+        "never": "搜索了 {worlds} 个状态组合（{bounds}），{world} 都不成立。",
+        "incomplete": "搜索在此停止，并未穷尽。",
+        "yes": "是",
+        "no": "否",
+    },
+}

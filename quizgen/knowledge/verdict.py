@@ -1,0 +1,58 @@
+"""What became of an entry: each claim beside what the model says, and what backs it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from quizgen.knowledge.entry import Text
+from quizgen.knowledge.load import LoadedEntry
+from quizgen.knowledge.place import Finding, Place
+from quizgen.tcp.rules import Rule
+from quizgen.tcp.trace import Passage, Trace
+
+How = Literal["run", "search", "variant", "constant"]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One gradable fact: its name (`seq`, `client`, `client RCV.NXT`), what the author claims,
+    what the model says, and the rules that decided."""
+
+    fact: str
+    claimed: str
+    decided: str
+    rules: tuple[Rule, ...]
+    place: Place
+
+    @property
+    def agrees(self) -> bool:
+        """The claim is what the model says."""
+        return self.claimed == self.decided
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What backs a claim besides a run: how it was decided, whether it holds, and what a reader
+    is told; `against` tells the author what is so where it does not hold."""
+
+    how: How
+    holds: bool
+    told: Text
+    against: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of an entry: decisions where the model decided, evidence where a search, a
+    variant or a constant did, findings where they could not or disagree; the run behind it, and
+    the segment that a step entry is about.  `truth` is what a true-or-false claim is, and
+    `correction` what is so where the claim says otherwise."""
+
+    loaded: LoadedEntry
+    decisions: tuple[Decision, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    trace: Trace | None = None
+    passage: Passage | None = None
+    evidence: tuple[Evidence, ...] = ()
+    truth: bool | None = None
+    correction: Decision | None = None
