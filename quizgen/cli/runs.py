@@ -24,6 +24,7 @@ from quizgen.cli.common import (
 if TYPE_CHECKING:
     from quizgen.knowledge.load import Library
     from quizgen.tcp.situations import Happening, Situation
+    from quizgen.tcp.tcb import Outcome
     from quizgen.tcp.trace import Trace
 
 T = TypeVar("T")
@@ -48,6 +49,7 @@ def trace(
         int | None, typer.Option("--after", min=0, help="Show ss after so many steps.")
     ] = None,
     list_all: Annotated[bool, typer.Option("--list", help="Show the named scenarios.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     lang: Lang = Language.EN,
     content: Content = CONTENT,
 ) -> None:
@@ -68,7 +70,9 @@ def trace(
         ran = _run(script, lose, library)
     if lose is not None:
         title += f", {_SAY[lang]['lost'].format(number=lose)}"
-    if form == "tcpdump":
+    if as_json or form == "json":
+        shown = _json(ran)
+    elif form == "tcpdump":
         shown = _tcpdump(ran, seq, at)
     elif form == "ss":
         shown = _ss(ran, after)
@@ -102,6 +106,12 @@ def _run(script: str, lose: int | None, library: "Library") -> "Trace":
     return whatif.lose(script, lose, library.scripts)
 
 
+def _json(ran: "Trace") -> str:
+    from quizgen.export.records import trace_record
+
+    return json.dumps(trace_record(ran), ensure_ascii=False, indent=2)
+
+
 def _tcpdump(ran: "Trace", seq: Numbers, at: str) -> str:
     from quizgen.export.capture import tcpdump
     from quizgen.tcp.network import Side
@@ -120,11 +130,8 @@ def _drawn(ran: "Trace", form: Format, seq: Numbers, title: str, lang: Language)
     from quizgen.export.ladder_svg import ladder_svg
     from quizgen.export.mermaid import sequence_diagram
     from quizgen.export.narration import narrated
-    from quizgen.export.records import trace_record
     from quizgen.export.wording import WORDING
 
-    if form == "json":
-        return json.dumps(trace_record(ran), ensure_ascii=False, indent=2)
     drawn = rows(ran, numbers=seq, language=lang)
     hosts = (WORDING[lang]["client"], WORDING[lang]["server"])
     if form == "svg":
@@ -159,8 +166,34 @@ def step(
         records = [reaction_record(*pair) for pair in pairs]
         typer.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
+    if every:
+        typer.echo(_table(pairs, lang))
+        return
     for situation, happening, _ in pairs:
         typer.echo(_reaction(situation, happening, lang))
+
+
+def _table(pairs: "list[tuple[Situation, Happening, Outcome]]", lang: Language) -> str:
+    """One line a state and event: what follows, and the section that says so."""
+    from wcwidth import wcswidth
+
+    rows = [
+        (
+            getattr(situation, lang),
+            getattr(happening, lang),
+            str(outcome.tcb.state),
+            "; ".join(segment.flags for segment in outcome.sent) or "-",
+            outcome.reasons[-1].section,
+        )
+        for situation, happening, outcome in pairs
+    ]
+    widths = [max(wcswidth(cell) for cell in column) for column in zip(*rows, strict=True)]
+
+    def line(row: tuple[str, ...]) -> str:
+        padded = (c + " " * (w - wcswidth(c)) for c, w in zip(row, widths, strict=True))
+        return "  ".join(padded).rstrip()
+
+    return "\n".join(map(line, rows))
 
 
 def _matching(written: str | None, choices: Mapping[str, T], kind: str) -> list[T]:

@@ -21,6 +21,7 @@ from quizgen.cli.common import (
 
 if TYPE_CHECKING:
     from quizgen.tcp.explore import Answer
+    from quizgen.tcp.space import Bounds
 
 
 def why(
@@ -101,7 +102,10 @@ def _same_events_in_tcp(script: str, lang: Language) -> None:
 
 
 def explore(
-    can: Annotated[str, typer.Option("--can", help="A world, such as 'both=TIME-WAIT'.")],
+    can: Annotated[
+        str | None, typer.Option("--can", help="Can this ever be?  Such as 'both=TIME-WAIT'.")
+    ] = None,
+    always: Annotated[str | None, typer.Option("--always", help="Is this always so?")] = None,
     start: Annotated[
         str, typer.Option("--start", help="A script, or the name of a scenario, run before.")
     ] = "server listens",
@@ -116,25 +120,73 @@ def explore(
     lang: Lang = Language.EN,
     content: Content = CONTENT,
 ) -> None:
-    """Search every world within bounds: can this ever be?  The first line says yes or no."""
+    """Search every course of events within bounds.  The first line begins with yes or no.
+
+    A world is described as in: client=TIME-WAIT and not server=CLOSED|LAST-ACK; server received
+    data; RST from client in flight; client was ESTABLISHED; server told reset.
+    """
     from quizgen.export.records import answer_record
     from quizgen.tcp import explore as search
+    from quizgen.tcp.predicate import predicate
+    from quizgen.tcp.script import expanded
     from quizgen.tcp.space import Bounds
 
+    asked = can if always is None else always
+    if asked is None or (can is not None and always is not None):
+        raise Stop(USAGE, "Ask one thing: --can 'both=TIME-WAIT', or --always 'not both=CLOSING'.")
     library = library_of(content)
-    begin = library.scenarios[start].script if start in library.scenarios else start
-    bounds = Bounds(begin, calls, losses, duplicates, retransmissions, not in_order)
-    with script_errors(can):
-        answer = search.can(can, bounds, progress=_progress())
+    with script_errors(asked):
+        predicate(asked)
+        begin = expanded(f"do {start}" if start in library.scenarios else start, library.scripts)
+        bounds = Bounds(begin, calls, losses, duplicates, retransmissions, not in_order)
+        wanted = asked if always is None else f"not ({asked})"
+        answer = search.can(wanted, bounds, progress=_progress())
     if as_json:
-        typer.echo(json.dumps(answer_record(answer), ensure_ascii=False, indent=2))
+        record = answer_record(answer)
+        if always is not None:
+            record["always"] = not record.pop("can")
+        typer.echo(json.dumps(record, ensure_ascii=False, indent=2))
         return
+    if always is not None:
+        _show_always(answer, always, lang)
+    else:
+        _show_can(answer, wanted, lang)
+
+
+def _show_can(answer: "Answer", wanted: str, lang: Language) -> None:
     say = _SAY[lang]
     if answer.script is None:
-        typer.echo(f"{say['no']}: {_never(answer, can, lang)}")
+        typer.echo(f"{say['no']}: {_never(answer, wanted, lang)}")
         return
-    _show_side(say["yes"], answer, can, lang, None)
+    _show_side(say["yes"], answer, wanted, lang, None)
     typer.echo(answer.script)
+    _show_fewest(wanted, answer.bounds, lang)
+
+
+def _show_always(answer: "Answer", asked: str, lang: Language) -> None:
+    say = _SAY[lang]
+    if answer.script is not None:
+        _show_side(say["no"], answer, f"not ({asked})", lang, None)
+        typer.echo(answer.script)
+        return
+    words = say["always"].format(world=asked, worlds=f"{answer.worlds:,}", bounds=answer.bounds)
+    incomplete = "" if answer.complete else f" {say['incomplete']}"
+    typer.echo(f"{say['yes']}: {words}{incomplete}")
+
+
+def _show_fewest(wanted: str, bounds: "Bounds", lang: Language) -> None:
+    """How few segments and round trips it takes, from two hosts that have sent nothing."""
+    from quizgen.tcp.explore import explore, fewest_segments
+    from quizgen.tcp.predicate import predicate
+    from quizgen.tcp.trace import run
+
+    if run(bounds.start).passages:
+        return
+    found = fewest_segments(explore(bounds), predicate(wanted))
+    if found.trips is not None:
+        trips = f"{found.trips / 2:g}"
+        words = _SAY[lang]["at_least"].format(segments=found.segments, trips=trips)
+        typer.echo(f"\n{words}")
 
 
 def _progress() -> Callable[[int], None] | None:
@@ -154,7 +206,9 @@ _SAY = {
         "fewest": "Fewest segments until {goal}: {tcp} in TCP, {variant} here.",
         "reached": "{world} is reached:",
         "never": "{world} holds in none of {worlds} worlds ({bounds}).",
+        "always": "{world} holds in all of {worlds} worlds ({bounds}).",
         "incomplete": "The search stopped there; more worlds exist.",
+        "at_least": "It takes at least {segments} segments, here in {trips} round trips.",
         "yes": "yes",
         "no": "no",
     },
@@ -167,7 +221,9 @@ _SAY = {
         "fewest": "到达 {goal} 所需的最少报文段：TCP 为 {tcp}，这里为 {variant}。",
         "reached": "可以到达 {world}：",
         "never": "搜索了 {worlds} 个状态组合（{bounds}），{world} 都不成立。",
+        "always": "搜索了 {worlds} 个状态组合（{bounds}），{world} 都成立。",
         "incomplete": "搜索在此停止，并未穷尽。",
+        "at_least": "至少需要 {segments} 个报文段，这里用了 {trips} 个往返。",
         "yes": "是",
         "no": "否",
     },

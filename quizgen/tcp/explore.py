@@ -5,13 +5,14 @@ and the way to it a shortest trace.
 """
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from quizgen.tcp.lookup import remembered
-from quizgen.tcp.network import TCP, Protocol, Verb, World
+from quizgen.tcp.network import TCP, Protocol, Side, Verb, World
 from quizgen.tcp.predicate import Predicate, predicate
 from quizgen.tcp.space import PASTS, Bounds, Move, Space
+from quizgen.tcp.trace import Step, run
 
 
 class Answer(NamedTuple):
@@ -91,10 +92,15 @@ def dead_end(space: Space, goal: Predicate) -> Answer:
 
 
 class Fewest(NamedTuple):
-    """The fewest segments to a goal, or None if it cannot be reached, and a way to it."""
+    """The fewest segments to a goal, or None if it cannot be reached, and a way to it.
+
+    `trips` counts the one-way trips that must follow each other on that way: two make a round
+    trip.
+    """
 
     segments: int | None
     script: str | None
+    trips: int | None
     bounds: Bounds
 
 
@@ -107,13 +113,28 @@ def fewest_segments(space: Space, goal: Predicate) -> Fewest:
     while queue:
         sent, steps, node = heapq.heappop(queue)
         if holds(node):
-            return Fewest(sent, _script(space, node, parents), space.bounds)
+            script = _script(space, node, parents)
+            trips = one_way_trips(run(script, None, space.protocol).steps)
+            return Fewest(sent, script, trips, space.bounds)
         for move, following, sends in space.following(node):
             if sent + sends < best.get(following, sent + sends + 1):
                 best[following] = sent + sends
                 parents[following] = (node, move)
                 heapq.heappush(queue, (sent + sends, steps + 1, following))
-    return Fewest(None, None, space.bounds)
+    return Fewest(None, None, None, space.bounds)
+
+
+def one_way_trips(steps: Sequence[Step]) -> int:
+    """The longest chain of deliveries in a run, each of a segment sent after the one before."""
+    reached = dict.fromkeys(Side, 0)  # how long a chain has reached each host
+    departed: dict[int, int] = {}
+    for step in steps:
+        side = step.action.side
+        if step.action.verb is Verb.DELIVER and step.flight is not None:
+            reached[side] = max(reached[side], departed.get(step.flight, 0) + 1)
+        for number, _ in enumerate(step.outcome.sent if step.outcome else ()):
+            departed[step.sent + number] = reached[side]
+    return max(reached.values())
 
 
 def _on_nodes(space: Space, wanted: Predicate) -> Callable[[int], bool]:

@@ -109,6 +109,11 @@ def parse(script: str, scenarios: Mapping[str, str] | None = None) -> list[State
     return list(_statements(script, scenarios or {}, ()))
 
 
+def expanded(script: str, scenarios: Mapping[str, str]) -> str:
+    """Return the script with every `do NAME` written out; raises ScriptError as `parse` does."""
+    return "\n".join(statement.text for statement in parse(script, scenarios))
+
+
 def _statements(
     script: str, scenarios: Mapping[str, str], inside: tuple[str, ...]
 ) -> Iterator[Statement]:

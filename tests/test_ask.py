@@ -1,0 +1,123 @@
+"""The commands that ask the model: whole outputs, and messages for what cannot be asked."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+Compare = Callable[[Path, str], None]
+
+
+def ask(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "quizgen", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("trace-teardown-lose-4", ["trace", "teardown", "--lose", "4"]),
+        ("trace-script-zh", ["trace", "client opens; deliver SYN; deliver RST", "--lang", "zh"]),
+        ("trace-handshake-absolute", ["trace", "handshake", "--seq", "absolute"]),
+        ("trace-handshake-json", ["trace", "handshake", "--json"]),
+        ("trace-list", ["trace", "--list"]),
+        ("step-fin-again", ["step", "time_wait", "the peer's fin again"]),
+        ("step-syn-received-rst", ["step", "syn-received", "rst", "--lang", "zh"]),
+        ("step-all", ["step", "--all"]),
+        ("why-no-time-wait", ["why", "no-time-wait"]),
+        ("why-four-way-handshake-zh", ["why", "four-way-handshake", "--lang", "zh"]),
+        ("why-list", ["why"]),
+        ("why-fixed-iss-json", ["why", "fixed-iss", "--json"]),
+        ("explore-yes", ["explore", "--can", "client=CLOSING", "--losses", "1"]),
+        ("explore-no-zh", ["explore", "--can", "both=CLOSE-WAIT", "--lang", "zh"]),
+        ("explore-always", ["explore", "--always", "not both=CLOSE-WAIT"]),
+        ("explore-not-always", ["explore", "--always", "not both=CLOSING", "--in-order"]),
+        ("explore-start", ["explore", "--can", "server told reset", "--start", "rst-in-window"]),
+        ("explore-json", ["explore", "--can", "both=LISTEN", "--json"]),
+        ("states-mermaid", ["states"]),
+    ],
+)
+def test_an_answer_is_as_recorded(name: str, arguments: list[str], compare: Compare) -> None:
+    done = ask(*arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    compare(GOLDEN / f"{name}.txt", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["trace"], "Which run? A name from 'quizgen trace --list', a script or a file.\n"),
+        (["trace", "handshak"], "unknown scenario 'handshak'; did you mean 'handshake'?\n"),
+        (["trace", "nonsense"], "unknown scenario 'nonsense'; see: quizgen trace --list\n"),
+        (["trace", "server lissens"], None),
+        (["trace", "handshake", "--lose", "4"], "no segment 4 is delivered here; 3 are sent\n"),
+        (["step", "TIMEWAIT", "FIN"], None),
+        (
+            ["why", "two-way-handshak"],
+            "unknown variant 'two-way-handshak'; did you mean 'two-way-handshake'?\n",
+        ),
+        (
+            ["explore"],
+            "Ask one thing: --can 'both=TIME-WAIT', or --always 'not both=CLOSING'.\n",
+        ),
+        (
+            ["explore", "--can", "client=ESTAB"],
+            "1:1: unknown state 'ESTAB'; did you mean 'ESTABLISHED'?\n",
+        ),
+        (["explore", "--can", "both=LISTEN", "--start", "server lstens"], None),
+        (["verify", "no-such-scenario"], None),  # names all of them
+    ],
+)
+def test_what_cannot_be_asked_is_said(arguments: list[str], message: str | None) -> None:
+    """Exit code 2, nothing on standard output, a line that says what and what instead."""
+    done = ask(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    if message is not None:
+        assert done.stderr == message
+    else:
+        hints = ("; did you mean", "; expected one of", "; known:")
+        assert any(hint in done.stderr for hint in hints)
+
+
+def test_a_file_with_a_script_can_be_run(tmp_path: Path) -> None:
+    script = tmp_path / "mine.txt"
+    script.write_text("server listens; client opens\ndeliver SYN; deliver ACK\n", "utf-8")
+    done = ask("trace", str(script))
+    assert done.returncode == 2
+    expected = "no ACK is in flight; in flight: SYN,ACK from server"
+    assert done.stderr == f"{script}:2:14: {expected}\n"
+
+
+def test_at_least_thirty_runs_have_a_name() -> None:
+    assert len(ask("trace", "--list").stdout.splitlines()) >= 30
+
+
+@pytest.mark.parametrize("form", ["svg", "mermaid", "tcpdump", "ss", "json"])
+def test_every_form_of_a_trace(form: str) -> None:
+    done = ask("trace", "three-segment-close", "--format", form)
+    assert done.returncode == 0
+    assert done.stdout.strip()
+    if form == "svg":
+        assert ElementTree.fromstring(done.stdout).tag.endswith("svg")
+    if form == "json":
+        assert json.loads(done.stdout)["end"] == {"client": "TIME-WAIT", "server": "CLOSED"}
+
+
+def test_tcpdump_listens_where_it_is_told() -> None:
+    """A segment lost on the way is in the sender's capture, and not in the receiver's."""
+    lines = {
+        host: ask("trace", "syn-lost", "--format", "tcpdump", "--at", host).stdout.splitlines()
+        for host in ("client", "server")
+    }
+    assert len(lines["client"]) == len(lines["server"]) + 1
