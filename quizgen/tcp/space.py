@@ -72,6 +72,9 @@ _Way = tuple[int, int, int]
 """Out of a world: the number of the world it leads to, the bits that go down in the past, and
 the number of the move."""
 
+_Taken = tuple[int, int, tuple[int, ...]]
+"""A segment on a wire, the wire without it, and the moves that deliver, lose or duplicate it."""
+
 _Ends = tuple[int, int, int, int]
 """A world by numbers: the client's and the server's end, the wires to client and to server."""
 
@@ -84,6 +87,7 @@ _RETRANSMITS, _TIME_WAIT_ENDS, _DELAYED_ACK = (
     )
 )
 FREE, LOSS, DUPLICATE, RETRANSMISSION, NO_MORE_RETRANSMISSIONS = range(5)
+_SIDES = tuple(Side)
 _WIRE_VERBS = (Verb.DELIVER, Verb.LOSE, Verb.DUPLICATE)
 _FIRST_CALL = 5
 _PAST_BITS = 4  # client and server ESTABLISHED, client and server told of a reset
@@ -168,9 +172,8 @@ class Space:
         self._low = self._budget.bits + _PAST_BITS
         self._ways: dict[tuple[int, int], list[_Way]] = {}
         self._reactions: dict[tuple[int, int], _Reaction] = {}
-        self._takes: dict[int, list[tuple[int, int]]] = {}
+        self._takes: tuple[dict[int, list[_Taken]], ...] = ({}, {})
         self._puts: dict[tuple[int, tuple[int, ...]], int] = {}
-        self._on_wire: dict[tuple[Verb, Side, int], int] = {}
 
     def search(self, progress: Callable[[int], None] | None = None) -> "Space":
         """Find every node; stops at MAX_NODES, and `complete` is False then."""
@@ -225,41 +228,37 @@ class Space:
             call = self._calls[cost - _FIRST_CALL]
             yield self._way(ends, self._moves.values[call].side, call, None)
         elif cost == RETRANSMISSION:
-            for side in Side:
+            for side in _SIDES:
                 if self._may_retransmit(ends, side):
                     yield self._way(ends, side, self._moves.of(_RETRANSMITS[side]), None)
         elif cost != NO_MORE_RETRANSMISSIONS:
-            for side in Side:
-                for segment, rest in self._take(ends[2 + side]):
-                    yield self._wire_way(ends, side, cost, segment, rest)
+            for side in _SIDES:
+                for taken in self._take(ends[2 + side], side):
+                    yield self._wire_way(ends, side, cost, taken)
         if cost in (FREE, NO_MORE_RETRANSMISSIONS):
             yield from self._timer_ways(ends, cost)
 
-    def _wire_way(self, ends: _Ends, side: Side, cost: int, segment: int, rest: int) -> _Way:
-        move = self._move(_WIRE_VERBS[cost], side, segment)
+    def _wire_way(self, ends: _Ends, side: Side, cost: int, taken: _Taken) -> _Way:
+        segment, rest, moves = taken
         if cost == FREE:
-            return self._way(ends, side, move, rest)
+            return self._way(ends, side, moves[cost], rest)
         wire = rest if cost == LOSS else self._put(ends[2 + side], (segment,))
-        wires = (wire, ends[3]) if side == 0 else (ends[2], wire)
-        return self._worlds.of((ends[0], ends[1], *wires)), 0, move
+        if side == 0:
+            return self._worlds.of((ends[0], ends[1], wire, ends[3])), 0, moves[cost]
+        return self._worlds.of((ends[0], ends[1], ends[2], wire)), 0, moves[cost]
 
-    def _move(self, verb: Verb, side: Side, segment: int) -> int:
-        """The number of what happens to a segment on its wire."""
-        move = self._on_wire.get((verb, side, segment))
-        if move is None:
-            move = self._moves.of(Move(verb, side, self._segments.values[segment]))
-            self._on_wire[verb, side, segment] = move
-        return move
-
-    def _take(self, wire: int) -> list[tuple[int, int]]:
-        """Each segment that can come next, and the wire without it."""
-        known = self._takes.get(wire)
+    def _take(self, wire: int, side: Side) -> list[_Taken]:
+        """Each segment that can come next, the wire without it, and what may happen to it."""
+        known = self._takes[side].get(wire)
         if known is None:
             segments = self._wires.values[wire]
-            known = self._takes[wire] = []
+            known = self._takes[side][wire] = []
             for segment in dict.fromkeys(segments if self.bounds.reorder else segments[:1]):
                 place = segments.index(segment)
-                known.append((segment, self._wires.of(segments[:place] + segments[place + 1 :])))
+                rest = self._wires.of(segments[:place] + segments[place + 1 :])
+                what = self._segments.values[segment]
+                moves = tuple(self._moves.of(Move(verb, side, what)) for verb in _WIRE_VERBS)
+                known.append((segment, rest, moves))
         return known
 
     def _put(self, wire: int, sent: tuple[int, ...]) -> int:
@@ -270,7 +269,7 @@ class Space:
         return known
 
     def _timer_ways(self, ends: _Ends, cost: int) -> Iterator[_Way]:
-        for side in Side:
+        for side in _SIDES:
             tcb = self._ends.values[ends[side]][0]
             if tcb.state is State.TIME_WAIT and self._time_wait_ends(ends, side, cost):
                 yield self._way(ends, side, self._moves.of(_TIME_WAIT_ENDS[side]), None)

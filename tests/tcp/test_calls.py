@@ -20,6 +20,7 @@ from tcp.worlds import (
 
 from quizgen.tcp import calls
 from quizgen.tcp.network import Side
+from quizgen.tcp.segment import Options, Segment
 from quizgen.tcp.tables import State
 from quizgen.tcp.tcb import NO_TCB, Host, Outcome, Tcb
 from quizgen.tcp.trace import run
@@ -143,7 +144,28 @@ def test_rows_cover_every_call_in_every_state() -> None:
 def test_active_open_sets_the_send_variables(place: str) -> None:
     """§3.10.1: Set SND.UNA to ISS, SND.NXT to ISS+1."""
     tcb, _ = reach(place, "server opens")
-    assert (tcb.iss, tcb.snd_una, tcb.snd_nxt, tcb.passive) == (300, 300, 301, False)
+    assert (tcb.iss, tcb.snd_una, tcb.snd_nxt) == (300, 300, 301)
+    assert (tcb.passive, tcb.remote) == (False, True)
+
+
+def test_passive_open_may_leave_the_remote_socket_unspecified() -> None:
+    tcb = calls.passive_open(NO_TCB, Host(300)).tcb
+    assert (tcb.passive, tcb.remote) == (True, False)
+    assert tcb == NO_TCB._replace(
+        state=State.LISTEN, passive=True, rcv_wnd=65535, options=Options(mss=1460)
+    )
+
+
+def test_closed_remembers_nothing() -> None:
+    """CLOSED is fictional because it represents the state when there is no TCB."""
+    assert NO_TCB.state is State.CLOSED
+    assert not any(value for value in NO_TCB[1:] if value != Options())
+
+
+@pytest.mark.parametrize("place", [*HALF_OPEN, *OPEN, "CLOSE-WAIT"])
+def test_reset_of_an_abort_carries_nothing_else(place: str) -> None:
+    (reset,) = calls.abort(reach(place)[0]).sent
+    assert reset == Segment(reset.seq, rst=True)
 
 
 def test_listen_active_open_keeps_the_receives_that_wait() -> None:
@@ -219,89 +241,6 @@ def test_send_behind_a_zero_window_waits() -> None:
     closed = run(f"client window 0\n{PLACES['ESTABLISHED']}server sends 3")
     assert sent_by(closed, Side.SERVER) == ["<SEQ=300><ACK=101><CTL=SYN,ACK>"]
     assert closed.end.tcbs[Side.SERVER].unsent == ("ddd",)
-
-
-CALLS_AFTER_CLOSE = "client window 2\n{}\nserver sends 3; server closes; "
-
-
-@pytest.mark.parametrize("place", ["SYN-RECEIVED, passive", "ESTABLISHED", "CLOSE-WAIT"])
-@pytest.mark.parametrize("call", ["server sends 1", "server closes"])
-def test_no_send_or_close_after_a_close_that_waits(place: str, call: str) -> None:
-    """§3.6 case 1: No further SENDs from the user will be accepted; §3.10.4: no second FIN."""
-    trace = run(CALLS_AFTER_CLOSE.format(PLACES[place]) + call)
-    last = trace.steps[-1]
-    assert last.outcome.signals == CONNECTION_CLOSING
-    assert last.before == last.after
-
-
-def test_syn_received_close_behind_sends_waits_for_established() -> None:
-    """§3.10.4: otherwise, queue for processing after entering ESTABLISHED state."""
-    script = f"{PLACES['SYN-RECEIVED, passive']}; server sends 3; server closes"
-    trace = run(script)
-    assert trace.end.states[Side.SERVER] is State.SYN_RECEIVED
-    assert trace.steps[-1].outcome.sent == ()
-    assert "waits" in trace.steps[-1].outcome.rules[0].en
-    trace = run(f"{script}; deliver SYN,ACK; deliver ACK")
-    assert trace.end.states[Side.SERVER] is State.FIN_WAIT_1
-    assert sent_by(trace, Side.SERVER)[1:] == [
-        "<SEQ=301><ACK=101><DATA=3><CTL=ACK>",
-        "<SEQ=304><ACK=101><CTL=FIN,ACK>",
-    ]
-
-
-def test_established_close_behind_unsent_data_is_fin_wait_1_at_once() -> None:
-    """§3.10.4: Queue this until all preceding SENDs have been segmentized, then form a FIN
-    segment and send it.  In any case, enter FIN-WAIT-1 state."""
-    script = CALLS_AFTER_CLOSE.format(PLACES["ESTABLISHED"])
-    trace = run(script)
-    assert trace.end.states[Side.SERVER] is State.FIN_WAIT_1
-    assert trace.steps[-1].outcome.sent == ()
-    trace = run(f"{script}client receives; deliver data; deliver ACK from client")
-    assert sent_by(trace, Side.SERVER)[1:] == [
-        "<SEQ=301><ACK=101><DATA=2><CTL=ACK>",
-        "<SEQ=303><ACK=101><DATA=1><CTL=ACK>",
-        "<SEQ=304><ACK=101><CTL=FIN,ACK>",
-    ]
-    assert trace.end.states[Side.SERVER] is State.FIN_WAIT_1
-
-
-def test_fin_wait_1_ack_of_data_before_an_unsent_fin_acknowledges_no_fin() -> None:
-    """The FIN that still waits for the window cannot be acknowledged."""
-    script = CALLS_AFTER_CLOSE.format(PLACES["ESTABLISHED"])
-    trace = run(f"{script}deliver data; deliver ACK from client")
-    server = trace.end.tcbs[Side.SERVER]
-    assert (server.state, server.snd_una, server.snd_nxt) == (State.FIN_WAIT_1, 303, 303)
-
-
-def test_closing_with_an_unsent_fin_sends_the_rest_first() -> None:
-    """§3.6: all buffers SENT before the connection was CLOSED are delivered reliably."""
-    script = CALLS_AFTER_CLOSE.format(PLACES["ESTABLISHED"])
-    script += "client closes; deliver FIN from client"
-    trace = run(script)
-    assert trace.end.states[Side.SERVER] is State.CLOSING
-    script += "; client receives; deliver data; deliver ACK ack=303"
-    trace = run(script)
-    assert sent_by(trace, Side.SERVER)[2:] == [
-        "<SEQ=303><ACK=102><CTL=ACK>",
-        "<SEQ=303><ACK=102><DATA=1><CTL=ACK>",
-        "<SEQ=304><ACK=102><CTL=FIN,ACK>",
-    ]
-    assert trace.end.states[Side.SERVER] is State.CLOSING
-    assert run(f"{script}; deliver everything").end.states[Side.SERVER] is State.TIME_WAIT
-
-
-def test_close_wait_close_behind_unsent_data_waits_in_close_wait() -> None:
-    """§3.10.4: Queue this request until all preceding SENDs have been segmentized; then send a
-    FIN segment, enter LAST-ACK state."""
-    script = CALLS_AFTER_CLOSE.format(PLACES["CLOSE-WAIT"])
-    trace = run(script)
-    assert trace.end.states[Side.SERVER] is State.CLOSE_WAIT
-    trace = run(f"{script}client receives; deliver data; deliver ACK ack=303")
-    assert trace.end.states[Side.SERVER] is State.LAST_ACK
-    assert sent_by(trace, Side.SERVER)[-2:] == [
-        "<SEQ=303><ACK=102><DATA=1><CTL=ACK>",
-        "<SEQ=304><ACK=102><CTL=FIN,ACK>",
-    ]
 
 
 WAITING = (

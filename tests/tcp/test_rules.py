@@ -121,9 +121,12 @@ CITED = [
         "server delays ACKs; client sends 1; deliver data; server sends delayed ACK",
     ),
 ]
-# The same, after a setting.
+PEER_CLOSES = "client closes; deliver FIN"
+# The same in ESTABLISHED, after a setting.
 CITED_WITH_SMALL_WINDOWS = [
     ("ZERO_WINDOW", "server window 0", "<SEQ=RCV.NXT><ACK=SND.NXT><DATA=1><CTL=ACK>"),
+    ("CLOSE_ESTABLISHED", "client window 0", "server sends 1; server closes"),
+    ("CLOSE_CLOSE_WAIT", "client window 0", f"{PEER_CLOSES}; server sends 1; server closes"),
     ("WINDOW_PROBE", "client window 0", "server sends 1; server retransmits"),
     (
         "RECEIVE_TEXT WINDOW_UPDATE",

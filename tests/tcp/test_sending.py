@@ -20,7 +20,7 @@ from quizgen.tcp.arrives import arrives
 from quizgen.tcp.network import ISN_STEP, Side
 from quizgen.tcp.segment import Options, Segment
 from quizgen.tcp.tables import State
-from quizgen.tcp.tcb import Outcome
+from quizgen.tcp.tcb import Outcome, fin_sent
 from quizgen.tcp.timeouts import retransmission_timeout
 from quizgen.tcp.trace import run
 
@@ -112,6 +112,28 @@ def test_ack_in_the_middle_leaves_the_rest_outstanding() -> None:
     assert (part.tcb.snd_una, part.tcb.unacked) == (305, ("ddd",))
     rest = arrives(part.tcb, host, Segment(101, 308, wnd=65535))
     assert (rest.signals, rest.tcb.unacked) == (("SEND: ok",), ())
+
+
+def test_ack_in_the_first_of_three_leaves_the_rest_of_it_and_the_others() -> None:
+    tcb, host = reach("ESTABLISHED", "server sends 3; server sends 4; server sends 5")
+    part = arrives(tcb, host, Segment(101, 302, wnd=65535)).tcb
+    assert (part.unacked, part.sends) == (("dd", "dddd", "ddddd"), (2, 4, 5))
+
+
+@pytest.mark.parametrize("place", ["SYN-SENT", *HALF_OPEN])
+def test_ack_of_syn_acknowledges_no_queued_send(place: str) -> None:
+    tcb, host = reach(place, "server sends 1; server sends 1; server sends 1")
+    outcome = arrives(tcb, host, Segment(100 + (place != "SYN-SENT"), 301, syn=place == "SYN-SENT"))
+    assert (outcome.tcb.state, outcome.signals) == (State.ESTABLISHED, ())
+    assert outcome.tcb.sends == (1, 1, 1)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_fin_has_left_after_close(place: str) -> None:
+    after_close = ("FIN-WAIT-1", "FIN-WAIT-2", "CLOSING", "LAST-ACK", "TIME-WAIT")
+    assert fin_sent(reach(place)[0]) is (place in after_close)
+    world = run(f"client window 0\n{PLACES['ESTABLISHED']}server sends 1; server closes").end
+    assert not fin_sent(world.tcbs[Side.SERVER])
 
 
 def test_one_ack_for_several_sends_and_the_fin() -> None:

@@ -16,6 +16,7 @@ from tcp.worlds import (
     written,
 )
 
+from quizgen.tcp import rules
 from quizgen.tcp.arrives import acceptable, arrives
 from quizgen.tcp.network import Side
 from quizgen.tcp.segment import Segment
@@ -263,6 +264,13 @@ def test_early_fin_waits_for_the_text_before_it(place: str, state: str) -> None:
     assert last.restarts_time_wait is (state == "TIME-WAIT")
 
 
+def test_early_fin_that_came_again_with_the_text_is_old() -> None:
+    tcb, host = established()
+    *_, last = arrive(tcb, host, text(103, "c", fin=True), text(101, "abc", fin=True))
+    assert last.rules == (rules.TEXT, rules.FIN_ESTABLISHED, rules.RESUMED)
+    assert last.signals == ("connection closing",)
+
+
 def test_fin_is_told_to_every_receive_that_waits() -> None:
     """Return any pending RECEIVEs with same message."""
     tcb, host = established("", "server receives; server receives; server receives")
@@ -331,6 +339,7 @@ def test_retransmitted_fin_is_acknowledged_again(place: str) -> None:
         ("FIN-WAIT-2", "<SEQ=RCV.NXT><ACK=SND.NXT><CTL=FIN,ACK>", True),
         ("FIN-WAIT-1", "<SEQ=RCV.NXT><ACK=SND.NXT><CTL=FIN,ACK>", True),
         ("CLOSING", "<SEQ=RCV.NXT><ACK=SND.NXT><CTL=ACK>", True),
+        ("CLOSING", "<SEQ=RCV.NXT><ACK=SND.NXT><DATA=1><CTL=ACK>", True),
         ("FIN-WAIT-1", "<SEQ=RCV.NXT><ACK=SND.UNA><CTL=FIN,ACK>", False),
         ("FIN-WAIT-1", "<SEQ=RCV.NXT><ACK=SND.NXT><CTL=ACK>", False),
         ("LAST-ACK", "<SEQ=RCV.NXT><ACK=SND.NXT><CTL=ACK>", False),
@@ -368,6 +377,14 @@ def test_text_with_syn_comes_before_text_that_is_early() -> None:
     *_, outcome = arrive(tcb, host, syn, text(104, "d"))
     assert (outcome.tcb.state, outcome.tcb.received) == (State.ESTABLISHED, "ab")
     assert all_written(outcome.sent) == ["<SEQ=301><ACK=103><CTL=ACK>"]
+
+
+def test_text_with_syn_ack_may_fill_the_window() -> None:
+    world = run("server window 4; server opens").end
+    tcb, host = world.tcbs[Side.SERVER], world.hosts[Side.SERVER]
+    outcome = arrives(tcb, host, Segment(100, 301, syn=True, text="abcdef"))
+    assert (outcome.tcb.received, outcome.tcb.rcv_nxt) == ("abcd", 105)
+    assert all_written(outcome.sent) == ["<SEQ=301><ACK=105><CTL=ACK>"]
 
 
 def test_text_with_syn_is_cut_to_the_window() -> None:
