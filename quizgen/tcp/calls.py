@@ -84,6 +84,8 @@ def send(tcb: Tcb, host: Host, text: str) -> Outcome:
 
 
 def _queue(tcb: Tcb, text: str) -> Tcb:
+    if not text:  # nothing to send, and nothing to wait for
+        return tcb
     return tcb._replace(unsent=(*tcb.unsent, text), sends=(*tcb.sends, len(text)))
 
 

@@ -99,6 +99,7 @@ _DESCRIPTION = re.compile(
 EVERYTHING = "everything"
 MAX_OCTETS = 1_000_000
 MAX_SCRIPT = 20_000
+MAX_STATEMENTS = 5000
 
 
 def parse(script: str, scenarios: Mapping[str, str] | None = None) -> list[Statement]:
@@ -106,7 +107,13 @@ def parse(script: str, scenarios: Mapping[str, str] | None = None) -> list[State
 
     `scenarios` are the scripts that `do NAME` can name.
     """
-    return list(_statements(script, scenarios or {}, ()))
+    statements = []
+    for statement in _statements(script, scenarios or {}, ()):
+        statements.append(statement)
+        if len(statements) > MAX_STATEMENTS:
+            message = f"with all that 'do' brings in, more than {MAX_STATEMENTS} statements"
+            raise ScriptError(statement.line, statement.column, message)
+    return statements
 
 
 def expanded(script: str, scenarios: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ from tcp.worlds import (
     state_of,
 )
 
-from quizgen.tcp import calls
+from quizgen.tcp import calls, situations
 from quizgen.tcp.network import Side
 from quizgen.tcp.segment import Options, Segment
 from quizgen.tcp.tables import State
@@ -328,3 +328,11 @@ def test_every_synchronized_state_is_known_here() -> None:
     assert {state_of(place) for place in SYNCHRONIZED} == set(State) - {
         *(State.CLOSED, State.LISTEN, State.SYN_SENT, State.SYN_RECEIVED)
     }
+
+
+def test_established_sends_nothing_when_there_is_nothing_to_send() -> None:
+    """An empty SEND queues no text, and a CLOSE behind it is not held up."""
+    tcb, host = situations.reach(situations.SITUATIONS["ESTABLISHED"])
+    sent = calls.send(tcb, host, "")
+    assert (sent.tcb, sent.sent) == (tcb, ())
+    assert [segment.flags for segment in calls.close(sent.tcb).sent] == ["FIN,ACK"]

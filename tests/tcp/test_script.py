@@ -284,3 +284,12 @@ def test_injected_segment_is_as_described() -> None:
     assert trace.steps[-1].segment == Segment(99, 301, True, True, True, "o", 9)
     assert trace.passages == ()
     assert trace.end.wires == ((), (trace.steps[-1].segment,))
+
+
+def test_scenarios_that_multiply_are_stopped() -> None:
+    """Each `do` twice: what would be a million statements ends at five thousand."""
+    scenarios = {f"s{n}": f"do s{n + 1}; do s{n + 1}" for n in range(20)}
+    scenarios["s20"] = "server listens"
+    with pytest.raises(ScriptError) as caught:
+        parse("do s0", scenarios)
+    assert caught.value.message == "with all that 'do' brings in, more than 5000 statements"

@@ -385,6 +385,8 @@ def test_text_with_syn_ack_may_fill_the_window() -> None:
     outcome = arrives(tcb, host, Segment(100, 301, syn=True, text="abcdef"))
     assert (outcome.tcb.received, outcome.tcb.rcv_nxt) == ("abcd", 105)
     assert all_written(outcome.sent) == ["<SEQ=301><ACK=105><CTL=ACK>"]
+    fin = arrives(tcb, host, Segment(100, 301, syn=True, fin=True, text="abc"))
+    assert effect(fin)[:2] == ("CLOSE-WAIT", ["<SEQ=301><ACK=105><CTL=ACK>"])
 
 
 def test_text_with_syn_is_cut_to_the_window() -> None:
