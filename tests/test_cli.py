@@ -194,7 +194,7 @@ def test_quiz_without_seed_prints_one_that_repeats_it(tmp_path: Path) -> None:
 
 def test_quiz_says_when_there_are_fewer_questions(tmp_path: Path) -> None:
     result = run("quiz", "-n", "99", "-o", "a", "--content", SMALL, folder=tmp_path)
-    assert (result.returncode, result.stderr) == (0, b"Only 16 questions can be asked.\n")
+    assert (result.returncode, result.stderr) == (0, b"Only 15 questions can be asked.\n")
 
 
 def test_build_writes_everything_and_says_what_next(tmp_path: Path) -> None:
@@ -204,9 +204,9 @@ def test_build_writes_everything_and_says_what_next(tmp_path: Path) -> None:
     result = run("build", "--content", "content", folder=tmp_path)
     assert result.returncode == 0
     assert result.stderr.decode() == (
-        "36 notes not in anki.lock yet; to record them: quizgen lock --content content\n"
-        "Only 16 questions can be asked.\n"
-        "Only 16 questions can be asked.\n"
+        "34 notes not in anki.lock yet; to record them: quizgen lock --content content\n"
+        "Only 15 questions can be asked.\n"
+        "Only 15 questions can be asked.\n"
     )
     wrote = [line.removeprefix("wrote ") for line in result.stdout.decode().splitlines()[:-2]]
     assert wrote == [
@@ -222,7 +222,7 @@ def test_build_writes_everything_and_says_what_next(tmp_path: Path) -> None:
     ]
     assert all((tmp_path / name).stat().st_size for name in wrote)
     assert result.stdout.decode().splitlines()[-1] == (
-        "18 questions. Next: import dist/quizgen-en.apkg into Anki (File > Import), "
+        "17 questions. Next: import dist/quizgen-en.apkg into Anki (File > Import), "
         "or type: quizgen drill"
     )
 

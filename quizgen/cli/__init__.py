@@ -54,6 +54,7 @@ app = typer.Typer(
 
 for command in (
     content.check,
+    content.audit,
     content.schema,
     outputs.build,
     outputs.anki,

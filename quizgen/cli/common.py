@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from quizgen.knowledge.check import Checked
     from quizgen.knowledge.load import Library
     from quizgen.knowledge.place import Finding
-    from quizgen.quiz.items import Item
+    from quizgen.quiz.item import Item
 
 FINDINGS = 1
 USAGE = 2
@@ -57,16 +57,27 @@ Folder = Annotated[Path, typer.Option("-o", "--output", help="The folder to writ
 AsJson = Annotated[bool, typer.Option("--json", help="The answer as JSON.")]
 
 
-def proven(content: Path) -> "tuple[Checked, list[Item]]":
-    """Content without findings, and its items; stops the run if there are findings."""
+def judged(paths: list[Path], *, lints: bool) -> "tuple[Checked, list[Item], list[Finding]]":
+    """Content held against the model, the items it makes if it is true, and all findings."""
     from quizgen.knowledge.check import check
+    from quizgen.knowledge.lint import lint
     from quizgen.quiz.items import items
 
-    checked = check([from_here(content)], CONTENT)
-    if checked.findings:
-        print_findings(checked.findings, err=True)
+    checked = check(paths, CONTENT)
+    made = [] if checked.findings else items(checked)
+    style = lint(checked, made) if lints and checked.library.is_whole else []
+    return checked, made, sorted({*checked.findings, *style})
+
+
+def proven(content: Path) -> "tuple[Checked, list[Item]]":
+    """Content without findings, and its items; stops the run if there are findings.
+
+    The style of the shipped content is not looked at again: its tests have done that.
+    """
+    checked, made, findings = judged([from_here(content)], lints=content != CONTENT)
+    if findings:
+        print_findings(findings, err=True)
         raise Stop(FINDINGS, "Nothing was written: the content has findings.")
-    made = items(checked)
     if not made:
         raise Stop(FINDINGS, f"Nothing was written: no entries in {content}.")
     return checked, made

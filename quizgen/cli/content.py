@@ -1,9 +1,11 @@
 """Commands for authors: is the content right, and what may it look like?"""
 
 import json
+import os
+import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,42 +17,99 @@ from quizgen.cli.common import (
     Stop,
     count,
     from_here,
+    judged,
     print_findings,
     proven,
     write,
 )
 from quizgen.cli.outputs import lock_file, read_lock
 
+if TYPE_CHECKING:
+    from quizgen.knowledge.check import Checked
+    from quizgen.quiz.item import Item
+
 
 def check(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="YAML files or folders; the shipped content.")
     ] = None,
+    show_stats: Annotated[
+        bool, typer.Option("--stats", help="Count what proves the content, by topic and form.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Findings as JSON.")] = False,
 ) -> None:
-    """Hold every claim of the content against the TCP model.
+    """Hold every claim of the content against the TCP model, and every card against its craft.
 
     Prints each finding as file:line:column: message.  Exit code 1 if there are any.
     """
-    from quizgen.knowledge.check import check as check_content
-
-    checked = check_content(paths or [from_here(CONTENT)], CONTENT)
-    if as_json:
-        rows = [
-            {**finding.place._asdict(), "message": finding.message} for finding in checked.findings
-        ]
+    checked, items, findings = judged(paths or [from_here(CONTENT)], lints=True)
+    if show_stats:
+        _show_stats(checked, items, as_json)
+    elif as_json:
+        rows = [{**finding.place._asdict(), "message": finding.message} for finding in findings]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
-        print_findings(checked.findings)
-        decided = sum(len(verdict.decisions) for verdict in checked.verdicts)
-        entries, claims = count(len(checked.verdicts), "entry"), count(decided, "claim")
-        found = count(len(checked.findings), "finding")
-        if checked.library.is_whole:
-            typer.echo(f"{entries}, {claims} decided by the model, {found}")
-        else:
-            typer.echo(f"{found}; nothing was held against the model until all can be read")
-    if checked.findings:
+        print_findings(findings)
+        typer.echo(_summed_up(checked, len(findings)))
+    if findings:
         raise Stop(FINDINGS)
+
+
+def _summed_up(checked: "Checked", findings: int) -> str:
+    found = count(findings, "finding")
+    if not checked.library.is_whole:
+        return f"{found}; nothing was held against the model until all can be read"
+    decided = sum(len(verdict.decisions) for verdict in checked.verdicts)
+    entries, claims = count(len(checked.verdicts), "entry"), count(decided, "claim")
+    return f"{entries}, {claims} decided by the model, {found}"
+
+
+def _show_stats(checked: "Checked", items: "list[Item]", as_json: bool) -> None:
+    from quizgen.quiz.stats import stats, stats_record, stats_table
+
+    found = stats(checked, items)
+    typer.echo(json.dumps(stats_record(found), indent=2) if as_json else stats_table(found))
+
+
+def audit(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="YAML files or folders; the shipped content.")
+    ] = None,
+    sample: Annotated[
+        int | None, typer.Option("--sample", min=1, help="Only so many changes.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Which sample.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
+) -> None:
+    """Change every gradable fact and every cell of the model, and report what nobody notices.
+
+    Exit code 1 if a change survives.
+    """
+    from quizgen.knowledge.audit import audit as run_audit
+
+    try:
+        report = run_audit(
+            paths or [from_here(CONTENT)],
+            CONTENT,
+            os.cpu_count() or 1,
+            _audit_progress if sys.stderr.isatty() else None,
+            sample,
+            seed,
+        )
+    except ValueError as error:
+        raise Stop(FINDINGS, str(error)) from None
+    if as_json:
+        typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+    else:
+        for line in [*report.lines(), report.table()]:
+            typer.echo(line)
+    if report.survivors:
+        raise Stop(FINDINGS)
+
+
+def _audit_progress(done: int, of: int) -> None:
+    if done % 50 == 0 or done == of:
+        typer.echo(f"{done:,} of {of:,} changes \r", err=True, nl=False)
 
 
 def schema() -> None:

@@ -25,7 +25,7 @@ from quizgen.cli.common import (
 if TYPE_CHECKING:
     from quizgen.export.anki import Lock
     from quizgen.knowledge.check import Checked
-    from quizgen.quiz.items import Item
+    from quizgen.quiz.item import Item
 
 LOCK = "anki.lock"
 

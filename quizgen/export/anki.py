@@ -61,7 +61,7 @@ def fields(item: Item, language: str, topics: Mapping[str, Topic]) -> list[str]:
     points = "".join(f"<li>{_html(point, language)}</li>" for point in item.points)
     return [
         html.escape(item.id),
-        _html(item.stem, language),
+        _html(item.stem, language) + _exhibit(item),
         _html(item.key, language),
         _html(item.rationale, language) if item.rationale else "",
         points,
@@ -71,6 +71,13 @@ def fields(item: Item, language: str, topics: Mapping[str, Topic]) -> list[str]:
         html.escape(say[item.level]),
         *[""] * (len(FIELDS) - 9),
     ]
+
+
+def _exhibit(item: Item) -> str:
+    if not item.exhibit_text:
+        return ""
+    shown = html.escape(item.exhibit_text.rstrip("\n"), quote=False)
+    return f'<pre class="exhibit">{_ANKI_TAG.sub("&#91;", shown)}</pre>'
 
 
 def _html(words: Text, language: str) -> str:

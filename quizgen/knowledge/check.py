@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from quizgen.knowledge.claims import Verdict, broken_scenarios, decide
-from quizgen.knowledge.load import Library, LoadedEntry, content_files, load, suggestion
-from quizgen.knowledge.place import Finding
+from quizgen.knowledge.claims import broken_scenarios
+from quizgen.knowledge.guess import nearest, suggestion
+from quizgen.knowledge.judgment import decide
+from quizgen.knowledge.load import SOURCES_FILE, Library, LoadedEntry, content_files, load
+from quizgen.knowledge.place import Finding, Place
 from quizgen.knowledge.symbols import untold_symbols
+from quizgen.knowledge.verdict import Verdict
 
 _CITATION = re.compile(r"(?P<document>[^§]+?)(?: §(?P<section>\S+))?")
 
@@ -36,6 +39,7 @@ def check(paths: Iterable[Path], shipped: Path) -> Checked:
         return Checked(library, (), tuple(sorted(set(findings))))
     findings += [*broken_scenarios(library), *untold_symbols(library)]
     known = sorted({*library.named, *base.named})
+    findings += _bad_tables(library, known)
     verdicts = []
     for loaded in library.entries.values():
         verdict = decide(loaded, library)
@@ -47,26 +51,43 @@ def check(paths: Iterable[Path], shipped: Path) -> Checked:
 
 
 def _bad_citations(loaded: LoadedEntry, library: Library) -> Iterable[Finding]:
+    return _bad_source(loaded.entry.source, loaded.entry.id, loaded.place("source"), library)
+
+
+def _bad_source(source: str, owner: str, place: Place, library: Library) -> Iterable[Finding]:
     """Sources are documents and sections of the table in sources.yaml."""
-    place = loaded.place("source")
-    for citation in loaded.entry.source.split(";"):
+    for citation in source.split(";"):
         match = _CITATION.fullmatch(citation.strip())
         document = match["document"] if match else citation.strip()
         if document not in library.sources:
             known, _, section = document.rpartition(" ")
             written = known in library.sources
             guess = f"; did you mean {known} §{section}?" if written else _near(document, library)
-            yield Finding(place, f"{loaded.entry.id}: unknown source '{document}'{guess}")
+            yield Finding(place, f"{owner}: unknown source '{document}'{guess}")
         elif match and match["section"]:
             sections = library.sources[document]
             if match["section"] not in sections:
                 guess = suggestion(match["section"], sorted(sections))
                 message = f"{document} has no section {match['section']}{guess}"
-                yield Finding(place, f"{loaded.entry.id}: {message}")
+                yield Finding(place, f"{owner}: {message}")
+
+
+def _bad_tables(library: Library, known: list[str]) -> Iterable[Finding]:
+    """Constants whose source is unknown, and questions answered by entries that do not exist."""
+    for name, places in library.constant_places.items():
+        if name in library.constants:
+            place = places.nearest((name, "source"))
+            yield from _bad_source(library.constants[name].source, name, place, library)
+    for question, places in library.coverage_places.items():
+        for number, entry in enumerate(library.coverage[question]):
+            if entry not in known:
+                place = places.nearest((question, number))
+                yield Finding(place, f"{question}: no entry '{entry}'{suggestion(entry, known)}")
 
 
 def _near(document: str, library: Library) -> str:
-    return suggestion(document, library.sources)
+    near = nearest(document, library.sources)
+    return f"; did you mean {near}?" if near else f"; add it to {SOURCES_FILE}"
 
 
 def _dead_links(loaded: LoadedEntry, known: list[str]) -> Iterable[Finding]:

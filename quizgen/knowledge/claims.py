@@ -7,7 +7,8 @@ author are compared with it.
 from collections.abc import Iterator, Mapping
 
 from quizgen.knowledge.entry import Change
-from quizgen.knowledge.load import Library, LoadedEntry, nearest, suggestion
+from quizgen.knowledge.guess import nearest, suggestion
+from quizgen.knowledge.load import Library, LoadedEntry
 from quizgen.knowledge.place import Finding
 from quizgen.knowledge.verdict import Decision, Verdict
 from quizgen.tcp.arrives import CONNECTION_CLOSING, arrives
@@ -20,44 +21,7 @@ from quizgen.tcp.tables import State
 from quizgen.tcp.tcb import Outcome, Tcb, fin_sent
 from quizgen.tcp.trace import Name, Passage, Trace, ack_symbol, run, seq_symbol, symbol
 
-__all__ = ["NOTHING", "Decision", "Verdict", "decide", "segment_facts"]
-
 NOTHING = "nothing"
-
-
-def decide(loaded: LoadedEntry, library: Library) -> Verdict:
-    """Hold every claim of an entry against the model."""
-    entry = loaded.entry
-    if entry.step is not None:
-        verdict = _decide_step(loaded, library, entry.step)
-    elif entry.after is not None:
-        verdict = _decide_after(loaded, library, entry.after)
-    elif entry.state is not None:
-        verdict = _decide_event(loaded, entry.state, entry.event or "")
-    else:
-        verdict = Verdict(loaded)
-    wrong = tuple(_disagreement(loaded, d) for d in verdict.decisions if not d.agrees)
-    return Verdict(
-        loaded, verdict.decisions, verdict.findings + wrong, verdict.trace, verdict.passage
-    )
-
-
-def _disagreement(loaded: LoadedEntry, decision: Decision) -> Finding:
-    if _are_states(decision.decided):
-        unknown = [word for word in decision.claimed.split(" -> ") if not _are_states(word)]
-        if unknown:
-            guess = suggestion(unknown[0], State)
-            message = f"{loaded.entry.id}: unknown state '{unknown[0]}'{guess}"
-            return Finding(decision.place, message)
-    because = f" ({decision.rules[-1].source})" if decision.rules else ""
-    message = (
-        f"{loaded.entry.id}: {decision.fact} is {decision.decided}, not {decision.claimed}{because}"
-    )
-    return Finding(decision.place, message)
-
-
-def _are_states(words: str) -> bool:
-    return all(word in tuple(State) for word in words.split(" -> "))
 
 
 def _run(loaded: LoadedEntry, library: Library, script: str) -> Trace | Finding:
@@ -83,7 +47,7 @@ def broken_scenarios(library: Library) -> Iterator[Finding]:
             yield Finding(place, f"scenario '{name}': {error.message}")
 
 
-def _decide_step(loaded: LoadedEntry, library: Library, step: str) -> Verdict:
+def decide_step(loaded: LoadedEntry, library: Library, step: str) -> Verdict:
     place = loaded.place("step")
     name, _, number = step.rpartition(" ")
     if not name:
@@ -195,7 +159,7 @@ def _synchronized(tcb: Tcb) -> bool:
 # What is true after a script has run.
 
 
-def _decide_after(loaded: LoadedEntry, library: Library, script: str) -> Verdict:
+def decide_after(loaded: LoadedEntry, library: Library, script: str) -> Verdict:
     trace = _run(loaded, library, script)
     if isinstance(trace, Finding):
         return Verdict(loaded, findings=(trace,))
@@ -255,7 +219,7 @@ def _variables(
 
 def _outcome_facts(outcome: Outcome) -> dict[str, tuple[str, tuple[Rule, ...]]]:
     because = outcome.reasons
-    sent = " and ".join(_described(segment) for segment in outcome.sent)
+    sent = " and ".join(describe(segment) for segment in outcome.sent)
     return {
         "sends": (sent or NOTHING, because),
         "tells": ("; ".join(outcome.signals) or NOTHING, because),
@@ -263,7 +227,8 @@ def _outcome_facts(outcome: Outcome) -> dict[str, tuple[str, tuple[Rule, ...]]]:
     }
 
 
-def _described(segment: Segment) -> str:
+def describe(segment: Segment) -> str:
+    """`ACK with data`: what a segment is called."""
     return f"{segment.flags} with data" if segment.text else segment.flags
 
 
@@ -287,7 +252,7 @@ def _decide_answer(
 # One host in a state, and one event.
 
 
-def _decide_event(loaded: LoadedEntry, state: str, event: str) -> Verdict:
+def decide_event(loaded: LoadedEntry, state: str, event: str) -> Verdict:
     findings = []
     if state not in SITUATIONS:
         message = f"unknown state '{state}'{_guess(state)}"

@@ -39,6 +39,7 @@ def _as_text(value: object) -> object:
 Words = Annotated[str, Field(min_length=1), AfterValidator(_on_one_line)]
 Value = Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | int)]
 
+_MOST_OF_A_KIND = 4  # losses, duplicates or retransmissions: more takes a search too long
 ONLY = "value"  # the name of the one fact of an answer that is written without names
 
 
@@ -72,6 +73,7 @@ Unit = Literal[
     "connections",
     "ports",
     "numbers",
+    "plain",
 ]
 
 
@@ -170,6 +172,12 @@ class Point(_Written):
     by: Slug | None = None
 
 
+def _few_or_any(value: object) -> object:
+    if value != "any" and (type(value) is not int or not 0 <= value <= _MOST_OF_A_KIND):
+        raise ValueError(f"expected 0 to {_MOST_OF_A_KIND} or 'any', found {value!r}")
+    return value
+
+
 class Within(_Written):
     """The bounds of a search.  What is left out is as in `quizgen explore`: from a listening
     server, with the calls to open and close, nothing lost, in any order."""
@@ -178,11 +186,12 @@ class Within(_Written):
     calls: Annotated[
         str, Field(description="What the users may do at any time, each host in this order")
     ] = Bounds().calls
-    losses: Annotated[int, Field(ge=0, le=4)] = 0
-    duplicates: Annotated[int, Field(ge=0, le=4)] = 0
+    losses: Annotated[int, Field(ge=0, le=_MOST_OF_A_KIND)] = 0
+    duplicates: Annotated[int, Field(ge=0, le=_MOST_OF_A_KIND)] = 0
     retransmissions: Annotated[
         int | Literal["any"],
-        Field(description="'any': as many as needed, each when nothing is in flight"),
+        BeforeValidator(_few_or_any),
+        Field(description="Up to 4, or 'any': as needed, each when nothing is in flight"),
     ] = 0
     in_order: Annotated[bool, Field(description="Each wire delivers in order")] = False
 
@@ -317,6 +326,9 @@ class Entry(_Written):
     points: tuple[Point, ...] = Field(default=(), strict=False)
     why: Annotated[Text | None, Field(description="Why it is so; shown with the answer")] = None
     follow_ups: tuple[Slug, ...] = Field(default=(), strict=False)
+    waive: Annotated[
+        dict[str, Words], Field(description="Rules of lint this entry may break, each with why")
+    ] = {}
 
     @model_validator(mode="after")
     def _one_form(self) -> "Entry":

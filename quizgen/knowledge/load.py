@@ -1,7 +1,7 @@
 """Read content files into a library of entries; what cannot be read becomes findings."""
 
-import difflib
 import errno
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
@@ -10,11 +10,18 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from quizgen.knowledge import document
+from quizgen.knowledge.constants import filled
 from quizgen.knowledge.document import KEY
-from quizgen.knowledge.entry import Entry, Level, Scenario, Text, TopicFile
+from quizgen.knowledge.entry import Constant, Entry, Level, Scenario, Text, TopicFile
+from quizgen.knowledge.guess import nearest, suggestion
 from quizgen.knowledge.place import Finding, Path, Place, Places
 
+__all__ = ["Library", "LoadedEntry", "Topic", "content_files", "load", "nearest", "suggestion"]
+
 SOURCES_FILE = "sources.yaml"
+CONSTANTS_FILE = "constants.yaml"
+COVERAGE_FILE = "coverage.yaml"
+_TABLES = (SOURCES_FILE, CONSTANTS_FILE, COVERAGE_FILE)  # read before the entries that use them
 _Model = TypeVar("_Model", bound=BaseModel)
 
 SUFFIXES = (".yaml", ".yml")
@@ -45,7 +52,8 @@ class Topic:
 
 @dataclass
 class Library:
-    """All that was loaded: topics, scenarios, sources and entries, each in the order written.
+    """All that was loaded: topics, scenarios, sources, constants and entries, each in the order
+    written, and which entries answer each question of the coverage table.
 
     `scenario_places` has the places of the files whose scenarios were loaded now, not before.
     `named` are the ids of all entries, of those too that could not be taken.  Where a file or a
@@ -57,6 +65,10 @@ class Library:
     scenario_topics: dict[str, str] = field(default_factory=dict)
     scenario_places: dict[str, Places] = field(default_factory=dict)
     sources: dict[str, frozenset[str]] = field(default_factory=dict)
+    constants: dict[str, Constant] = field(default_factory=dict)
+    constant_places: dict[str, Places] = field(default_factory=dict)
+    coverage: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    coverage_places: dict[str, Places] = field(default_factory=dict)
     entries: dict[str, LoadedEntry] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
     is_whole: bool = True
@@ -97,8 +109,9 @@ def load(files: Iterable[FilePath], base: Library | None = None) -> tuple[Librar
     if base:
         library.scenarios.update(base.scenarios)
         library.sources.update(base.sources)
+        library.constants.update(base.constants)
     findings: list[Finding] = []
-    for file in files:
+    for file in sorted(files, key=lambda file: (file.name not in _TABLES, file)):
         try:
             with file.open("rb") as stream:
                 content = stream.read(document.MAX_BYTES + 1)
@@ -113,7 +126,7 @@ def load(files: Iterable[FilePath], base: Library | None = None) -> tuple[Librar
         if value is None:
             library.is_whole = False
             continue
-        add = _add_sources if file.name == SOURCES_FILE else _add_topic
+        add = _ADD_TABLE.get(file.name, _add_topic)
         misread = {finding.place for finding in wrong}
         findings += [f for f in add(library, value, places) if f.place not in misread]
     return library, findings
@@ -126,6 +139,54 @@ def _add_sources(library: Library, value: Any, places: Places) -> list[Finding]:
     for name, sections in value.items():
         library.sources[name] = frozenset(sections.split())
     return []
+
+
+def _add_constants(library: Library, value: Any, places: Places) -> list[Finding]:
+    """`tcp_syn_retries: {value: 6, ...}`: a number and where it stands."""
+    if not isinstance(value, dict):
+        return [Finding(places[()], "expected constants by name")]
+    findings = []
+    for name, written in value.items():
+        place = places[(name, KEY)]
+        if not re.fullmatch("[a-z][a-z0-9_]*", name):
+            message = f"'{name}' is no name of a constant: lower-case words joined by '_'"
+            findings.append(Finding(place, message))
+            continue
+        if name in library.constant_places:
+            first = library.constant_places[name][(name, KEY)]
+            findings.append(Finding(place, f"constant '{name}' exists already, at {first}"))
+            continue
+        constant, wrong = _validated(Constant, written, (name,), places)
+        findings += wrong
+        library.constant_places[name] = places
+        if constant is None:
+            library.is_whole = False
+        else:
+            library.constants[name] = constant
+    return findings
+
+
+def _add_coverage(library: Library, value: Any, places: Places) -> list[Finding]:
+    """`Q080: [teardown-steps]`: a question that people ask, and the entries that answer it."""
+    if not isinstance(value, dict):
+        return [Finding(places[()], "expected questions with the entries that answer them")]
+    findings = []
+    for question, entries in value.items():
+        is_list = isinstance(entries, list) and all(isinstance(name, str) for name in entries)
+        if not is_list or not entries:
+            message = f"expected a list of entries that answer {question}"
+            findings.append(Finding(places.nearest((question,)), message))
+            continue
+        library.coverage[question] = tuple(entries)
+        library.coverage_places[question] = places
+    return findings
+
+
+_ADD_TABLE = {
+    SOURCES_FILE: _add_sources,
+    CONSTANTS_FILE: _add_constants,
+    COVERAGE_FILE: _add_coverage,
+}
 
 
 def _add_topic(library: Library, value: Any, places: Places) -> list[Finding]:
@@ -178,12 +239,15 @@ def _add_entry(
     level = entry.level or file.level
     if level is None:
         return [Finding(places[path], f"'level' is missing in {entry.id}")]
+    entry, unknown = filled(entry, library.constants)
     loaded = LoadedEntry(entry, file.topic, level, places, path)
+    findings = [Finding(loaded.place(*spot), f"{entry.id}: {words}") for spot, words in unknown]
     if entry.id in library.entries:
         first = library.entries[entry.id].place("id")
-        return [Finding(loaded.place("id"), f"the id '{entry.id}' is taken already, at {first}")]
+        taken = f"the id '{entry.id}' is taken already, at {first}"
+        return [Finding(loaded.place("id"), taken), *findings]
     library.entries[entry.id] = loaded
-    return []
+    return findings
 
 
 def _validated(
@@ -221,6 +285,9 @@ def _shape_finding(detail: Any, start: Path, owner: str, places: Places) -> Find
         return Finding(place, f"'{written}' is not an id: lower-case words joined by '-'")
     if kind == "value_error":
         return Finding(place, f"{context['error']}{owner}")
+    if kind in ("greater_than_equal", "less_than_equal"):
+        limit = f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
+        return Finding(place, f"{name} is {limit}, not {written}{owner}")
     if kind in _EXPECTED:
         found = _described(written)
         return Finding(place, f"expected {_EXPECTED[kind]}, found {found}{owner}")
@@ -229,6 +296,7 @@ def _shape_finding(detail: Any, start: Path, owner: str, places: Places) -> Find
 
 _EXPECTED = {
     "string_type": "text",
+    "bool_type": "true or false",
     "int_type": "a whole number",
     "dict_type": "a map",
     "model_type": "a map",
@@ -251,23 +319,6 @@ def _described(written: Any) -> str:
 
 def _expected_words(expected: str) -> list[str]:
     return expected.replace(" or ", ", ").split(", ")
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that is probably meant."""
-    choices = list(known)
-    near = difflib.get_close_matches(word, choices, 1, 0.6) or difflib.get_close_matches(
-        word.upper().replace("_", "-"), choices, 1, 0.6
-    )
-    return near[0] if near else None
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """`; did you mean X?`, or the whole choice where nothing is near."""
-    choices = list(known)
-    if near := nearest(word, choices):
-        return f"; did you mean {near}?"
-    return f"; expected one of {', '.join(choices)}" if len(choices) <= 20 else ""
 
 
 def _field_names(path: Path) -> list[str]:

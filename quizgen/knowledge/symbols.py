@@ -12,7 +12,8 @@ from quizgen.knowledge.load import Library, LoadedEntry
 from quizgen.knowledge.place import Finding
 from quizgen.tcp.network import Side
 from quizgen.tcp.script import ScriptError
-from quizgen.tcp.trace import Trace, run
+from quizgen.tcp.segment import plus
+from quizgen.tcp.trace import Name, Trace, run
 
 _SYMBOL = re.compile(r"(?<![A-Za-z0-9.])[a-z]\w*'*(?![A-Za-z0-9'])", re.ASCII)
 _INITIAL = Text(
@@ -102,3 +103,20 @@ def _derived(trace: Trace) -> Text:
         en=" ".join(sentence.en for sentence in sentences) or _INITIAL.en,
         zh="".join(sentence.zh for sentence in sentences) or _INITIAL.zh,
     )
+
+
+def split_number(expression: str) -> tuple[str, int]:
+    """`x+1` is `x` and 1."""
+    match = re.fullmatch(r"([^+-]*)([+-]\d+)?", expression)
+    return (match[1], int(match[2] or 0)) if match else (expression, 0)
+
+
+def number_of(expression: str, names: tuple[Name, ...]) -> tuple[Side | None, int] | None:
+    """Whose number an expression is, and which: two ways to write one number are equal."""
+    base, offset = split_number(expression)
+    if base.isdigit():
+        return None, int(base)
+    for name in names:
+        if name.symbol == base:
+            return name.side, plus(name.number, offset)
+    return None

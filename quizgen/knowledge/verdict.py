@@ -32,21 +32,22 @@ class Decision:
 @dataclass(frozen=True)
 class Evidence:
     """What backs a claim besides a run: how it was decided, whether it holds, and what a reader
-    is told; `against` tells the author what is so where it does not hold."""
+    is told; `finds` tells the author what was found."""
 
     how: How
     holds: bool
     told: Text
-    against: str
+    finds: str
     place: Place
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What became of an entry: decisions where the model decided, evidence where a search, a
     variant or a constant did, findings where they could not or disagree; the run behind it, and
-    the segment that a step entry is about.  `truth` is what a true-or-false claim is, and
-    `correction` what is so where the claim says otherwise."""
+    the segment that a step entry is about.  `said` is the fact that a true-or-false claim states,
+    beside what is so."""
 
     loaded: LoadedEntry
     decisions: tuple[Decision, ...] = ()
@@ -54,5 +55,4 @@ class Verdict:
     trace: Trace | None = None
     passage: Passage | None = None
     evidence: tuple[Evidence, ...] = ()
-    truth: bool | None = None
-    correction: Decision | None = None
+    said: Decision | None = None

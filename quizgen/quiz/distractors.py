@@ -4,19 +4,19 @@ A decided fact has one value, so any other value of its kind is refuted; what is
 the values that people do confuse.  The best distractor comes first.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from quizgen.knowledge.claims import NOTHING, Decision
+from quizgen.knowledge.claims import NOTHING
 from quizgen.knowledge.entry import Text
+from quizgen.knowledge.symbols import number_of, split_number
+from quizgen.knowledge.verdict import Decision
 from quizgen.quiz import words
+from quizgen.quiz.values import shown
 from quizgen.quiz.words import fill, text
 from quizgen.tcp import arrives, calls, timeouts
-from quizgen.tcp.network import Side
-from quizgen.tcp.segment import plus
 from quizgen.tcp.tables import TRANSITIONS, State
-from quizgen.tcp.trace import Name, Trace
+from quizgen.tcp.trace import Trace
 
 MOST = 6
 
@@ -36,9 +36,14 @@ def distractors_for(kind: str, decision: Decision, trace: Trace | None) -> tuple
     elif kind == "number":
         found = _numbers(key, trace)
     elif kind == "count":
-        found = _counts(int(key)) if key.isdigit() else iter(())
+        found = _counts(decision.fact, int(key)) if key.isdigit() else iter(())
     else:
-        found = _others(kind, key)
+        found = _others(kind, decision.fact, key)
+    return best(found)
+
+
+def best(found: Iterable[Distractor]) -> tuple[Distractor, ...]:
+    """The first six; an option that reads like an earlier one is left out."""
     unique: dict[str, Distractor] = {}
     for distractor in found:
         unique.setdefault(distractor.text.en, distractor)
@@ -82,72 +87,77 @@ def _distances(start: State) -> dict[State, int]:
 def _numbers(key: str, trace: Trace | None) -> Iterator[Distractor]:
     """Slips by one, then the other numbers that the run shows, both directions."""
     names = trace.names if trace else ()
-    truth = _value(key, names)
-    base, offset = _split(key)
+    truth = number_of(key, names)
+    base, offset = split_number(key)
     slips = [offset + 1, offset - 1] if offset == 0 else [offset - 1, offset + 1]
     candidates = [(f"{base}{slip:+d}" if slip else base, words.OFF_BY_ONE) for slip in slips]
     shown = [number for p in trace.own_passages for number in (p.seq, p.ack)] if trace else []
     candidates += [(number, words.OTHER_DIRECTION) for number in shown if number]
     for candidate, template in candidates:
-        wrong = _value(candidate, names)
+        wrong = number_of(candidate, names)
         if candidate == key or wrong is None or wrong == truth:
             continue
         if template is words.OTHER_DIRECTION and truth and wrong[0] == truth[0]:
-            template = words.RUN_SHOWS
+            template = words.OTHER_SEGMENT
         yield Distractor(text(candidate), fill(template, wrong=text(candidate), value=text(key)))
 
 
-def _split(expression: str) -> tuple[str, int]:
-    match = re.fullmatch(r"([^+-]*)([+-]\d+)?", expression)
-    return (match[1], int(match[2] or 0)) if match else (expression, 0)
-
-
-def _value(expression: str, names: tuple[Name, ...]) -> tuple[Side | None, int] | None:
-    """Whose number an expression is, and which: two ways to write one number are equal."""
-    base, offset = _split(expression)
-    if base.isdigit():
-        return None, int(base)
-    for name in names:
-        if name.symbol == base:
-            return name.side, plus(name.number, offset)
-    return None
-
-
-def _counts(key: int) -> Iterator[Distractor]:
+def _counts(fact: str, key: int) -> Iterator[Distractor]:
     near = [key + 1, key - 1, key + 2]
     slips = near if key < 10 else [key + 1, key - 1, 2 * key, key // 2, 536, 65535]
+    why = words.TAKES if fact == "takes" else fill(words.RUN_SHOWS, value=text(str(key)))
     for wrong in slips:
         if wrong >= 0 and wrong != key:
-            yield Distractor(text(str(wrong)), fill(words.RUN_SHOWS, value=text(str(key))))
+            yield Distractor(text(str(wrong)), why)
 
 
 _FLAGS = ("ACK", "SYN,ACK", "SYN", "FIN,ACK", "RST", "RST,ACK")
-_OTHERS = {
-    "flags": {flags: text(flags) for flags in _FLAGS},
-    "sent": {NOTHING: words.NOTHING, **{flags: text(flags) for flags in _FLAGS}},
-    "host": words.HOSTS,
-    "moment": words.DATA,
-    "call": words.CALLS,
-    "timer": {"2 MSL": text("2 MSL"), "none": words.NONE},
-    "told": {
-        message: text(message)
-        for message in (
-            arrives.CONNECTION_RESET,
-            arrives.CONNECTION_REFUSED,
-            calls.CLOSING,
-            calls.NO_CONNECTION,
-            calls.EXISTS,
-            arrives.CONNECTION_CLOSING,
-            timeouts.ABORTED,
-        )
-    }
-    | {NOTHING: words.NONE, "ok": text("ok")},
+_CHOICES = {
+    "flags": _FLAGS,
+    "sent": (NOTHING, *_FLAGS),
+    "host": tuple(words.HOSTS),
+    "moment": tuple(words.DATA),
+    "call": tuple(words.CALLS),
+    "timer": ("2 MSL", "none"),
+    "told": (
+        arrives.CONNECTION_RESET,
+        arrives.CONNECTION_REFUSED,
+        calls.CLOSING,
+        calls.NO_CONNECTION,
+        calls.EXISTS,
+        arrives.CONNECTION_CLOSING,
+        timeouts.ABORTED,
+        NOTHING,
+        "ok",
+    ),
 }
 
 
-def _others(kind: str, key: str) -> Iterator[Distractor]:
-    choices = _OTHERS[kind]
-    shown = choices.get(key, text(key))
-    for value, words_for_it in choices.items():
+def _others(kind: str, fact: str, key: str) -> Iterator[Distractor]:
+    for value in _CHOICES[kind]:
         if value != key:
-            yield Distractor(words_for_it, fill(words.RUN_SHOWS, value=shown))
+            yield Distractor(shown(kind, value), why_not(kind, fact, value, key))
+
+
+def why_not(kind: str, fact: str, wrong: str, key: str) -> Text:
+    """Say what the wrong value would mean, beside the right one."""
+    if kind == "host":
+        return fill(words.OTHER_HOST, wrong=words.HOSTS[wrong])
+    if kind == "state" and wrong in tuple(State):
+        meaning = words.STATE_MEANINGS[State(wrong)]
+        return fill(words.STATE_WOULD_MEAN, wrong=text(wrong), meaning=meaning)
+    if kind == "moment":
+        return words.MOMENT_MEANINGS[wrong]
+    template, meanings = {
+        "flags": (words.SAYS, words.SEGMENT_MEANINGS),
+        "sent": (words.SAYS, words.SEGMENT_MEANINGS),
+        "call": (words.SAYS, _CALLS_BY_FACT.get(fact, words.CALL_MEANINGS)),
+        "told": (words.WOULD_MEAN, words.TOLD_MEANINGS),
+        "timer": (words.WOULD_MEAN, words.TIMER_MEANINGS),
+    }.get(kind, (words.RUN_SHOWS, {}))
+    if wrong not in meanings:
+        return fill(words.RUN_SHOWS, value=shown(kind, key))
+    return fill(template, wrong=shown(kind, wrong), meaning=meanings[wrong])
+
+
+_CALLS_BY_FACT = {"returns": words.RETURN_MEANINGS}

@@ -12,6 +12,7 @@ from quizgen.quiz.items import Item
 
 OPTIONS = 4
 LETTERS = "ABCD"
+_SORTED = ("number", "count", "quantity")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def form(items: Sequence[Item], number: int, seed: int) -> Form:
 def options(item: Item, generator: random.Random) -> tuple[Option, ...]:
     """Up to four options: the key and the best distractors, numbers sorted, the rest shuffled."""
     best = list(item.distractors)
-    if item.answer_kind in ("number", "count"):
+    if item.answer_kind in _SORTED:
         best = _around(item, best, generator)
     elif item.answer_kind == "several":
         start = generator.randrange(0, len(best), OPTIONS - 1)
@@ -79,23 +80,31 @@ def options(item: Item, generator: random.Random) -> tuple[Option, ...]:
         first, rest = best[:1], best[1:]
         best = first + generator.sample(rest, OPTIONS - 2)
     found = [Option(item.key, None), *(Option(wrong.text, wrong.why) for wrong in best)]
-    if item.answer_kind in ("number", "count"):
+    if item.answer_kind in _SORTED:
         return tuple(sorted(found, key=lambda option: _numeric(option.text.en)))
     generator.shuffle(found)
     return tuple(found)
 
 
 def _around(item: Item, best: list[Distractor], generator: random.Random) -> list[Distractor]:
-    """Sorted numbers would show the key by its place, so how many are below it is drawn."""
+    """Sorted numbers would show the key by its place, so how many are below it is drawn.
+
+    What people often say instead is always among them.
+    """
     key = _numeric(item.key.en)
     below = [wrong for wrong in best if _numeric(wrong.text.en) < key]
     above = [wrong for wrong in best if _numeric(wrong.text.en) > key]
     wanted = min(OPTIONS - 1, len(best))
-    count = generator.randint(max(0, wanted - len(above)), min(wanted, len(below)))
+    fewest, most = max(0, wanted - len(above)), min(wanted, len(below))
+    if item.has_popular:
+        fewest, most = (max(fewest, 1), most) if best[0] in below else (fewest, min(most, 2))
+    count = generator.randint(fewest, most)
     return below[:count] + above[: wanted - count]
 
 
-def _numeric(written: str) -> tuple[str, int]:
-    """`x+1` after `x`; bare numbers by size."""
+def _numeric(written: str) -> tuple[str, float, str]:
+    """`x+1` after `x`; bare numbers by size; quantities by size, then by unit."""
+    if quantity := re.fullmatch(r"(\d+(?:\.\d+)?)(?: (.+))?", written):
+        return "", float(quantity[1]), quantity[2] or ""
     match = re.fullmatch(r"([^\d+-]*)([+-]?\d+)?", written)
-    return (match[1], int(match[2] or 0)) if match else (written, 0)
+    return (match[1], float(match[2] or 0), "") if match else (written, 0.0, "")

@@ -1,44 +1,25 @@
 """Items: question, key, refuted distractors and rationale, made from proven claims."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from quizgen.knowledge.check import Checked
-from quizgen.knowledge.claims import NOTHING, Decision, Verdict
-from quizgen.knowledge.entry import Level, Scenario, Text
+from quizgen.knowledge.entry import Entry, Scenario, Text
+from quizgen.knowledge.judgment import popular_values
 from quizgen.knowledge.symbols import legend
+from quizgen.knowledge.verdict import Decision, Verdict
 from quizgen.quiz import words
-from quizgen.quiz.distractors import Distractor, distractors_for
+from quizgen.quiz.distractors import Distractor, best, distractors_for
+from quizgen.quiz.item import CITED, PROVEN, Exhibit, Item, open_item, proven_item
+from quizgen.quiz.lists import class_item, sequence_item
+from quizgen.quiz.quantities import number_item
+from quizgen.quiz.statements import statement_item
+from quizgen.quiz.values import kind_of, named, shown
 from quizgen.quiz.words import fill, join, text
-from quizgen.tcp.rules import Rule
+from quizgen.tcp.script import parse
 from quizgen.tcp.situations import HAPPENINGS, SITUATIONS
 from quizgen.tcp.trace import Passage, Trace
 
-PROVEN = "proven"
-CITED = "cited"
-
-
-@dataclass(frozen=True)
-class Item:
-    """One question, in both languages.
-
-    `answer_kind` says what sort of thing the key is (`state`, `flags`, `number`, `open` ...);
-    options of an item are all of one kind.  An `open` item has no distractors, but may have
-    points to tick.  `proof` is `proven` when the model decided the key, else `cited`.
-    """
-
-    id: str
-    entry_id: str
-    topic: str
-    level: Level
-    answer_kind: str
-    stem: Text
-    key: Text
-    distractors: tuple[Distractor, ...]
-    rationale: Text | None
-    source: str
-    proof: str
-    points: tuple[Text, ...] = ()
+__all__ = ["CITED", "PROVEN", "Exhibit", "Item", "items", "kind_of", "shown"]
 
 
 def items(checked: Checked) -> list[Item]:
@@ -53,65 +34,33 @@ def items(checked: Checked) -> list[Item]:
 
 def _items_of(verdict: Verdict, checked: Checked) -> Iterator[Item]:
     entry = verdict.loaded.entry
-    if entry.step is not None and verdict.trace and verdict.passage:
+    if entry.claim is not None:
+        yield statement_item(verdict, entry.claim)
+    elif entry.step is not None and verdict.trace and verdict.passage:
         scenario = checked.library.scenarios[entry.step.rpartition(" ")[0]]
         yield from _segment_items(verdict, scenario, verdict.trace, verdict.passage)
     elif entry.say is not None and entry.ask is not None:
-        yield _open_item(verdict, "say", entry.ask, entry.say)
+        yield open_item(verdict, "say", entry.ask, entry.say)
+    elif entry.number is not None and entry.ask is not None:
+        yield number_item(verdict, checked.library, entry.ask)
+    elif entry.order is not None or entry.path is not None:
+        yield sequence_item(verdict, checked.library)
+    elif entry.classify is not None and entry.ask is not None:
+        yield class_item(verdict, entry.classify, entry.ask)
     elif entry.ask is not None:
-        yield _answer_item(verdict, entry.ask)
+        yield _answer_item(verdict, entry.ask, _exhibit(entry, checked))
     else:
         yield from _event_items(verdict)
 
 
-def _item(
-    verdict: Verdict,
-    name: str,
-    kind: str,
-    stem: Text,
-    key: Text,
-    distractors: tuple[Distractor, ...],
-    rules: Iterable[Rule],
-) -> Item:
-    loaded = verdict.loaded
-    unique = dict.fromkeys(rules)
-    reasons = [text(rule.en, rule.zh) for rule in unique]
-    if loaded.entry.why:
-        reasons.append(loaded.entry.why)
-    own = [citation.strip() for citation in loaded.entry.source.split(";")]
-    sources = dict.fromkeys([*(rule.source for rule in unique), *own])
-    return Item(
-        id=f"{loaded.entry.id}/{name}",
-        entry_id=loaded.entry.id,
-        topic=loaded.topic,
-        level=loaded.level,
-        answer_kind=kind,
-        stem=stem,
-        key=key,
-        distractors=distractors,
-        rationale=join(reasons) if reasons else None,
-        source="; ".join(sources),
-        proof=PROVEN,
-    )
-
-
-def _open_item(verdict: Verdict, name: str, stem: Text, key: Text) -> Item:
-    loaded = verdict.loaded
-    points = tuple(text(point.en, point.zh) for point in loaded.entry.points)
-    return Item(
-        id=f"{loaded.entry.id}/{name}",
-        entry_id=loaded.entry.id,
-        topic=loaded.topic,
-        level=loaded.level,
-        answer_kind="open",
-        stem=stem,
-        key=key,
-        distractors=(),
-        rationale=None if loaded.entry.why is key else loaded.entry.why,
-        source=loaded.entry.source,
-        proof=CITED,
-        points=points,
-    )
+def _exhibit(entry: Entry, checked: Checked) -> Exhibit | None:
+    """What `show` puts below the question; the script is written out, as no scenario is known
+    where it is drawn."""
+    if entry.show is None or entry.after is None:
+        return None
+    form, _, host = entry.show.partition(" ")
+    statements = parse(entry.after, checked.library.scripts)
+    return Exhibit(form, host, "\n".join(statement.text for statement in statements))
 
 
 # Items about one segment of a scenario.
@@ -147,12 +96,12 @@ def _segment_items(
         laden = decision.fact == "data" and passage.segment.text
         question = words.LADEN_SEGMENT if laden else words.SEGMENT_QUESTIONS[decision.fact]
         stem = fill(question, **parts)
-        wrong = distractors_for(kind, decision, trace)
+        wrong = _rivals(verdict, kind, decision)
         key = shown(kind, decision.decided)
-        yield _item(verdict, decision.fact, kind, stem, key, wrong, decision.rules)
+        yield proven_item(verdict, decision.fact, kind, stem, key, wrong, decision.rules)
     if verdict.loaded.entry.why:
         stem = fill(words.SEGMENT_QUESTIONS["why"], **parts)
-        yield _open_item(verdict, "why", stem, verdict.loaded.entry.why)
+        yield open_item(verdict, "why", stem, verdict.loaded.entry.why)
 
 
 def _segment_name(scenario: Scenario, trace: Trace, passage: Passage) -> Text:
@@ -172,17 +121,23 @@ def chinese(number: int) -> str:
 def _state_items(
     verdict: Verdict, decision: Decision, sends: bool, parts: dict[str, Text]
 ) -> Iterator[Item]:
-    """The state after the segment; and the one before, where it differs."""
+    """The state after the segment; and the one before, where it differs.
+
+    A host that answers a segment passes through its old state before that segment arrives, so
+    "just before it sends" would be ambiguous.
+    """
     before, arrow, after = decision.decided.partition(" -> ")
+    sent_in = verdict.passage.sent_in if verdict.passage else None
+    replies = sends and sent_in is not None and sent_in.segment is not None
     host = words.HOSTS[decision.fact]
     asked = [(decision.fact, after or before, words.AFTER_SENDING, words.AFTER_RECEIVING)]
-    if arrow:
+    if arrow and not replies:
         name = f"{decision.fact}-before"
         asked.append((name, before, words.BEFORE_SENDING, words.BEFORE_RECEIVING))
     for name, state, on_sending, on_receiving in asked:
         stem = fill(on_sending if sends else on_receiving, **parts, host=host)
-        wrong = distractors_for("state", _deciding(decision, state), verdict.trace)
-        yield _item(verdict, name, "state", stem, text(state), wrong, decision.rules)
+        wrong = _rivals(verdict, "state", _deciding(decision, state))
+        yield proven_item(verdict, name, "state", stem, text(state), wrong, decision.rules)
 
 
 def _deciding(decision: Decision, value: str) -> Decision:
@@ -192,26 +147,37 @@ def _deciding(decision: Decision, value: str) -> Decision:
 # Items with an answer written by the author, and items about one event.
 
 
-def _answer_item(verdict: Verdict, stem: Text) -> Item:
+def _answer_item(verdict: Verdict, stem: Text, exhibit: Exhibit | None) -> Item:
     rules = [rule for decision in verdict.decisions for rule in decision.rules]
     facts = [decision.fact for decision in verdict.decisions]
     if len(verdict.decisions) == 1:
         only = verdict.decisions[0]
         kind = kind_of(only.fact)
-        wrong = distractors_for(kind, only, verdict.trace)
-        return _item(verdict, only.fact, kind, stem, shown(kind, only.decided), wrong, rules)
+        wrong = _rivals(verdict, kind, only)
+        key = shown(kind, only.decided)
+        return proven_item(verdict, only.fact, kind, stem, key, wrong, rules, exhibit)
     keys, slips = [], []
     for decision in verdict.decisions:
         kind = kind_of(decision.fact)
-        keys.append(_named(decision.fact, shown(kind, decision.decided)))
+        keys.append(named(decision.fact, shown(kind, decision.decided)))
         slips.append(
             [
-                Distractor(_named(decision.fact, slip.text), slip.why)
-                for slip in distractors_for(kind, decision, verdict.trace)
+                Distractor(named(decision.fact, slip.text), slip.why)
+                for slip in _rivals(verdict, kind, decision)
             ]
         )
-    name, wrong = "+".join(facts), tuple(_combined(keys, slips))
-    return _item(verdict, name, "several", stem, join(keys, ", ", "，"), wrong, rules)
+    name, key = "+".join(facts), join(keys, ", ", "，")
+    return proven_item(verdict, name, "several", stem, key, _combined(keys, slips), rules, exhibit)
+
+
+def _rivals(verdict: Verdict, kind: str, decision: Decision) -> tuple[Distractor, ...]:
+    """The distractors of a fact, before all others what people say instead."""
+    found = distractors_for(kind, decision, verdict.trace)
+    said = popular_values(verdict.loaded.entry, verdict.decisions).get(decision.fact)
+    if said is None or said == decision.decided:
+        return found
+    why = fill(words.OFTEN_SAID, value=shown(kind, decision.decided))
+    return best([Distractor(shown(kind, said), why), *found])
 
 
 def _combined(keys: list[Text], slips: list[list[Distractor]]) -> Iterator[Distractor]:
@@ -247,46 +213,6 @@ def _event_items(verdict: Verdict) -> Iterator[Item]:
     for decision in verdict.decisions:
         kind = kind_of(decision.fact)
         stem = fill(words.EVENT_QUESTIONS[decision.fact], **parts)
-        wrong = distractors_for(kind, decision, None)
+        wrong = _rivals(verdict, kind, decision)
         key = shown(kind, decision.decided)
-        yield _item(verdict, decision.fact, kind, stem, key, wrong, decision.rules)
-
-
-_ANSWER_KINDS = {
-    "client": "state",
-    "server": "state",
-    "next": "state",
-    "sends": "sent",
-    "tells": "told",
-    "timer": "timer",
-    "seq": "number",
-    "ack": "number",
-}
-
-
-def kind_of(fact: str) -> str:
-    """What sort of thing answers a fact of an `answer`."""
-    if fact in _ANSWER_KINDS:
-        return _ANSWER_KINDS[fact]
-    counts = ("WND", "received", "sends at most")
-    return "count" if fact.endswith(counts) else "number"
-
-
-def shown(kind: str, value: str) -> Text:
-    """A decided value as a learner reads it."""
-    if kind == "host":
-        return words.HOSTS[value]
-    if kind == "moment":
-        return words.DATA[value]
-    if kind == "call":
-        return words.CALLS[value]
-    if kind == "sent" and value == NOTHING:
-        return words.NOTHING
-    if value in ("none", NOTHING):
-        return words.NONE
-    return text(value)
-
-
-def _named(fact: str, value: Text) -> Text:
-    template = words.FACTS_IN_ANSWERS.get(fact, text(f"{fact} {{value}}"))
-    return fill(template, value=value)
+        yield proven_item(verdict, decision.fact, kind, stem, key, wrong, decision.rules)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from quizgen.knowledge.constants import UNITS
 from quizgen.quiz.items import Item
 from quizgen.tcp.tables import State
 
@@ -42,7 +43,18 @@ _JOINING = {"and", "with", "和", "与", "带", "携带"}
 _AROUND_CALLS = {"or", "returning", "returns", "return", "0", "the", "或", "返回"}
 _OTHER_NAMES = {"read": "recv"}  # read() is to recv() as close() is to shutdown()
 
-TYPED_KINDS = ("state", "flags", "number", "count", "host", "call", "sent")
+_UNITS = {
+    **{spelling: unit for unit, spellings in UNITS.items() for spelling in spellings if spelling},
+    **dict.fromkeys(("s", "sec", "secs"), "seconds"),
+    **dict.fromkeys(("ms", "msec"), "milliseconds"),
+    **dict.fromkeys(("us", "μs", "usec"), "microseconds"),
+    **dict.fromkeys(("min", "mins", "分"), "minutes"),
+    **dict.fromkeys(("h", "hr", "hrs", "个小时"), "hours"),
+    **dict.fromkeys(("byte", "bytes", "个字节"), "octets"),
+    **dict.fromkeys(("times", "time", "次"), "retries"),
+}
+
+TYPED_KINDS = ("state", "flags", "number", "count", "quantity", "host", "call", "sent")
 
 
 def is_typed(item: Item) -> bool:
@@ -61,6 +73,8 @@ def mark(item: Item, answer: str) -> bool:
     if kind == "call":
         named = _calls(answer)
         return bool(named) and named <= _calls(item.key.en)
+    if kind == "quantity":
+        return _is_quantity(normal(kind, answer), normal(kind, item.key.en))
     return normal(kind, answer) in {normal(kind, item.key.en), normal(kind, item.key.zh)}
 
 
@@ -74,6 +88,7 @@ def normal(kind: str, answer: str) -> str:
     if folded in _NOTHING:
         return "nothing"
     if kind in ("flags", "sent"):
+        folded = re.sub("的?数据的?", " data ", folded)
         words = re.findall(r"syn|fin|rst|ack|[^\W_]+", folded)
         return ",".join(sorted(word for word in words if word not in _JOINING))
     if kind == "number":
@@ -83,9 +98,19 @@ def normal(kind: str, answer: str) -> str:
     if kind == "count":
         bare = re.sub(f"{_UNIT}$", "", folded)
         return _COUNTS.get(bare, bare)
+    if kind == "quantity":
+        match = re.fullmatch(r"(?:about |约 ?)?([0-9][0-9,]*(?:\.[0-9]+)?) ?(.*)", folded)
+        return f"{match[1].replace(',', '')} {_UNITS.get(match[2], match[2])}" if match else folded
     if kind == "host":
         return _HOSTS.get(folded.removeprefix("the "), folded)
     return folded
+
+
+def _is_quantity(answer: str, key: str) -> bool:
+    """The number is the key's; its unit may be left out."""
+    number, _, unit = answer.partition(" ")
+    right, _, right_unit = key.partition(" ")
+    return number == right and unit in ("", right_unit)
 
 
 def _calls(answer: str) -> set[str]:

@@ -131,7 +131,145 @@ FACTS_IN_ANSWERS = {
 }
 NOTHING = text("nothing", "什么也不发送")
 
-RUN_SHOWS = text("The model's run shows: {value}.", "按 RFC 规则运行的结果是“{value}”。")
+VARIABLES_IN_ANSWERS = {
+    "received": text("{host} received {value}", "{host}收到的字节数 {value}"),
+    "sends at most": text("{host} sends at most {value} at once", "{host}每段最多发送 {value}"),
+}
+IN_ORDER = text(
+    "In which order do the segments of {title} leave?", "{title}中，各报文段按什么顺序发出？"
+)
+IN_PATH = text(
+    "Through which states does the {host} pass in {title}?",
+    "在{title}中，{host}依次经过哪些状态？",
+)
+SO_IN_CLAIMS = {
+    "client": text("the client is in {value}", "客户端处于 {value}"),
+    "server": text("the server is in {value}", "服务端处于 {value}"),
+    "next": text("the host is in {value} then", "主机之后处于 {value}"),
+    "sends": text("the host sends {value}", "主机发送 {value}"),
+    "tells": text("the user is told: {value}", "通知用户的是：{value}"),
+    "timer": text("the timer that starts: {value}", "启动的定时器：{value}"),
+    "seq": text("the segment has seq={value}", "报文段的 seq={value}"),
+    "ack": text("the segment has ack={value}", "报文段的 ack={value}"),
+    "segments": text("it takes {value} segments", "需要 {value} 个报文段"),
+    "value": text("it is {value}", "应为 {value}"),
+}
+SILENT_IN_CLAIMS = text("the host sends nothing", "主机什么也不发送")
+TRUE_OR_FALSE = text("True or false, and why? {claim}", "判断对错，并说明理由：{claim}")
+TRUE = text("True", "对")
+FALSE = text("False", "错")
+FALSE_RATHER = text("False: {rather}", "错：{rather}")
+
+# Why a wrong answer is wrong.
+
+RUN_SHOWS = text("What comes out is: {value}.", "实际结果是“{value}”。")
+OFTEN_HEARD = text("Often heard, and wrong: “{claim}”", "常见的错误说法：“{claim}”")
+OFTEN_SAID = text("Often said, and wrong: it is {value}.", "常见的错误答案；正确的是“{value}”。")
+OTHER_SEGMENT = text(
+    "{wrong} belongs to another segment of the same direction.",
+    "{wrong} 是同一方向另一个报文段的序列号。",
+)
+IT_IS_SO = text("It is true: {value}.", "说法正确：{value}。")
+IT_IS_NOT_SO = text("It is not so: {value}.", "并非如此：{value}。")
+THE_SEARCH_SAYS = text("The search over all runs says otherwise.", "对所有运行的搜索结果与此相反。")
+OTHER_HOST = text("The {wrong} is the one that receives it.", "{wrong}是接收方，不是发送方。")
+SAYS = text("{wrong} {meaning}.", "{wrong} {meaning}。")
+WOULD_MEAN = text("{wrong} would mean: {meaning}.", "{wrong} 表示：{meaning}。")
+SEGMENT_MEANINGS = {
+    "SYN": text("opens a connection and acknowledges nothing", "只发起连接，不确认任何内容"),
+    "SYN,ACK": text("answers a SYN and opens the other direction", "回应 SYN，同时打开另一个方向"),
+    "ACK": text(
+        "only acknowledges; it opens, closes and resets nothing", "只作确认，不打开、关闭或复位连接"
+    ),
+    "FIN": text("says that its sender has no more data", "表示发送方不再有数据"),
+    "FIN,ACK": text("says that its sender has no more data", "表示发送方不再有数据"),
+    "RST": text("ends the connection at once, or refuses an ACK", "立即终止连接，或拒绝一个 ACK"),
+    "RST,ACK": text("refuses a segment that acknowledged nothing", "拒绝一个没有确认号的报文段"),
+    "nothing": text("would leave the event without an answer", "表示对该事件不作任何回应"),
+}
+CALL_MEANINGS = {
+    "connect": text("makes TCP send a SYN", "使 TCP 发送 SYN"),
+    "listen": text("sends nothing; it only waits for a SYN", "不发送任何报文段，只等待 SYN"),
+    "accept": text("sends nothing; it takes a connection", "不发送任何报文段，只取走已建立的连接"),
+    "send": text("makes TCP send data", "使 TCP 发送数据"),
+    "close": text("makes TCP send a FIN", "使 TCP 发送 FIN"),
+    "recv": text("makes TCP send no such segment", "不会使 TCP 发送这种报文段"),
+    "none": text(
+        "would mean that TCP sends it by itself, as an answer or once more",
+        "表示它由 TCP 自行发送，作为回应或重传",
+    ),
+}
+RETURN_MEANINGS = {
+    "connect": text("returns once the own SYN is acknowledged", "在自己的 SYN 得到确认后返回"),
+    "listen": text("returns at once and waits for no segment", "立即返回，不等待任何报文段"),
+    "accept": text(
+        "returns once a passive connection is ESTABLISHED",
+        "在被动打开的连接进入 ESTABLISHED 后返回",
+    ),
+    "send": text("waits for room, not for a segment", "等待的是缓冲区空间，不是某个报文段"),
+    "close": text("does not wait for the peer", "不等待对端"),
+    "recv": text("needs the peer's FIN", "要等对端的 FIN 到达"),
+    "none": text("would mean that no call waits for it", "表示没有调用在等待它"),
+}
+MOMENT_MEANINGS = {
+    "now": text(
+        "A receiver that is not ESTABLISHED yet, or a sender that has sent its FIN, rules it out.",
+        "接收方尚未进入 ESTABLISHED，或发送方已发出 FIN，就不会立即交付。",
+    ),
+    "later": text(
+        "Only a receiver that is not ESTABLISHED yet keeps data back.",
+        "只有尚未进入 ESTABLISHED 的接收方才会推迟交付。",
+    ),
+    "never": text(
+        "Only a sender that has sent its FIN may send no more data.",
+        "只有已发出 FIN 的发送方才不能再发送数据。",
+    ),
+}
+TOLD_MEANINGS = {
+    "connection reset": text("a RST has ended the connection", "RST 终止了连接"),
+    "connection refused": text("a RST has answered the SYN", "对方用 RST 回应了 SYN"),
+    "connection closing": text("the peer's FIN has come", "对端的 FIN 已到达"),
+    "error: connection closing": text(
+        "the connection is closing, and the call is not served", "连接正在关闭，不再受理该调用"
+    ),
+    "error: connection does not exist": text("there is no TCB", "没有 TCB"),
+    "error: connection already exists": text("an OPEN finds a TCB in use", "OPEN 时 TCB 已在使用"),
+    "error: connection aborted due to user timeout": text(
+        "what was sent was not acknowledged in time", "已发送的内容未在时限内得到确认"
+    ),
+    "nothing": text("there is nothing to tell", "没有需要通知的内容"),
+    "ok": text("the call is done without an error", "调用成功，没有错误"),
+}
+TIMER_MEANINGS = {
+    "2 MSL": text(
+        "TIME-WAIT is entered, or a FIN has come again in it",
+        "进入了 TIME-WAIT，或在其中再次收到 FIN",
+    ),
+    "none": text(
+        "TIME-WAIT is not entered, and no FIN has come again in it",
+        "没有进入 TIME-WAIT，也没有在其中再次收到 FIN",
+    ),
+}
+TAKES = text(
+    "SYN and FIN take one number each, an octet of data one, a pure ACK none.",
+    "SYN 和 FIN 各占一个序列号，每个字节的数据占一个，纯 ACK 不占。",
+)
+EVENT_SENDS = text("{event}: it sends {value}", "{event}：发送 {value}")
+EVENT_SILENT = text("{event}: it sends nothing", "{event}：什么也不发送")
+EVENT_LEADS = text("{event}: it is in {value} then", "{event}：之后处于 {value}")
+EVENT_GIVES = text("{event}: {value}", "{event}：{value}")
+SWAPPED = text("{first} comes before {second}.", "{first} 在 {second} 之前。")
+LEFT_OUT = text("{missing} is left out.", "漏掉了 {missing}。")
+BELONGS = text("{missing} belongs here too: {does}.", "{missing} 也在其中：{does}。")
+BELONGS_NOT = text("{wrong} does not belong here: {does}.", "{wrong} 不在其中：{does}。")
+WITH_OTHER_INPUT = text(
+    "{wrong} would follow from {name} = {value}.", "若 {name} = {value}，才会得到 {wrong}。"
+)
+IS_OTHER_CONSTANT = text("{wrong} is another number: {name}.", "{wrong} 是另一个数值：{name}。")
+WRONG_UNIT = text("The number is right, the unit is not.", "数值正确，单位不对。")
+TWICE = text("{wrong} is twice as much.", "{wrong} 多了一倍。")
+HALF = text("{wrong} is only half of it.", "{wrong} 只有一半。")
+
 OFF_BY_ONE = text(
     "{wrong} is off by one: SYN and FIN each take one number, an ACK takes none.",
     "{wrong} 差了 1：SYN 和 FIN 各占一个序列号，纯 ACK 不占。",

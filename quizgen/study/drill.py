@@ -90,6 +90,8 @@ def _ask(
     say, item = _SAY[language], question.item
     write("")
     write(f"{question.number}. {getattr(item.stem, language)}")
+    if item.exhibit_text:
+        write(item.exhibit_text.rstrip("\n"))
     typed = is_typed(item)
     if not typed:
         for letter, option in zip(LETTERS, question.options, strict=False):

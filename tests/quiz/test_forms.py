@@ -67,6 +67,9 @@ def test_letter_names_the_key_and_only_the_key_lacks_a_reason(items: list[Item])
         assert [option.why is None for option in question.options].count(True) == 1
 
 
+SORTED = ("number", "count", "quantity")
+
+
 @pytest.mark.parametrize(
     ("count", "limit"), [(4, CHI_SQUARE_3_AT_1_IN_1000), (2, CHI_SQUARE_1_AT_1_IN_1000)]
 )
@@ -78,7 +81,7 @@ def test_key_position_is_uniform_where_options_are_shuffled(
         question.letter
         for seed in range(60)
         for question in form(items, len(items), seed).questions
-        if len(question.options) == count and question.item.answer_kind not in ("number", "count")
+        if len(question.options) == count and question.item.answer_kind not in SORTED
     )
     expected = sum(positions.values()) / count
     assert expected > 100
@@ -90,7 +93,7 @@ def test_no_position_of_sorted_numbers_gives_the_key_away(items: list[Item]) -> 
         question.letter
         for seed in range(60)
         for question in form(items, len(items), seed).questions
-        if len(question.options) == 4 and question.item.answer_kind in ("number", "count")
+        if len(question.options) == 4 and question.item.answer_kind in SORTED
     )
     assert max(positions.values()) < 0.5 * sum(positions.values())
     assert min(positions[letter] for letter in LETTERS) > 0.1 * sum(positions.values())

@@ -1,0 +1,21 @@
+"""What an author probably meant."""
+
+import difflib
+from collections.abc import Iterable
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is probably meant."""
+    choices = list(known)
+    near = difflib.get_close_matches(word, choices, 1, 0.6) or difflib.get_close_matches(
+        word.upper().replace("_", "-"), choices, 1, 0.6
+    )
+    return near[0] if near else None
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """`; did you mean X?`, or the whole choice where nothing is near."""
+    choices = list(known)
+    if near := nearest(word, choices):
+        return f"; did you mean {near}?"
+    return f"; expected one of {', '.join(choices)}" if len(choices) <= 20 else ""

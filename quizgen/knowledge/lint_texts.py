@@ -1,0 +1,225 @@
+"""Lint of what an author wrote: the texts of an entry, one by one and in both languages."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from quizgen.knowledge import vocabulary
+from quizgen.knowledge.constants import UNITS
+from quizgen.knowledge.guess import suggestion
+from quizgen.knowledge.lint_rules import LIMITS, Fault
+from quizgen.knowledge.load import Library, LoadedEntry
+from quizgen.knowledge.place import Path
+from quizgen.tcp.script import ScriptError
+from quizgen.tcp.situations import SITUATIONS
+from quizgen.tcp.trace import run
+
+LANGUAGES = ("en", "zh")
+NAMES = {"en": "English", "zh": "Chinese"}
+CHINESE_UNITS = {
+    "microseconds": re.compile("微秒"),
+    "milliseconds": re.compile("毫秒"),
+    "seconds": re.compile("(?<![微毫])秒"),
+    "minutes": re.compile("分钟"),
+    "hours": re.compile("小时"),
+    "days": re.compile("天"),
+    "octets": re.compile("字节"),
+}
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_RENDERING = re.compile(r"\b(?:ss|netstat|Linux|BSD|lsof)\b|/proc", re.ASCII)
+
+
+def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """Yield every text in both languages inside a value, with its path."""
+    if isinstance(value, Mapping):
+        if all(isinstance(value.get(language), str) for language in LANGUAGES):
+            yield path, value
+            return
+        for key, part in value.items():
+            yield from texts(part, (*path, key))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for number, part in enumerate(value):
+            yield from texts(part, (*path, number))
+
+
+def length(words: str, language: str) -> int:
+    """Words of English; Chinese characters of Chinese."""
+    return len(words.split()) if language == "en" else len(_CHINESE.findall(words))
+
+
+def text_faults(loaded: LoadedEntry) -> Iterator[Fault]:
+    """What is wrong with the texts of one entry."""
+    written = loaded.entry.model_dump(by_alias=True, exclude_none=True)
+    written.pop("waive", None)
+    yield from _too_long(loaded)
+    yield from _unnamed_state(loaded)
+    yield from _unnamed_unit(loaded)
+    yield from _follow_ups(loaded)
+    for path, text in texts(written):
+        yield from _disagreeing(loaded, path, text)
+        yield from _vocabulary(loaded, path, text, bool(written.get("refutes")))
+
+
+def scenario_faults(library: Library) -> Iterator[Fault]:
+    """What is wrong with the titles of scenarios."""
+    for name, places in library.scenario_places.items():
+        scenario = library.scenarios[name]
+        try:
+            trace = run(scenario.script, library.scripts)
+        except ScriptError:  # reported where the script is judged
+            continue
+        lost = [passage.segment.flags for passage in trace.own_passages if passage.lost]
+        for language, word in _LOST.items():
+            told = word in getattr(scenario.title, language)
+            if told != bool(lost):
+                place = places.nearest(("scenarios", name, "title", language))
+                happens = f"loses {', '.join(lost)}" if lost else "loses nothing"
+                does = "speaks" if told else "does not speak"
+                reason = f"the script {happens}, and the {NAMES[language]} title {does} of a loss"
+                yield Fault(place, f"scenario '{name}'", "losses-told", reason)
+
+
+_LOST = {"en": "lost", "zh": "丢失"}
+
+
+def _fault(loaded: LoadedEntry, rule: str, reason: str, *path: str | int) -> Fault:
+    return Fault(loaded.place(*path), loaded.entry.id, rule, reason)
+
+
+_LONGEST = {
+    "why": {"en": LIMITS.why_en, "zh": LIMITS.why_zh},
+    "say": {"en": LIMITS.spoken_en, "zh": LIMITS.spoken_zh},
+}
+_POINT = {"en": LIMITS.point_en, "zh": LIMITS.point_zh}
+
+
+def _too_long(loaded: LoadedEntry) -> Iterator[Fault]:
+    entry = loaded.entry
+    for field, most in _LONGEST.items():
+        if text := getattr(entry, field):
+            for language in LANGUAGES:
+                yield from _length(loaded, getattr(text, language), most, field, language)
+    for number, point in enumerate(entry.points):
+        for language in LANGUAGES:
+            words = getattr(point, language)
+            yield from _length(loaded, words, _POINT, "points", language, number)
+    points = len(entry.points)
+    needs_points = entry.say and (points or not (entry.because or entry.within))
+    if needs_points and not LIMITS.fewest_points <= points <= LIMITS.points:
+        reason = f"{points} points to tick; write {LIMITS.fewest_points} to {LIMITS.points}"
+        yield _fault(loaded, "rubric", reason, "points")
+    most_facts = LIMITS.listed if entry.order or entry.path or entry.classify else LIMITS.facts
+    if len(entry.answer or {}) > most_facts:
+        reason = f"{len(entry.answer or {})} facts in one answer, more than {most_facts}"
+        yield _fault(loaded, "list-too-long", f"{reason}; split the entry", "answer")
+
+
+def _length(
+    loaded: LoadedEntry,
+    words: str,
+    most: dict[str, int],
+    field: str,
+    language: str,
+    *number: int,
+) -> Iterator[Fault]:
+    found = length(words, language)
+    if found > most[language]:
+        unit = "words" if language == "en" else "characters"
+        reason = f"'{field}' has {found} {unit}, more than {most[language]}; say less"
+        yield _fault(loaded, "short-back", reason, field, *number, language)
+
+
+def _unnamed_state(loaded: LoadedEntry) -> Iterator[Fault]:
+    """An author's own question about a host in a state has to say which state, unless that is
+    the answer."""
+    entry = loaded.entry
+    if entry.state not in SITUATIONS or entry.ask is None:
+        return
+    state = SITUATIONS[entry.state].state
+    if (entry.answer or {}).get("next") == state:
+        return
+    for language in LANGUAGES:
+        named = {token.text for token in vocabulary.tokens(getattr(entry.ask, language))}
+        if state not in named:
+            reason = f"the {NAMES[language]} question does not name the state {state}"
+            yield _fault(loaded, "stem-names-state", reason, "ask", language)
+
+
+def _unnamed_unit(loaded: LoadedEntry) -> Iterator[Fault]:
+    """A number is wrong in another unit, so question or claim says which one it is in."""
+    entry = loaded.entry
+    if entry.unit is None:
+        return
+    key, text = ("ask", entry.ask) if entry.ask else ("claim", entry.claim)
+    one, many, _ = UNITS[entry.unit]
+    before = r"\b(?:how many|in)" if entry.ask else r"(?<![A-Za-z0-9])\d+"
+    before += r"\s+(?:[\w,-]+\s+){0,2}"
+    named = [
+        unit
+        for unit, (singular, plural, _) in UNITS.items()
+        if text and plural and re.search(rf"(?i){before}(?:{plural}|{singular})\b", text.en)
+    ]
+    if not many and named:
+        reason = f"the question asks for {named[0]}, and 'unit' says there is none"
+        yield _fault(loaded, "stem-names-unit", reason, "unit")
+    if many and text and not re.search(rf"(?i){before}(?:{many}|{one})\b", text.en):
+        reason = f"the English question does not ask for {many}"
+        yield _fault(loaded, "stem-names-unit", reason, key, "en")
+    if text and entry.unit in CHINESE_UNITS and not CHINESE_UNITS[entry.unit].search(text.zh):
+        reason = f"the Chinese question does not ask for {UNITS[entry.unit][2]}"
+        yield _fault(loaded, "stem-names-unit", reason, key, "zh")
+
+
+def _follow_ups(loaded: LoadedEntry) -> Iterator[Fault]:
+    names = loaded.entry.follow_ups
+    for number, name in enumerate(names):
+        if name == loaded.entry.id:
+            yield _fault(loaded, "follow-up", "the entry follows itself", "follow_ups", number)
+        elif name in names[:number]:
+            yield _fault(loaded, "follow-up", f"'{name}' stands twice", "follow_ups", number)
+
+
+def _disagreeing(loaded: LoadedEntry, path: Path, text: Mapping[str, str]) -> Iterator[Fault]:
+    """Technical words and numbers of one language that the other lacks."""
+    found = {lang: {token.text for token in vocabulary.tokens(text[lang])} for lang in LANGUAGES}
+    counts = {lang: vocabulary.numbers(text[lang]) for lang in LANGUAGES}
+    for place, language in enumerate(LANGUAGES):
+        other = LANGUAGES[1 - place]
+        missing = [
+            token
+            for token in sorted(found[language] - found[other])
+            if not vocabulary.says(text[other], token, other)
+        ]
+        missing += [
+            number
+            for number in sorted(counts[language] - counts[other])
+            if not vocabulary.says_number(text[other], number)
+        ]
+        if missing:
+            reason = f"{', '.join(missing)} stands in {NAMES[language]} only"
+            yield _fault(loaded, "tokens-agree", reason, *path, other)
+
+
+def _vocabulary(
+    loaded: LoadedEntry, path: Path, text: Mapping[str, str], refutes: bool
+) -> Iterator[Fault]:
+    for language in LANGUAGES:
+        rendering = bool(_RENDERING.search(text[language]))
+        for word in dict.fromkeys(vocabulary.tokens(text[language])):
+            reason = _wrong_word(word, refutes, rendering)
+            if reason:
+                yield _fault(loaded, "vocabulary", reason, *path, language)
+
+
+def _wrong_word(word: vocabulary.Token, refutes: bool, rendering: bool) -> str | None:
+    if right := vocabulary.WRONG.get(word.text):
+        return None if refutes else f"'{word.text}' is no state; write {right}"
+    if word.text not in vocabulary.KNOWN and (right := vocabulary.RENDERED.get(word.text)):
+        where = "only ss, netstat and Linux print it so"
+        return None if refutes or rendering else f"'{word.text}': {where}; write {right}"
+    if not vocabulary.unknown(word):
+        return None
+    if word.kind == "flags":
+        return f"'{word.text}': flags are joined by a comma, as in SYN,ACK"
+    near = suggestion(word.text, vocabulary.KNOWN)
+    return f"'{word.text}' is not in the vocabulary{near}"

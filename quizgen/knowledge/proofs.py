@@ -1,0 +1,225 @@
+"""Claims decided by searching: what can, what never happens, how few segments, and why a rule is.
+
+A search is exhaustive within the bounds that the author states, and a reader is told them.
+"""
+
+import re
+from collections.abc import Iterator
+
+from quizgen.knowledge.constants import UNITS
+from quizgen.knowledge.entry import Text, Within
+from quizgen.knowledge.guess import suggestion
+from quizgen.knowledge.load import Library, LoadedEntry
+from quizgen.knowledge.place import Finding, Path
+from quizgen.knowledge.verdict import Decision, Evidence
+from quizgen.tcp.explore import Answer, Fewest, can, explore, fewest_segments
+from quizgen.tcp.lookup import remembered
+from quizgen.tcp.predicate import predicate
+from quizgen.tcp.script import ScriptError, parse
+from quizgen.tcp.situations import HANDSHAKE
+from quizgen.tcp.space import Bounds
+from quizgen.tcp.trace import run
+from quizgen.tcp.variants import VARIANTS, Proof, prove
+
+_WIRE = ("deliver", "lose", "duplicate", "old", "forged")
+
+Found = Evidence | Decision | Finding
+
+
+def searched(loaded: LoadedEntry, library: Library) -> Iterator[Found]:
+    """Decide what the entry claims by `because`, `never`, `can` and `fewest`."""
+    entry = loaded.entry
+    if entry.because is not None:
+        yield _variant(loaded, entry.because)
+    if entry.within is None:
+        return
+    bounds = _bounds(loaded, library, entry.within)
+    if isinstance(bounds, Finding):
+        yield bounds
+        return
+    for key, text in (("never", entry.never), ("can", entry.can)):
+        if text is not None:
+            yield _possible(loaded, key, text, bounds, entry.within)
+    if entry.fewest is not None:
+        yield from _fewest(loaded, bounds, entry.within)
+
+
+def _bounds(loaded: LoadedEntry, library: Library, within: Within) -> Bounds | Finding:
+    """The bounds of the search, with `do NAME` written out, as a search knows no scenarios."""
+    try:
+        run(within.start, library.scripts)
+        start = "\n".join(found.text for found in parse(within.start, library.scripts))
+    except ScriptError as error:
+        return _script_finding(loaded, ("within", "start"), error)
+    try:
+        for statement in parse(within.calls):
+            if statement.setting or statement.text.partition(" ")[0] in _WIRE:
+                message = f"'{statement.text}' is no call; the search itself delivers and loses"
+                raise ScriptError(statement.line, statement.column, message)
+    except ScriptError as error:
+        return _script_finding(loaded, ("within", "calls"), error)
+    anything = within.retransmissions == "any"
+    return Bounds(
+        start,
+        "; ".join(found.text for found in parse(within.calls)),
+        within.losses,
+        within.duplicates,
+        None if anything else int(within.retransmissions),
+        not within.in_order,
+    )
+
+
+def _script_finding(loaded: LoadedEntry, path: Path, error: ScriptError) -> Finding:
+    place = loaded.places.inside((*loaded.path, *path), error.line, error.column)
+    return Finding(place, f"{loaded.entry.id}: {error.message}")
+
+
+def _possible(
+    loaded: LoadedEntry, key: str, text: str, bounds: Bounds, within: Within
+) -> Evidence | Finding:
+    try:
+        answer = can(text, bounds)
+    except ScriptError as error:
+        return _script_finding(loaded, (key,), error)
+    if answer.script is None and not answer.complete:
+        message = f"more than {answer.worlds} worlds; narrow 'within'"
+        return Finding(loaded.place("within"), f"{loaded.entry.id}: {message}")
+    happens = answer.script is not None
+    finds = (
+        f"'{text}' can hold: {_one_line(answer.script)}"
+        if answer.script is not None
+        else f"'{text}' holds in none of {_worlds(answer)} searched"
+    )
+    told = _told_possible(text, answer, within)
+    return Evidence("search", happens == (key == "can"), told, finds, loaded.place(key))
+
+
+def _worlds(answer: Answer) -> str:
+    return f"{answer.worlds} world" + ("" if answer.worlds == 1 else "s")
+
+
+def _one_line(script: str) -> str:
+    return "; ".join(line.strip() for line in script.strip().splitlines() if line.strip())
+
+
+def _way(script: str, start: str) -> str:
+    """What happens after the start, or the whole where nothing does."""
+    return _one_line(script.removeprefix(start.strip())) or _one_line(script)
+
+
+def _told_possible(text: str, answer: Answer, within: Within) -> Text:
+    if answer.script is not None:
+        start, way = _shown_start(within.start), _way(answer.script, answer.bounds.start)
+        return Text(
+            en=f"Searched: {text} is reached, shortest after “{start}” by: {way}.",
+            zh=f"经搜索：{text} 可以达到，从“{start}”开始的最短过程为：{way}。",
+        )
+    limits = _limits(within)
+    return Text(
+        en=f"Searched: {text} holds nowhere {limits.en}; {_worlds(answer)} in all.",
+        zh=f"经穷举：{limits.zh}，共 {answer.worlds} 个全局状态，都不满足 {text}。",
+    )
+
+
+def _shown_start(script: str) -> str:
+    """The start as its author wrote it; `do handshake`, or its steps, is the handshake."""
+    named = re.sub(r"\bdo (?=\S)", "", _one_line(script))
+    return named.replace(_one_line(HANDSHAKE), "handshake") or "-"
+
+
+def _limits(within: Within) -> Text:
+    start, calls = _shown_start(within.start), _one_line(within.calls)
+    again = within.retransmissions
+    en_calls = f"with the calls “{calls}”" if calls else "without a call"
+    zh_calls = f"调用为“{calls}”" if calls else "没有调用"
+    en_again = "any number of retransmissions" if again == "any" else f"retransmissions: {again}"
+    zh_again = "重传次数不限" if again == "any" else f"重传 {again} 次"
+    en_order, zh_order = ("in order", "按序交付") if within.in_order else ("in any order", "可乱序")
+    return Text(
+        en=f"after “{start}” {en_calls}, losses: {within.losses}, "
+        f"duplicates: {within.duplicates}, {en_again}, {en_order}",
+        zh=f"“{start}”之后，{zh_calls}，丢失 {within.losses} 个，重复 {within.duplicates} 个，"
+        f"{zh_again}，{zh_order}",
+    )
+
+
+@remembered
+def _fewest_segments(goal: str, bounds: Bounds) -> Fewest:
+    return fewest_segments(explore(bounds), predicate(goal))
+
+
+def _fewest(loaded: LoadedEntry, bounds: Bounds, within: Within) -> Iterator[Found]:
+    claimed = loaded.entry.fewest
+    if claimed is None:
+        return
+    try:
+        found = _fewest_segments(claimed.goal, bounds)
+    except ScriptError as error:
+        yield _script_finding(loaded, ("fewest", "goal"), error)
+        return
+    if found.segments is None or found.script is None:
+        message = f"'{claimed.goal}' is never reached within these bounds"
+        yield Finding(loaded.place("fewest", "goal"), f"{loaded.entry.id}: {message}")
+        return
+    start, way = _shown_start(within.start), _way(found.script, bounds.start)
+    told = Text(
+        en=f"Searched: {claimed.goal} takes at least {_segments(found.segments)} after "
+        f"“{start}”: {way}.",
+        zh=f"经搜索：“{start}”之后，要达到 {claimed.goal}，"
+        f"至少需要 {found.segments} 个报文段：{way}。",
+    )
+    finds = f"'{claimed.goal}' takes {_segments(found.segments)}: {_one_line(found.script)}"
+    place = loaded.place("fewest", "segments")
+    holds = found.segments == claimed.segments
+    yield Evidence("search", holds, told, finds, place)
+    yield Decision("segments", str(claimed.segments), str(found.segments), (), place)
+
+
+def _segments(count: int) -> str:
+    one, many, _ = UNITS["segments"]
+    return f"{count} {one if count == 1 else many}"
+
+
+# Why a rule is: TCP with the rule changed.
+
+
+@remembered
+def _proof(name: str) -> Proof:
+    return prove(VARIANTS[name])
+
+
+def _variant(loaded: LoadedEntry, name: str) -> Evidence | Finding:
+    place = loaded.place("because")
+    if name not in VARIANTS:
+        message = f"unknown variant '{name}'{suggestion(name, VARIANTS)}"
+        return Finding(place, f"{loaded.entry.id}: {message}")
+    proof = _proof(name)
+    finds = f"TCP and the variant '{name}' {'differ' if proof.holds else 'do not differ'}"
+    return Evidence("variant", proof.holds, _told_proof(proof), finds, place)
+
+
+def _told_proof(proof: Proof) -> Text:
+    variant = proof.variant
+    head = Text(en=f"Change the rule: {variant.en}", zh=f"假如改变规则：{variant.zh}")
+    if proof.fewest:
+        ours, theirs = (found.segments for found in proof.fewest)
+        return Text(
+            en=f"{head.en} Then {variant.goal} takes {theirs} segments, where TCP takes {ours}.",
+            zh=f"{head.zh}那么达到 {variant.goal} 需要 {theirs} 个报文段，而 TCP 只需 {ours} 个。",
+        )
+    reached, never = (proof.changed, proof.tcp) if variant.bad else (proof.tcp, proof.changed)
+    start = _shown_start(variant.bounds.start)
+    way = _way(reached.script or "", variant.bounds.start)
+    if variant.bad:
+        return Text(
+            en=f"{head.en} Then {variant.world} is reached, after “{start}” by: {way}. "
+            f"In TCP it holds in none of the {never.worlds} worlds searched.",
+            zh=f"{head.zh}那么从“{start}”开始会出现 {variant.world}，过程为：{way}。"
+            f"而在 TCP 中，搜索到的 {never.worlds} 个全局状态都不会如此。",
+        )
+    return Text(
+        en=f"{head.en} TCP reaches {variant.world}, after “{start}” by: {way}. "
+        f"Then it holds in none of the {never.worlds} worlds searched.",
+        zh=f"{head.zh}TCP 从“{start}”开始可以达到 {variant.world}，过程为：{way}。"
+        f"改变规则后，搜索到的 {never.worlds} 个全局状态都达不到。",
+    )

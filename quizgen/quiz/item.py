@@ -1,0 +1,126 @@
+"""One question, in both languages, and how it is put together from a verdict."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quizgen.knowledge.entry import Level, Text
+from quizgen.knowledge.judgment import popular_values
+from quizgen.knowledge.verdict import Verdict
+from quizgen.quiz import words
+from quizgen.quiz.distractors import Distractor
+from quizgen.quiz.words import fill, join, text
+from quizgen.tcp.rules import Rule
+
+PROVEN = "proven"
+CITED = "cited"
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """What is shown below a stem: the run of a script (`do` written out) as `tcpdump`, `ss` or
+    `ladder` prints it, on one host or on both where `host` is empty."""
+
+    form: str
+    host: str
+    script: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question, in both languages.
+
+    `answer_kind` says what sort of thing the key is (`state`, `flags`, `number`, `open` ...);
+    options of an item are all of one kind.  An `open` item has no distractors, but may have
+    points to tick.  `proof` is `proven` when the model decided the key, else `cited`.
+    An `exhibit` must stand below the stem; `exhibit_text` is what the outputs print there.
+    Where it `has_popular`, the first distractor is what people often say instead.
+    """
+
+    id: str
+    entry_id: str
+    topic: str
+    level: Level
+    answer_kind: str
+    stem: Text
+    key: Text
+    distractors: tuple[Distractor, ...]
+    rationale: Text | None
+    source: str
+    proof: str
+    points: tuple[Text, ...] = ()
+    exhibit: Exhibit | None = None
+    exhibit_text: str = ""
+    has_popular: bool = False
+
+
+def proven_item(
+    verdict: Verdict,
+    name: str,
+    kind: str,
+    stem: Text,
+    key: Text,
+    distractors: Iterable[Distractor],
+    rules: Iterable[Rule] = (),
+    exhibit: Exhibit | None = None,
+) -> Item:
+    """An item whose key the model, a search or the table of constants has decided."""
+    loaded = verdict.loaded
+    unique = dict.fromkeys(rules)
+    reasons = [text(rule.en, rule.zh) for rule in unique]
+    reasons += [each.told for each in verdict.evidence if each.how == "constant"]
+    if loaded.entry.why:
+        reasons.append(loaded.entry.why)
+    reasons += [each.told for each in verdict.evidence if each.how != "constant"]
+    own = [citation.strip() for citation in loaded.entry.source.split(";")]
+    found = [source for each in verdict.evidence for source in each.sources]
+    sources = dict.fromkeys([*(rule.source for rule in unique), *own, *found])
+    return Item(
+        id=f"{loaded.entry.id}/{name}",
+        entry_id=loaded.entry.id,
+        topic=loaded.topic,
+        level=loaded.level,
+        answer_kind=kind,
+        stem=stem,
+        key=key,
+        distractors=tuple(distractors),
+        rationale=_rationale(verdict, reasons),
+        source="; ".join(sources),
+        proof=PROVEN,
+        exhibit=exhibit,
+        has_popular=_has_popular(verdict, name),
+    )
+
+
+def _has_popular(verdict: Verdict, fact: str) -> bool:
+    return fact in popular_values(verdict.loaded.entry, verdict.decisions)
+
+
+def open_item(verdict: Verdict, name: str, stem: Text, key: Text) -> Item:
+    """A question to answer in one's own words; proven where searches or variants back it."""
+    loaded = verdict.loaded
+    points = tuple(text(point.en, point.zh) for point in loaded.entry.points)
+    reasons = [loaded.entry.why] if loaded.entry.why and loaded.entry.why is not key else []
+    backed = verdict.evidence if key is loaded.entry.say else ()
+    reasons += [each.told for each in backed]
+    return Item(
+        id=f"{loaded.entry.id}/{name}",
+        entry_id=loaded.entry.id,
+        topic=loaded.topic,
+        level=loaded.level,
+        answer_kind="open",
+        stem=stem,
+        key=key,
+        distractors=(),
+        rationale=_rationale(verdict, reasons),
+        source=loaded.entry.source,
+        proof=PROVEN if backed else CITED,
+        points=points,
+    )
+
+
+def _rationale(verdict: Verdict, reasons: list[Text]) -> Text | None:
+    """The reasons, after what is often heard and wrong."""
+    refuted = verdict.loaded.entry.refutes
+    if refuted:
+        reasons = [fill(words.OFTEN_HEARD, claim=refuted), *reasons]
+    return join(reasons) if reasons else None

@@ -1,0 +1,77 @@
+"""Exhibits: the run of an item as its host would see it, in every output that asks it."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from quizgen.cli import CONTENT, TEMPLATES
+from quizgen.export.anki import fields
+from quizgen.export.exhibit import drawn, with_exhibits
+from quizgen.export.paper import paper
+from quizgen.export.sheet import sheets
+from quizgen.knowledge.check import Checked, check
+from quizgen.quiz.forms import Form, Question, options
+from quizgen.quiz.item import Exhibit, Item
+from quizgen.quiz.items import items as make_items
+from quizgen.study.drill import Ended, drill
+
+FORMS = Path(__file__).parent.parent / "content" / "valid" / "forms.yaml"
+SS = """\
+State      Recv-Q Send-Q Local Address:Port Peer Address:Port Process
+LISTEN     0      128          0.0.0.0:443       0.0.0.0:*
+CLOSE-WAIT 1      0          192.0.2.2:443     192.0.2.1:50000
+"""
+
+
+@pytest.fixture(scope="module")
+def checked() -> Checked:
+    return check([FORMS], CONTENT)
+
+
+@pytest.fixture(scope="module")
+def item(checked: Checked) -> Item:
+    found = with_exhibits(make_items(checked))
+    return next(item for item in found if item.entry_id == "forms-show")
+
+
+def question(item: Item) -> Question:
+    return Question(1, item, options(item, random.Random(1)))
+
+
+def test_exhibit_is_what_the_host_shows(item: Item) -> None:
+    assert item.exhibit_text == SS
+
+
+@pytest.mark.parametrize(
+    ("form", "host", "start"),
+    [
+        ("ss", "", "client$ ss -tan\n"),
+        ("ss", "client", "State "),
+        ("tcpdump", "", "12:00:00.000000 IP 192.0.2.1.50000 > 192.0.2.2.443: Flags [S]"),
+        ("tcpdump", "server", "12:00:00.010000 IP 192.0.2.1.50000 > 192.0.2.2.443: Flags [S]"),
+        ("ladder", "", "client"),
+    ],
+)
+def test_each_form_is_drawn(form: str, host: str, start: str) -> None:
+    script = "server listens; client opens\ndeliver SYN"
+    assert drawn(Exhibit(form, host, script)).lstrip().startswith(start)
+
+
+def test_items_without_exhibit_stay_as_they_are(checked: Checked) -> None:
+    plain = [item for item in make_items(checked) if not item.exhibit]
+    assert with_exhibits(plain) == plain
+    assert not any(item.exhibit_text for item in plain)
+
+
+def test_every_output_shows_it(item: Item, checked: Checked) -> None:
+    assert SS.rstrip() in fields(item, "en", checked.library.topics)[1]
+    assert f"```text\n{SS}```" in paper(Form(1, (question(item),)), "en", TEMPLATES)["paper.md"]
+    assert f"```text\n{SS}```" in sheets(checked, [item], "zh", TEMPLATES)["forms.md"]
+    shown: list[str] = []
+
+    def end(prompt: str) -> str:
+        raise Ended
+
+    drill([question(item)], "en", end, shown.append)
+    assert SS.rstrip() in shown
