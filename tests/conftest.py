@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from quizgen.cli import CONTENT
+from quizgen.export.exhibit import with_exhibits
 from quizgen.knowledge.check import Checked, check
 from quizgen.quiz.items import Item
 from quizgen.quiz.items import items as make_items
@@ -34,7 +35,7 @@ def checked() -> Checked:
 @pytest.fixture(scope="session")
 def items(checked: Checked) -> list[Item]:
     """Every item of the shipped content."""
-    return make_items(checked)
+    return with_exhibits(make_items(checked))
 
 
 @pytest.fixture(scope="session")

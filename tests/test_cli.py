@@ -216,6 +216,7 @@ def test_build_writes_everything_and_says_what_next(tmp_path: Path) -> None:
             "quizgen-{}.apkg",
             "sheets/{}/small.md",
             "sheets/{}/state-table.md",
+            "sheets/{}/state-diagram.svg",
             "quiz-{}/paper.md",
             "quiz-{}/key.md",
         )

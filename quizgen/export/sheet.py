@@ -5,6 +5,7 @@ from pathlib import Path
 
 from quizgen.export.diagram import rows, text_ladder
 from quizgen.export.pages import environment
+from quizgen.export.states_svg import state_diagram_svg
 from quizgen.export.wording import WORDING
 from quizgen.knowledge.check import Checked
 from quizgen.knowledge.claims import segment_facts
@@ -19,7 +20,7 @@ from quizgen.tcp.trace import run
 def sheets(
     checked: Checked, items: Sequence[Item], language: str, templates: Path
 ) -> dict[str, str]:
-    """Return the sheets by file name: one a topic, and `state-table.md`."""
+    """Return the sheets by file name: one a topic, `state-table.md` and its diagram."""
     say = WORDING[language]
     pages = environment(templates)
     written = {}
@@ -40,6 +41,7 @@ def sheets(
         meanings=STATE_MEANINGS,
         transitions=TRANSITIONS,
     )
+    written["state-diagram.svg"] = state_diagram_svg(language)
     return written
 
 

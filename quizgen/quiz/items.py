@@ -206,9 +206,10 @@ def _event_items(verdict: Verdict) -> Iterator[Item]:
     entry = verdict.loaded.entry
     situation = SITUATIONS[entry.state or ""]
     happening = HAPPENINGS[entry.event or ""]
+    name = words.EVENT_NAMES.get(happening.en, happening.en)
     parts = {
         "state": text(situation.en, situation.zh),
-        "event": fill(words.EVENTS[happening.kind], event=text(happening.en, happening.zh)),
+        "event": fill(words.EVENTS[happening.kind], event=text(name, happening.zh)),
     }
     for decision in verdict.decisions:
         kind = kind_of(decision.fact)

@@ -102,6 +102,9 @@ EVENT_QUESTIONS = {
         "主机处于 {state}，{event}。哪个定时器启动或重新启动？",
     ),
 }
+EVENT_NAMES = {"SYN": "a new SYN", "data": "data, next in sequence", "RST": "RST at RCV.NXT"}
+"""Events whose short names leave open what a question must say."""
+
 EVENTS = {
     "call": text("Its user calls {event}", "用户调用 {event}"),
     "segment": text("A segment arrives: {event}", "{event}"),
@@ -226,7 +229,9 @@ MOMENT_MEANINGS = {
     ),
 }
 TOLD_MEANINGS = {
-    "connection reset": text("a RST has ended the connection", "RST 终止了连接"),
+    "connection reset": text(
+        "a RST has ended a connection that the user still needs", "RST 终止了用户仍需使用的连接"
+    ),
     "connection refused": text("a RST has answered the SYN", "对方用 RST 回应了 SYN"),
     "connection closing": text("the peer's FIN has come", "对端的 FIN 已到达"),
     "error: connection closing": text(
@@ -254,9 +259,9 @@ TAKES = text(
     "SYN and FIN take one number each, an octet of data one, a pure ACK none.",
     "SYN 和 FIN 各占一个序列号，每个字节的数据占一个，纯 ACK 不占。",
 )
-EVENT_SENDS = text("{event}: it sends {value}", "{event}：发送 {value}")
-EVENT_SILENT = text("{event}: it sends nothing", "{event}：什么也不发送")
-EVENT_LEADS = text("{event}: it is in {value} then", "{event}：之后处于 {value}")
+EVENT_SENDS = text("after {event} it sends {value}", "{event}：发送 {value}")
+EVENT_SILENT = text("after {event} it sends nothing", "{event}：什么也不发送")
+EVENT_LEADS = text("after {event} it is in {value}", "{event}：之后处于 {value}")
 EVENT_GIVES = text("{event}: {value}", "{event}：{value}")
 SWAPPED = text("{first} comes before {second}.", "{first} 在 {second} 之前。")
 LEFT_OUT = text("{missing} is left out.", "漏掉了 {missing}。")
