@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from quizgen.tcp.situations import Happening, Situation
     from quizgen.tcp.tcb import Outcome
     from quizgen.tcp.trace import Trace
+    from quizgen.witness.constants import Unequal
+    from quizgen.witness.verify import Report
 
 T = TypeVar("T")
 
@@ -270,9 +272,22 @@ def verify(
         report = run_verify(names, lambda name: typer.echo(f"{name} ...", err=True))
     except UnknownScenario as unknown:
         raise Stop(USAGE, str(unknown)) from None
-    typer.echo(json.dumps(report.as_json(), indent=2) if as_json else table(report))
+    unequal = [str(each) for each in _unequal_constants(report)]
+    if as_json:
+        typer.echo(json.dumps({**report.as_json(), "constants": unequal}, indent=2))
+    else:
+        typer.echo(table(report).rstrip("\n"))
+        typer.echo("\nConstants: " + ("; ".join(unequal) or "as Linux has them here"))
     if report.differs:
         raise Stop(FINDINGS)
+
+
+def _unequal_constants(report: "Report") -> "list[Unequal]":
+    """Numbers of the content that a new network namespace here begins with otherwise."""
+    from quizgen.knowledge.constants import sysctls
+    from quizgen.witness.constants import compare
+
+    return compare(sysctls(library_of(CONTENT).constants), report.defaults or report.sysctls)
 
 
 _SAY = {
