@@ -124,7 +124,7 @@ def _told_possible(text: str, answer: Answer, within: Within) -> Text:
 def _shown_start(script: str) -> str:
     """The start as its author wrote it; `do handshake`, or its steps, is the handshake."""
     named = re.sub(r"\bdo (?=\S)", "", _one_line(script))
-    return named.replace(_one_line(HANDSHAKE), "handshake") or "-"
+    return named.replace(_one_line(HANDSHAKE), "handshake") or "CLOSED, CLOSED"
 
 
 def _limits(within: Within) -> Text:
