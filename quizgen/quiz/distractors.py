@@ -5,6 +5,7 @@ the values that people do confuse.  The best distractor comes first.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from quizgen.knowledge.claims import NOTHING
@@ -32,7 +33,7 @@ def distractors_for(kind: str, decision: Decision, trace: Trace | None) -> tuple
     """Return up to six distractors for a decided fact of this kind."""
     key = decision.decided
     if kind == "state":
-        found = _states(State(key))
+        found: Iterable[Distractor] = _states(State(key))
     elif kind == "number":
         found = _numbers(key, trace)
     elif kind == "count":
@@ -50,15 +51,19 @@ def best(found: Iterable[Distractor]) -> tuple[Distractor, ...]:
     return tuple(unique.values())[:MOST]
 
 
-def _states(key: State) -> Iterator[Distractor]:
+@cache
+def _states(key: State) -> tuple[Distractor, ...]:
     """The other states, nearest in the state diagram first."""
     order = list(State)
     far = _distances(key)
-    for state in sorted((s for s in State if s is not key), key=lambda s: (far[s], order.index(s))):
-        name = text(state.value)
-        yield Distractor(
-            name, fill(words.STATE_WOULD_MEAN, wrong=name, meaning=words.STATE_MEANINGS[state])
-        )
+    near = sorted((s for s in State if s is not key), key=lambda s: (far[s], order.index(s)))
+    return tuple(_as_distractor(state) for state in near)
+
+
+def _as_distractor(state: State) -> Distractor:
+    name = text(state.value)
+    meaning = words.STATE_MEANINGS[state]
+    return Distractor(name, fill(words.STATE_WOULD_MEAN, wrong=name, meaning=meaning))
 
 
 _CONTROL_BITS_AND_CALLS = [
