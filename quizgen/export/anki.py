@@ -19,8 +19,8 @@ from pathlib import Path
 import genanki
 
 from quizgen.export.wording import WORDING
-from quizgen.knowledge.entry import Text
 from quizgen.knowledge.load import Topic
+from quizgen.knowledge.prose import Text
 from quizgen.quiz.items import Item
 
 # Frozen: a field added later would make every note "conflicting" on import, so some are spare.

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
+from quizgen.knowledge.backing import sentences
 from quizgen.knowledge.claims import broken_scenarios
 from quizgen.knowledge.guess import nearest, suggestion
 from quizgen.knowledge.judgment import decide
@@ -18,11 +20,28 @@ _CITATION = re.compile(r"(?P<document>[^§]+?)(?: §(?P<section>\S+))?")
 
 @dataclass(frozen=True)
 class Checked:
-    """Content that was read and judged.  Nothing may be exported unless `findings` is empty."""
+    """Content that was read and judged.  Nothing may be exported unless `findings` is empty.
+
+    `base` is the shipped content, where this content builds on it.
+    """
 
     library: Library
     verdicts: tuple[Verdict, ...]
     findings: tuple[Finding, ...]
+    base: Library = field(default_factory=Library)
+
+    def verdict(self, name: str) -> Verdict | None:
+        """What became of an entry, of this content or of what it builds on."""
+        return self._by_name.get(name) or self._of_base(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Verdict]:
+        return {verdict.loaded.entry.id: verdict for verdict in self.verdicts}
+
+    def _of_base(self, name: str) -> Verdict | None:
+        if name not in self.base.entries:
+            return None
+        return self._by_name.setdefault(name, decide(self.base.entries[name], self.library))
 
 
 def check(paths: Iterable[Path], shipped: Path) -> Checked:
@@ -47,7 +66,8 @@ def check(paths: Iterable[Path], shipped: Path) -> Checked:
         findings += verdict.findings
         findings += _bad_citations(loaded, library)
         findings += _dead_links(loaded, known)
-    return Checked(library, tuple(verdicts), tuple(sorted(set(findings))))
+        findings += _bad_grounds(loaded, library, known)
+    return Checked(library, tuple(verdicts), tuple(sorted(set(findings))), base)
 
 
 def _bad_citations(loaded: LoadedEntry, library: Library) -> Iterable[Finding]:
@@ -95,8 +115,15 @@ def _dead_links(loaded: LoadedEntry, known: list[str]) -> Iterable[Finding]:
         if name not in known:
             place = loaded.place("follow_ups", number)
             yield Finding(place, f"{loaded.entry.id}: no entry '{name}'{suggestion(name, known)}")
-    for number, point in enumerate(loaded.entry.points):
-        if point.by and point.by not in known:
-            place = loaded.place("points", number, "by")
-            guess = suggestion(point.by, known)
-            yield Finding(place, f"{loaded.entry.id}: no entry '{point.by}'{guess}")
+
+
+def _bad_grounds(loaded: LoadedEntry, library: Library, known: list[str]) -> Iterable[Finding]:
+    """What backs a sentence is an entry that exists, or a known source."""
+    for path, sentence in sentences(loaded.entry):
+        place = loaded.place(*path, "by")
+        for ground in sentence.grounds:
+            if re.fullmatch(r"[a-z0-9-]+", ground) and ground not in known:
+                message = f"no entry '{ground}'{suggestion(ground, known)}"
+                yield Finding(place, f"{loaded.entry.id}: {message}")
+            elif ground not in known:
+                yield from _bad_source(ground, loaded.entry.id, place, library)

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
-from quizgen.knowledge.entry import Constant, Entry, Point, Text, Unit
+from quizgen.knowledge.entry import Constant, Entry, Unit
 from quizgen.knowledge.guess import suggestion
 from quizgen.knowledge.place import Path
+from quizgen.knowledge.prose import Prose, Sentence, Text
 
-_Words = TypeVar("_Words", Text, Point)
+_Words = TypeVar("_Words", Text, Sentence)
 
 _MOST_CHARACTERS = 200
 _MOST_EXPONENT = 64
@@ -171,16 +172,19 @@ def filled(entry: Entry, constants: Mapping[str, Constant]) -> tuple[Entry, list
     """The entry with the values of the constants that its texts name, and what names none."""
     wrong: list[tuple[Path, str]] = []
     changed: dict[str, object] = {}
-    for key in ("ask", "say", "claim", "refutes", "why"):
+    for key in ("ask", "claim", "refutes"):
         text = getattr(entry, key)
         if text is not None and (new := _filled_text(text, constants, (key,), wrong)) is not text:
             changed[key] = new
-    points = tuple(
-        _filled_text(point, constants, ("points", number), wrong)
-        for number, point in enumerate(entry.points)
-    )
-    if points != entry.points:
-        changed["points"] = points
+    for key in ("say", "why", "points"):
+        prose = getattr(entry, key)
+        sentences = prose.root if isinstance(prose, Prose) else prose or ()
+        new_ones = tuple(
+            _filled_text(sentence, constants, (key, number), wrong)
+            for number, sentence in enumerate(sentences)
+        )
+        if new_ones != sentences:
+            changed[key] = Prose(new_ones) if isinstance(prose, Prose) else new_ones
     return (entry.model_copy(update=changed) if changed else entry), wrong
 
 

@@ -9,34 +9,19 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    field_validator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from quizgen.knowledge.prose import Prose, Sentence, Text, Words, Written
 from quizgen.tcp.space import Bounds
 from quizgen.tcp.tables import State
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 
 
-def _on_one_line(words: str) -> str:
-    joined = " ".join(words.split())
-    if not joined:
-        raise ValueError("expected some text, found nothing")
-    return joined
-
-
 def _as_text(value: object) -> object:
     return str(value) if type(value) is int else value
 
 
-Words = Annotated[str, Field(min_length=1), AfterValidator(_on_one_line)]
 Value = Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | int)]
 
 _MOST_OF_A_KIND = 4  # losses, duplicates or retransmissions: more takes a search too long
@@ -77,10 +62,6 @@ Unit = Literal[
 ]
 
 
-class _Written(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
 class Level(StrEnum):
     """Who is asked this in an interview."""
 
@@ -89,14 +70,7 @@ class Level(StrEnum):
     SENIOR = "senior"
 
 
-class Text(_Written):
-    """The same words in English and Chinese."""
-
-    en: Words
-    zh: Words
-
-
-class Scenario(_Written):
+class Scenario(Written):
     """A named script.  Its segments are counted from those its own statements send; what
     `do NAME` runs before does not count."""
 
@@ -137,7 +111,7 @@ class Change(NamedTuple):
 HostName = Literal["client", "server"]
 
 
-class Facts(_Written):
+class Facts(Written):
     """What is claimed of one segment.  Every fact is optional, and every fact given is decided
     by running the scenario."""
 
@@ -164,21 +138,13 @@ class Facts(_Written):
     ] = None
 
 
-class Point(_Written):
-    """One thing a good answer says, to be ticked; `by` names the entry that proves it."""
-
-    en: Words
-    zh: Words
-    by: Slug | None = None
-
-
 def _few_or_any(value: object) -> object:
     if value != "any" and (type(value) is not int or not 0 <= value <= _MOST_OF_A_KIND):
         raise ValueError(f"expected 0 to {_MOST_OF_A_KIND} or 'any', found {value!r}")
     return value
 
 
-class Within(_Written):
+class Within(Written):
     """The bounds of a search.  What is left out is as in `quizgen explore`: from a listening
     server, with the calls to open and close, nothing lost, in any order."""
 
@@ -196,14 +162,14 @@ class Within(_Written):
     in_order: Annotated[bool, Field(description="Each wire delivers in order")] = False
 
 
-class Fewest(_Written):
+class Fewest(Written):
     """How few segments must be sent until a predicate holds."""
 
     goal: str
     segments: Annotated[int, Field(ge=0)]
 
 
-class Classify(_Written):
+class Classify(Written):
     """A property that a state has or has not when an event meets it; one of `sends`, `next`,
     `tells` and `timer` says which."""
 
@@ -221,7 +187,7 @@ class Classify(_Written):
         return self
 
 
-class Constant(_Written):
+class Constant(Written):
     """A number from a standard or from Linux; texts name it in braces: `{tcp_syn_retries}`."""
 
     value: Annotated[int, Field(ge=0)]
@@ -259,7 +225,7 @@ _DECIDED_BESIDE = {  # what can decide a claim, and what it needs
 SEARCHED = ("never", "can", "fewest")
 
 
-class Entry(_Written):
+class Entry(Written):
     """One piece of knowledge: what is claimed, what is asked, and why it is so.
 
     Exactly one form is used: `step` with `facts`; `after` with `ask` and `answer`; `state` and
@@ -307,7 +273,7 @@ class Entry(_Written):
             "form has one answer"
         ),
     ] = None
-    say: Annotated[Text | None, Field(description="An answer spoken in 30 seconds")] = None
+    say: Annotated[Prose | None, Field(description="An answer spoken in 30 seconds")] = None
     claim: Annotated[Text | None, Field(description="A statement that is true or false")] = None
     holds: Annotated[bool | None, Field(alias="is", description="Is the claim true?")] = None
     because: Annotated[
@@ -323,12 +289,15 @@ class Entry(_Written):
     popular: Annotated[
         Answer | None, Field(description="The wrong value that is often heard; the first rival")
     ] = None
-    points: tuple[Point, ...] = Field(default=(), strict=False)
-    why: Annotated[Text | None, Field(description="Why it is so; shown with the answer")] = None
+    points: Annotated[
+        tuple[Sentence, ...],
+        Field(strict=False, description="What a good answer says, to be ticked"),
+    ] = ()
+    why: Annotated[Prose | None, Field(description="Why it is so; shown with the answer")] = None
     follow_ups: tuple[Slug, ...] = Field(default=(), strict=False)
-    waive: Annotated[
-        dict[str, Words], Field(description="Rules of lint this entry may break, each with why")
-    ] = {}
+    waive: dict[str, Words] = Field(
+        default={}, description="Rules of lint this entry may break, each with why"
+    )
 
     @model_validator(mode="after")
     def _one_form(self) -> "Entry":
@@ -390,11 +359,11 @@ _OWNERS = {
 }
 
 
-class TopicFile(_Written):
+class TopicFile(Written):
     """One YAML file: a topic, the scenarios it names, and its entries."""
 
     topic: Slug
     title: Text
     level: Annotated[Level | None, Field(strict=False)] = None
-    scenarios: dict[str, Scenario] = {}
+    scenarios: dict[str, Scenario] = Field(default={})
     entries: tuple[Entry, ...] = Field(default=(), strict=False)

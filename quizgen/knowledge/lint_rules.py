@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from quizgen.knowledge.entry import Text
 from quizgen.knowledge.place import Place
+from quizgen.knowledge.prose import Text
 
 RULES = {
     "one-question": "A question asks one thing: at most one question mark, no 'and why'.",
@@ -28,6 +28,7 @@ RULES = {
     "near-duplicate-stems": "Two questions that read alike do not have different answers.",
     "tokens-agree": "English and Chinese carry the same technical words and numbers.",
     "vocabulary": "Technical words are those of the field; wrong names only where refuted.",
+    "backed": "Each sentence rests on the entry's own claim, or names what backs it.",
     "losses-told": "A scenario's title speaks of a loss where its script has one, and only there.",
     "follow-up": "An entry's follow-ups are other entries, each named once.",
 }

@@ -1,15 +1,17 @@
 """Lint of what an author wrote: the texts of an entry, one by one and in both languages."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from quizgen.knowledge import vocabulary
+from quizgen.knowledge.backing import unbacked
 from quizgen.knowledge.constants import UNITS
 from quizgen.knowledge.guess import suggestion
 from quizgen.knowledge.lint_rules import LIMITS, Fault
 from quizgen.knowledge.load import Library, LoadedEntry
 from quizgen.knowledge.place import Path
+from quizgen.knowledge.verdict import Verdict
 from quizgen.tcp.script import ScriptError
 from quizgen.tcp.situations import SITUATIONS
 from quizgen.tcp.trace import run
@@ -60,6 +62,14 @@ def text_faults(loaded: LoadedEntry) -> Iterator[Fault]:
         yield from _vocabulary(loaded, path, text, bool(written.get("refutes")))
 
 
+def backing_faults(
+    loaded: LoadedEntry, verdict: Callable[[str], Verdict | None]
+) -> Iterator[Fault]:
+    """Which sentences of one entry nothing backs."""
+    for path, reason in unbacked(loaded, verdict):
+        yield _fault(loaded, "backed", reason, *path)
+
+
 def scenario_faults(library: Library) -> Iterator[Fault]:
     """What is wrong with the titles of scenarios."""
     for name, places in library.scenario_places.items():
@@ -96,9 +106,9 @@ _POINT = {"en": LIMITS.point_en, "zh": LIMITS.point_zh}
 def _too_long(loaded: LoadedEntry) -> Iterator[Fault]:
     entry = loaded.entry
     for field, most in _LONGEST.items():
-        if text := getattr(entry, field):
+        if prose := getattr(entry, field):
             for language in LANGUAGES:
-                yield from _length(loaded, getattr(text, language), most, field, language)
+                yield from _length(loaded, getattr(prose.text, language), most, field, language)
     for number, point in enumerate(entry.points):
         for language in LANGUAGES:
             words = getattr(point, language)

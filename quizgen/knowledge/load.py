@@ -12,9 +12,10 @@ from pydantic import BaseModel, ValidationError
 from quizgen.knowledge import document
 from quizgen.knowledge.constants import filled
 from quizgen.knowledge.document import KEY
-from quizgen.knowledge.entry import Constant, Entry, Level, Scenario, Text, TopicFile
+from quizgen.knowledge.entry import Constant, Entry, Level, Scenario, TopicFile
 from quizgen.knowledge.guess import nearest, suggestion
 from quizgen.knowledge.place import Finding, Path, Place, Places
+from quizgen.knowledge.prose import Text
 
 __all__ = ["Library", "LoadedEntry", "Topic", "content_files", "load", "nearest", "suggestion"]
 

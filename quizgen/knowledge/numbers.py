@@ -4,9 +4,10 @@ from fractions import Fraction
 
 from quizgen.knowledge.constants import ExpressionError, Quantity, evaluate, is_number, names_in
 from quizgen.knowledge.constants import written as in_digits
-from quizgen.knowledge.entry import ONLY, Text
+from quizgen.knowledge.entry import ONLY
 from quizgen.knowledge.load import Library, LoadedEntry
 from quizgen.knowledge.place import Finding
+from quizgen.knowledge.prose import Text
 from quizgen.knowledge.verdict import Decision, Evidence, Verdict
 
 

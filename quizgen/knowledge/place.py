@@ -38,10 +38,17 @@ class Places(dict[Path, Place]):
         self.blocks: dict[Path, Place] = {}
 
     def nearest(self, path: Path) -> Place:
-        """The place of `path`, or of the closest thing around it that was written."""
-        while path and path not in self:
-            path = path[:-1]
-        return self[path]
+        """The place of `path`, or of the closest thing around it that was written.
+
+        The first item of a list may be written alone, without the list.
+        """
+        found: Path = ()
+        for part in path:
+            if (*found, part) in self:
+                found = (*found, part)
+            elif part != 0:
+                break
+        return self[found]
 
     def inside(self, path: Path, line: int, column: int) -> Place:
         """The place of a line and column (from 1) of the text at `path`."""

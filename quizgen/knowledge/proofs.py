@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 
 from quizgen.knowledge.constants import UNITS
-from quizgen.knowledge.entry import Text, Within
+from quizgen.knowledge.entry import Within
 from quizgen.knowledge.guess import suggestion
 from quizgen.knowledge.load import Library, LoadedEntry
 from quizgen.knowledge.place import Finding, Path
+from quizgen.knowledge.prose import Text
 from quizgen.knowledge.verdict import Decision, Evidence
 from quizgen.tcp.explore import Answer, Fewest, can, explore, fewest_segments
 from quizgen.tcp.lookup import remembered

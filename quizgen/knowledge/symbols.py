@@ -7,9 +7,10 @@ number that the client uses next.
 import re
 from collections.abc import Iterator
 
-from quizgen.knowledge.entry import Scenario, Text
+from quizgen.knowledge.entry import Scenario
 from quizgen.knowledge.load import Library, LoadedEntry
 from quizgen.knowledge.place import Finding
+from quizgen.knowledge.prose import Text
 from quizgen.tcp.network import Side
 from quizgen.tcp.script import ScriptError
 from quizgen.tcp.segment import plus

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from quizgen.knowledge.entry import Text
 from quizgen.knowledge.load import LoadedEntry
 from quizgen.knowledge.place import Finding, Place
+from quizgen.knowledge.prose import Text
 from quizgen.tcp.rules import Rule
 from quizgen.tcp.trace import Passage, Trace
 
@@ -56,3 +56,8 @@ class Verdict:
     passage: Passage | None = None
     evidence: tuple[Evidence, ...] = ()
     said: Decision | None = None
+
+    @property
+    def is_decided(self) -> bool:
+        """The model, a search, a variant or the constants decided something."""
+        return bool(self.decisions or self.evidence)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from quizgen.knowledge.claims import NOTHING
-from quizgen.knowledge.entry import Text
+from quizgen.knowledge.prose import Text
 from quizgen.knowledge.symbols import number_of, split_number
 from quizgen.knowledge.verdict import Decision
 from quizgen.quiz import words

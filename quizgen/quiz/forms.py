@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quizgen.knowledge.entry import Text
+from quizgen.knowledge.prose import Text
 from quizgen.quiz.distractors import Distractor
 from quizgen.quiz.items import Item
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from quizgen.knowledge.entry import Level, Text
+from quizgen.knowledge.entry import Level
 from quizgen.knowledge.judgment import popular_values
+from quizgen.knowledge.prose import Prose, Text
 from quizgen.knowledge.verdict import Verdict
 from quizgen.quiz import words
 from quizgen.quiz.distractors import Distractor
@@ -69,7 +70,7 @@ def proven_item(
     reasons = [text(rule.en, rule.zh) for rule in unique]
     reasons += [each.told for each in verdict.evidence if each.how == "constant"]
     if loaded.entry.why:
-        reasons.append(loaded.entry.why)
+        reasons.append(loaded.entry.why.text)
     reasons += [each.told for each in verdict.evidence if each.how != "constant"]
     own = [citation.strip() for citation in loaded.entry.source.split(";")]
     found = [source for each in verdict.evidence for source in each.sources]
@@ -95,11 +96,12 @@ def _has_popular(verdict: Verdict, fact: str) -> bool:
     return fact in popular_values(verdict.loaded.entry, verdict.decisions)
 
 
-def open_item(verdict: Verdict, name: str, stem: Text, key: Text) -> Item:
+def open_item(verdict: Verdict, name: str, stem: Text, key: Prose) -> Item:
     """A question to answer in one's own words; proven where searches or variants back it."""
     loaded = verdict.loaded
     points = tuple(text(point.en, point.zh) for point in loaded.entry.points)
-    reasons = [loaded.entry.why] if loaded.entry.why and loaded.entry.why is not key else []
+    why = loaded.entry.why
+    reasons = [why.text] if why and why is not key else []
     backed = verdict.evidence if key is loaded.entry.say else ()
     reasons += [each.told for each in backed]
     return Item(
@@ -109,7 +111,7 @@ def open_item(verdict: Verdict, name: str, stem: Text, key: Text) -> Item:
         level=loaded.level,
         answer_kind="open",
         stem=stem,
-        key=key,
+        key=key.text,
         distractors=(),
         rationale=_rationale(verdict, reasons),
         source=loaded.entry.source,

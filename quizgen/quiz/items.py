@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from quizgen.knowledge.check import Checked
-from quizgen.knowledge.entry import Entry, Scenario, Text
+from quizgen.knowledge.entry import Entry, Scenario
 from quizgen.knowledge.judgment import popular_values
+from quizgen.knowledge.prose import Text
 from quizgen.knowledge.symbols import legend
 from quizgen.knowledge.verdict import Decision, Verdict
 from quizgen.quiz import words

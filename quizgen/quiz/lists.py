@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from quizgen.knowledge.claims import NOTHING
-from quizgen.knowledge.entry import Classify, Text
+from quizgen.knowledge.entry import Classify
 from quizgen.knowledge.listed import Member, members
 from quizgen.knowledge.load import Library
+from quizgen.knowledge.prose import Text
 from quizgen.knowledge.verdict import Verdict
 from quizgen.quiz import words
 from quizgen.quiz.distractors import Distractor, best

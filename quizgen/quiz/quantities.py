@@ -11,9 +11,10 @@ from quizgen.knowledge.constants import (
     names_in,
     written,
 )
-from quizgen.knowledge.entry import ONLY, Text, Unit
+from quizgen.knowledge.entry import ONLY, Unit
 from quizgen.knowledge.judgment import popular_values
 from quizgen.knowledge.load import Library
+from quizgen.knowledge.prose import Text
 from quizgen.knowledge.verdict import Verdict
 from quizgen.quiz import words
 from quizgen.quiz.distractors import Distractor, best

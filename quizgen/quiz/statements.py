@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from quizgen.knowledge.claims import NOTHING
 from quizgen.knowledge.constants import Quantity
-from quizgen.knowledge.entry import ONLY, Text
+from quizgen.knowledge.entry import ONLY
+from quizgen.knowledge.prose import Text
 from quizgen.knowledge.verdict import Decision, Verdict
 from quizgen.quiz import words
 from quizgen.quiz.distractors import Distractor, best, distractors_for

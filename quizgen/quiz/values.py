@@ -1,7 +1,7 @@
 """Decided values as a learner reads them: what sort of thing each is, and its words."""
 
 from quizgen.knowledge.claims import NOTHING
-from quizgen.knowledge.entry import Text
+from quizgen.knowledge.prose import Text
 from quizgen.quiz import words
 from quizgen.quiz.words import fill, join, text
 

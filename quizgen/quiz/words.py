@@ -1,6 +1,6 @@
 """The sentences that items are made of, in English and Chinese."""
 
-from quizgen.knowledge.entry import Text
+from quizgen.knowledge.prose import Text
 from quizgen.tcp.tables import State
 
 

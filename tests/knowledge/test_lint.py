@@ -12,9 +12,9 @@ import pytest
 from quizgen.cli import CONTENT
 from quizgen.knowledge import vocabulary
 from quizgen.knowledge.check import Checked, check
-from quizgen.knowledge.entry import Text
 from quizgen.knowledge.lint import lint
 from quizgen.knowledge.lint_rules import RULES
+from quizgen.knowledge.prose import Text
 from quizgen.quiz.forms import form
 from quizgen.quiz.items import Item
 from quizgen.quiz.items import items as make_items
