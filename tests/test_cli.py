@@ -239,6 +239,38 @@ def test_lock_is_written_beside_the_content_and_silences_the_reminder(tmp_path: 
     assert (result.stdout, result.stderr) == (b"wrote a.apkg\n", b"")
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "found"),
+    [
+        (
+            "en: It answers",
+            "en: It replies to",
+            "content/small.yaml:14:9: small-step: 12 notes not as anki.lock has them",
+        ),
+        (
+            "- id: small-event",
+            "- id: small-renamed",
+            "content/anki.lock:1:1: small-event: 4 notes made no more, and learners keep them",
+        ),
+        ("- id: small-event", "- id: small-event  # a word to the next author", ""),
+    ],
+)
+def test_check_reports_cards_that_are_not_as_the_lock_has_them(
+    right: str, wrong: str, found: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    text = Path(SMALL).read_text("utf-8")
+    (folder / "small.yaml").write_text(text, "utf-8")
+    run("lock", "--content", "content", folder=tmp_path)
+    assert text.count(right) == 1
+    (folder / "small.yaml").write_text(text.replace(right, wrong), "utf-8")
+    first = run("check", "content", folder=tmp_path).stdout.decode().splitlines()[0]
+    remedy = "; when that is meant: quizgen lock --content content"
+    fine = "5 entries, 15 claims decided by the model, 0 findings"
+    assert first == (found + remedy if found else fine)
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"a": 1}', '{"a": ["b"]}', '"x"', "\xff"])
 def test_broken_lock_is_reported(text: str, tmp_path: Path) -> None:
     folder = tmp_path / "content"

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,10 +23,11 @@ from quizgen.cli.common import (
     proven,
     write,
 )
-from quizgen.cli.outputs import lock_file, read_lock
+from quizgen.cli.outputs import LOCK, lock_file, read_lock
 
 if TYPE_CHECKING:
     from quizgen.knowledge.check import Checked
+    from quizgen.knowledge.place import Finding
     from quizgen.quiz.item import Item
 
 
@@ -40,9 +42,13 @@ def check(
 ) -> None:
     """Hold every claim of the content against the TCP model, and every card against its craft.
 
-    Prints each finding as file:line:column: message.  Exit code 1 if there are any.
+    Cards that differ from what anki.lock records are findings too: a change is recorded on
+    purpose.  Prints each finding as file:line:column: message.  Exit code 1 if there are any.
     """
-    checked, items, findings = judged(paths or [from_here(CONTENT)], lints=True)
+    paths = paths or [from_here(CONTENT)]
+    checked, items, findings = judged(paths, lints=True)
+    if not findings and len(paths) == 1:
+        findings = _unrecorded(checked, items, paths[0])
     if show_stats:
         _show_stats(checked, items, as_json)
     elif as_json:
@@ -53,6 +59,26 @@ def check(
         typer.echo(_summed_up(checked, len(findings)))
     if findings:
         raise Stop(FINDINGS)
+
+
+def _unrecorded(checked: "Checked", items: "list[Item]", content: Path) -> "list[Finding]":
+    """Cards that are not, or no longer, as the lock beside the content has them."""
+    from quizgen.export.exhibit import with_exhibits
+    from quizgen.export.lock import changed
+    from quizgen.knowledge.place import Finding, Place
+
+    lock = read_lock(content)
+    entries = checked.library.entries
+    differing = changed(with_exhibits(items), checked.library.topics, lock)
+    option = "" if content == from_here(CONTENT) else f" --content {content}"
+    remedy = f"when that is meant: quizgen lock{option}"
+    findings = []
+    for name, notes in Counter(key.partition("/")[0] for key in differing).items():
+        known = name in entries
+        place = entries[name].place("id") if known else Place(str(lock_file(content)))
+        what = f"not as {LOCK} has them" if known else "made no more, and learners keep them"
+        findings.append(Finding(place, f"{name}: {count(notes, 'note')} {what}; {remedy}"))
+    return sorted(findings)
 
 
 def _summed_up(checked: "Checked", findings: int) -> str:
@@ -124,7 +150,7 @@ def lock(content: Content = CONTENT) -> None:
 
     Run it before committing changed content: Anki takes an update only from a newer note.
     """
-    from quizgen.export.anki import locked, write_lock
+    from quizgen.export.lock import locked, write_lock
 
     checked, items = proven(content)
     new = locked(items, checked.library.topics, read_lock(content), int(time.time()))

@@ -23,7 +23,7 @@ from quizgen.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from quizgen.export.anki import Lock
+    from quizgen.export.lock import Lock
     from quizgen.knowledge.check import Checked
     from quizgen.quiz.item import Item
 
@@ -119,7 +119,7 @@ def _deck(checked: "Checked", items: "list[Item]", language: Language, changed: 
 
 def _current_lock(checked: "Checked", items: "list[Item]", content: Path) -> "Lock":
     """When each note changed; says so where that is not recorded yet."""
-    from quizgen.export.anki import locked
+    from quizgen.export.lock import locked
 
     old = read_lock(content)
     new = locked(items, checked.library.topics, old, int(time.time()))
@@ -136,7 +136,7 @@ def lock_file(content: Path) -> Path:
 
 
 def read_lock(content: Path) -> "Lock":
-    from quizgen.export.anki import read_lock as parse_lock
+    from quizgen.export.lock import read_lock as parse_lock
 
     path = lock_file(content)
     if not path.exists():

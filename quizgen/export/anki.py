@@ -1,16 +1,12 @@
 """Anki decks: one note an item, in one language, with identities that last.
 
-The GUID comes from the item's id, so an edit keeps a learner's progress.  Anki takes an update
-only from a note that is newer, and would overwrite a learner's own edits with every newer note;
-so each note's modification time is the moment its words last changed, kept in a lock.
+The GUID comes from the item's id, so an edit keeps a learner's progress; the modification time
+comes from the lock.
 """
 
 import hashlib
-import html
 import io
 import itertools
-import json
-import re
 import sqlite3
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -18,96 +14,16 @@ from pathlib import Path
 
 import genanki
 
+from quizgen.export.lock import Lock
+from quizgen.export.note import FIELDS, fields, note_key
 from quizgen.export.wording import WORDING
 from quizgen.knowledge.load import Topic
-from quizgen.knowledge.prose import Text
 from quizgen.quiz.items import Item
 
-# Frozen: a field added later would make every note "conflicting" on import, so some are spare.
-FIELDS = (
-    "Id",
-    "Question",
-    "Answer",
-    "Why",
-    "Points",
-    "Source",
-    "Proof",
-    "Topic",
-    "Level",
-    "Spare1",
-    "Spare2",
-    "Spare3",
-    "Spare4",
-)
 NOTE_TYPE_ID = 1_790_001_001
 NOTE_TYPE = "quizgen question v1"
 _FIRST_NOTE_ID = {"en": 1_790_000_000_000, "zh": 1_790_100_000_000}
 _ZIP_DATE = (2026, 1, 1, 0, 0, 0)
-
-_ANKI_TAG = re.compile(r"\[(?=sound:|anki:|latex\]|\$)")  # Anki would play or draw these
-
-Lock = Mapping[str, tuple[str, int]]
-"""For each note key: the hash of its fields, and when they last changed (seconds since 1970)."""
-
-
-def note_key(item: Item, language: str) -> str:
-    """What identifies a note for ever."""
-    return f"{item.id}/{language}"
-
-
-def fields(item: Item, language: str, topics: Mapping[str, Topic]) -> list[str]:
-    """The note's fields as HTML, escaped here and nowhere else."""
-    say = WORDING[language]
-    points = "".join(f"<li>{_html(point, language)}</li>" for point in item.points)
-    return [
-        html.escape(item.id),
-        _html(item.stem, language) + _exhibit(item),
-        _html(item.key, language),
-        _html(item.rationale, language) if item.rationale else "",
-        points,
-        html.escape(item.source),
-        html.escape(say[item.proof]),
-        _html(topics[item.topic].title, language),
-        html.escape(say[item.level]),
-        *[""] * (len(FIELDS) - 9),
-    ]
-
-
-def _exhibit(item: Item) -> str:
-    if not item.exhibit_text:
-        return ""
-    shown = html.escape(item.exhibit_text.rstrip("\n"), quote=False)
-    return f'<pre class="exhibit">{_ANKI_TAG.sub("&#91;", shown)}</pre>'
-
-
-def _html(words: Text, language: str) -> str:
-    escaped = html.escape(getattr(words, language), quote=False)
-    return _ANKI_TAG.sub("&#91;", escaped)
-
-
-def locked(items: Sequence[Item], topics: Mapping[str, Topic], old: Lock, now: int) -> Lock:
-    """Return the lock for these items: unchanged notes keep their time, others get `now`."""
-    new = {}
-    for language in WORDING:
-        for item in items:
-            key = note_key(item, language)
-            digest = hashlib.sha256(
-                "\x1f".join(fields(item, language, topics)).encode()
-            ).hexdigest()[:16]
-            known = old.get(key)
-            new[key] = known if known and known[0] == digest else (digest, now)
-    return new
-
-
-def read_lock(text: str) -> Lock:
-    """Parse what `write_lock` wrote."""
-    return {key: (digest, moment) for key, (digest, moment) in json.loads(text).items()}
-
-
-def write_lock(lock: Lock) -> str:
-    """One line a note, sorted, so that a change of content shows as a small change here."""
-    lines = (f"{json.dumps(key)}: {json.dumps(list(lock[key]))}" for key in sorted(lock))
-    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def package(

@@ -22,7 +22,9 @@ from anki.import_export_pb2 import IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_IF_NEWER
 
 from quizgen.cli import CONTENT, TEMPLATES
 from quizgen.cli.outputs import LOCK
-from quizgen.export.anki import FIELDS, Lock, locked, note_key, package, read_lock, write_lock
+from quizgen.export.anki import package
+from quizgen.export.lock import Lock, locked, read_lock, write_lock
+from quizgen.export.note import FIELDS, note_key
 from quizgen.knowledge.check import Checked
 from quizgen.quiz.items import Item
 from quizgen.quiz.items import items as make_items

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from quizgen.cli import CONTENT, TEMPLATES
-from quizgen.export.anki import fields
 from quizgen.export.exhibit import drawn, with_exhibits
+from quizgen.export.note import fields
 from quizgen.export.paper import paper
 from quizgen.export.sheet import sheets
 from quizgen.knowledge.check import Checked, check

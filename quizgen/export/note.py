@@ -1,0 +1,63 @@
+"""One Anki note: what identifies it, and its fields."""
+
+import html
+import re
+from collections.abc import Mapping
+
+from quizgen.export.wording import WORDING
+from quizgen.knowledge.load import Topic
+from quizgen.knowledge.prose import Text
+from quizgen.quiz.items import Item
+
+# Frozen: a field added later would make every note "conflicting" on import, so some are spare.
+FIELDS = (
+    "Id",
+    "Question",
+    "Answer",
+    "Why",
+    "Points",
+    "Source",
+    "Proof",
+    "Topic",
+    "Level",
+    "Spare1",
+    "Spare2",
+    "Spare3",
+    "Spare4",
+)
+_ANKI_TAG = re.compile(r"\[(?=sound:|anki:|latex\]|\$)")  # Anki would play or draw these
+
+
+def note_key(item: Item, language: str) -> str:
+    """What identifies a note for ever."""
+    return f"{item.id}/{language}"
+
+
+def fields(item: Item, language: str, topics: Mapping[str, Topic]) -> list[str]:
+    """The note's fields as HTML, escaped here and nowhere else."""
+    say = WORDING[language]
+    points = "".join(f"<li>{_html(point, language)}</li>" for point in item.points)
+    return [
+        html.escape(item.id),
+        _html(item.stem, language) + _exhibit(item),
+        _html(item.key, language),
+        _html(item.rationale, language) if item.rationale else "",
+        points,
+        html.escape(item.source),
+        html.escape(say[item.proof]),
+        _html(topics[item.topic].title, language),
+        html.escape(say[item.level]),
+        *[""] * (len(FIELDS) - 9),
+    ]
+
+
+def _exhibit(item: Item) -> str:
+    if not item.exhibit_text:
+        return ""
+    shown = html.escape(item.exhibit_text.rstrip("\n"), quote=False)
+    return f'<pre class="exhibit">{_ANKI_TAG.sub("&#91;", shown)}</pre>'
+
+
+def _html(words: Text, language: str) -> str:
+    escaped = html.escape(getattr(words, language), quote=False)
+    return _ANKI_TAG.sub("&#91;", escaped)
