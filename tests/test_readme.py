@@ -13,6 +13,8 @@ import pytest
 
 from quizgen.cli import CONTENT, main
 from quizgen.knowledge.check import check
+from quizgen.knowledge.lint import lint
+from quizgen.quiz.items import items
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -89,7 +91,8 @@ def test_examples_in_contributing_are_sound(tmp_path: Path) -> None:
     (tmp_path / "example.yaml").write_text("".join(blocks(CONTRIBUTING, "yaml")), "utf-8")
     checked = check([tmp_path], CONTENT)
     assert not checked.findings
-    assert len(checked.verdicts) == 9
+    assert not lint(checked, items(checked))
+    assert len(checked.verdicts) == 10
 
 
 @pytest.fixture(scope="module")

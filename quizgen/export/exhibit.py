@@ -1,27 +1,51 @@
 """Exhibits: what stands below the stem of an item, a capture, a list of sockets or a ladder."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from quizgen.export.capture import tcpdump
 from quizgen.export.diagram import rows, text_ladder
 from quizgen.export.sockets import ss, ss_both
-from quizgen.quiz.item import Exhibit, Item
+from quizgen.export.wording import WORDING
+from quizgen.quiz.item import Exhibit, Item, Lines
 from quizgen.tcp.network import Side
-from quizgen.tcp.trace import run
+from quizgen.tcp.trace import Trace, run
 
 _SIDES = {str(side): side for side in Side}
 
 
-def drawn(exhibit: Exhibit) -> str:
-    """The lines to show, with a line end after each; `tcpdump` runs on the client by default."""
+def drawn(exhibit: Exhibit) -> Lines:
+    """The lines to show; `tcpdump` runs on the client by default."""
+    if exhibit.form == "runs":
+        return Lines(_numbered(exhibit.script, "en"), _numbered(exhibit.script, "zh"))
     trace = run(exhibit.script)
     side = _SIDES.get(exhibit.host)
     if exhibit.form == "tcpdump":
-        return tcpdump(trace, side or Side.CLIENT)
-    if exhibit.form == "ladder":
-        return text_ladder(rows(trace))
-    return ss_both(trace) if side is None else ss(trace, side)
+        shown = tcpdump(trace, side or Side.CLIENT)
+    elif exhibit.form == "ladder":
+        return Lines(_ladder(trace, "en"), _ladder(trace, "zh"))
+    else:
+        shown = ss_both(trace) if side is None else ss(trace, side)
+    return Lines(shown, shown)
+
+
+def _numbered(runs: str, language: str) -> str:
+    """`(1) client SYN → server SYN,ACK`, each run on a line of its own."""
+    lines = []
+    for number, run_ in enumerate(runs.splitlines(), 1):
+        shown = re.sub(r"\s*->\s*", " → ", run_)
+        for host in _SIDES:
+            shown = re.sub(rf"\b{host}\b", WORDING[language][host], shown)
+        if language == "zh":
+            shown = shown.replace(": ", "：")
+        lines.append(f"({number}) {shown}\n")
+    return "".join(lines)
+
+
+def _ladder(trace: Trace, language: str) -> str:
+    say = WORDING[language]
+    return text_ladder(rows(trace, language=language), (say["client"], say["server"]))
 
 
 def with_exhibits(items: Iterable[Item]) -> list[Item]:

@@ -39,7 +39,7 @@ def fields(item: Item, language: str, topics: Mapping[str, Topic]) -> list[str]:
     points = "".join(f"<li>{_html(point, language)}</li>" for point in item.points)
     return [
         html.escape(item.id),
-        _html(item.stem, language) + _exhibit(item),
+        _html(item.stem, language) + _exhibit(item, language),
         _html(item.key, language),
         _html(item.rationale, language) if item.rationale else "",
         points,
@@ -51,10 +51,10 @@ def fields(item: Item, language: str, topics: Mapping[str, Topic]) -> list[str]:
     ]
 
 
-def _exhibit(item: Item) -> str:
+def _exhibit(item: Item, language: str) -> str:
     if not item.exhibit_text:
         return ""
-    shown = html.escape(item.exhibit_text.rstrip("\n"), quote=False)
+    shown = html.escape(getattr(item.exhibit_text, language).rstrip("\n"), quote=False)
     return f'<pre class="exhibit">{_ANKI_TAG.sub("&#91;", shown)}</pre>'
 
 

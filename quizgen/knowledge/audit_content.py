@@ -1,10 +1,12 @@
 """The changes that an audit makes to the content, one at a time.
 
 Claims are changed so that they become wrong: facts, answers, truth values, counts, constants.
-Each must be noticed.  Premises make another question when they are changed: the script, state or
-event that it starts from, a named scenario, what a search looks for.  Where the claimed answer is
-wrong then, or the words no longer fit, it must be noticed; where both still hold, nothing false
-is said, and the change counts as `left true`.
+Each must be noticed.  Sentences are changed too, in both languages alike; where one still holds
+by what backs it, or rests on a citation, only a reader can tell, and it counts as `left to lock`:
+its card is not as the lock has it.  Premises make another question when they are changed: the
+script, state or event that it starts from, a named scenario, what a search looks for.  Where the
+claimed answer is wrong then, or the words no longer fit, it must be noticed; where both still
+hold, nothing false is said, and the change counts as `left true`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -62,8 +64,12 @@ def _answer(raw: Raw) -> Iterator[Mutation]:
             for wrong in wrong_values(fact, value):
                 yield Mutation(wrong.kind, ("answer", fact), wrong.value, says_wrong)
     elif isinstance(right, list):
-        is_set = "classify" in raw
-        found = audit_values.wrong_sets(right) if is_set else audit_values.wrong_lists(right)
+        if "runs" in raw:
+            found = audit_values.wrong_choices(right, len(raw["runs"]))
+        elif "classify" in raw:
+            found = audit_values.wrong_sets(right)
+        else:
+            found = audit_values.wrong_lists(right)
         for wrong in found:
             yield Mutation(wrong.kind, ("answer",), wrong.value)
     else:
@@ -141,6 +147,21 @@ def _classify(raw: Raw) -> Iterator[Mutation]:
                 yield Mutation("property", ("classify", key), wrong.value, premise=True)
 
 
+def _prose(key: str) -> Mutator:
+    def mutations(raw: Raw) -> Iterator[Mutation]:
+        whole = [raw[key]] if isinstance(raw[key], dict) else raw[key]
+        for place, sentence in enumerate(whole):
+            for en, zh in audit_values.wrong_sentences(sentence["en"], sentence["zh"]):
+                wrong = {**sentence, "en": en, "zh": zh}
+                if wrong != sentence:
+                    changed = [*whole[:place], wrong, *whole[place + 1 :]]
+                    yield Mutation(PROSE, (key,), changed)
+
+    return mutations
+
+
+PROSE = "prose"
+
 MUTATORS: dict[str, Mutator] = {
     "facts": _facts,
     "answer": _answer,
@@ -158,16 +179,18 @@ MUTATORS: dict[str, Mutator] = {
     "path": _each("path", _other_path, premise=True),
     "because": _each("because", _others("variant", VARIANTS), premise=True),
     "classify": _classify,
+    **{key: _prose(key) for key in ("say", "why", "points")},
+    "runs": _each("runs", audit_values.wrong_runs, premise=True),
 }
 """How to change what an entry claims or starts from, by the key it is written under."""
 
 UNGRADED = frozenset(
     [
         *("id", "level", "source", "follow_ups", "waive", "show", "within", "order"),
-        *("ask", "say", "points", "why", "claim", "refutes"),
+        *("ask", "claim", "refutes"),
     ]
 )
-"""Keys that grade nothing: identity, prose (lint reads it), and the bounds of a search."""
+"""Keys that grade nothing: identity, questions (lint reads them), and the bounds of a search."""
 
 
 class Contents:
@@ -207,6 +230,10 @@ def _told(raw: Raw, path: Path, value: Any) -> str:
     for part in path:
         right = right[part]
     where = " ".join(str(part) for part in path)
+    if path[0] in ("say", "why", "points"):
+        before = right if isinstance(right, list) else [right]
+        new, old = next((new, old) for new, old in zip(value, before, strict=True) if new != old)
+        return f"{where}: “{_shown(new['en'])}” instead of “{_shown(old['en'])}”"
     if isinstance(value, tuple):  # never becomes can
         return f"{where} instead of {value[0]}"
     return f"{where}: {_shown(value)} instead of {_shown(right)}"

@@ -9,15 +9,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from quizgen.knowledge.audit_content import Change, Contents, changed
+from quizgen.knowledge.audit_content import PROSE, Change, Contents, changed
 from quizgen.knowledge.check import Checked, check
 from quizgen.knowledge.claims import broken_scenarios
 from quizgen.knowledge.constants import filled
 from quizgen.knowledge.entry import Entry
 from quizgen.knowledge.judgment import decide
-from quizgen.knowledge.lint_texts import scenario_faults, text_faults
+from quizgen.knowledge.lint_texts import backing_faults, scenario_faults, text_faults
 from quizgen.knowledge.load import LoadedEntry
-from quizgen.knowledge.place import Finding
+from quizgen.knowledge.verdict import Verdict
 from quizgen.tcp.lookup import in_force
 from quizgen.tcp.tables import TRANSITIONS, Event, State, Transitions
 
@@ -29,6 +29,7 @@ class Fate(StrEnum):
 
     NOTICED = "noticed"
     LEFT_TRUE = "left true"
+    LEFT_TO_LOCK = "left to lock"
     SURVIVED = "survived"
 
 
@@ -36,6 +37,7 @@ class Judge:
     """Content that is sound, to be changed in one place at a time."""
 
     def __init__(self, checked: Checked) -> None:
+        self.checked = checked
         self.library = checked.library
         self.contents = Contents(checked.library)
         self._faults: dict[str, set[tuple[str, str]]] = {}
@@ -56,6 +58,8 @@ class Judge:
         }[change.subject](change)
         if noticed:
             return Fate.NOTICED
+        if change.kind == PROSE:
+            return Fate.LEFT_TO_LOCK
         return Fate.LEFT_TRUE if change.premise else Fate.SURVIVED
 
     # One entry.
@@ -63,15 +67,13 @@ class Judge:
     def _notices_entry(self, change: Change) -> bool:
         if change.kind == "unaudited":
             return False
-        wrong = self._changed(change)
-        if wrong is None:
-            return True
-        return bool(decide(wrong, self.library).findings) or self._says_otherwise(wrong)
+        verdict = self.verdict(change)
+        return verdict is None or bool(verdict.findings) or self._says_otherwise(verdict)
 
-    def findings(self, change: Change) -> list[Finding]:
-        """What the check reports of one changed entry that can still be read."""
+    def verdict(self, change: Change) -> Verdict | None:
+        """What becomes of a changed entry; None if it can no longer be read."""
         wrong = self._changed(change)
-        return [] if wrong is None else list(decide(wrong, self.library).findings)
+        return None if wrong is None else decide(wrong, self.library)
 
     def _changed(self, change: Change) -> LoadedEntry | None:
         loaded = self.library.entries[change.name]
@@ -86,14 +88,22 @@ class Judge:
         entry, unknown = filled(entry, self.library.constants)
         return None if unknown else replace(loaded, entry=entry)
 
-    def _says_otherwise(self, wrong: LoadedEntry) -> bool:
+    def _says_otherwise(self, verdict: Verdict) -> bool:
         """Lint finds that the words do not go with what the entry claims now."""
-        name = wrong.entry.id
+        name = verdict.loaded.entry.id
         if name not in self._faults:
-            usual = text_faults(self.library.entries[name])
-            self._faults[name] = {(fault.rule, fault.reason) for fault in usual}
-        found = {(fault.rule, fault.reason) for fault in text_faults(wrong)}
-        return not found <= self._faults[name]
+            usual = self.checked.verdict(name)
+            self._faults[name] = self._lint(usual) if usual else set()
+        return not self._lint(verdict) <= self._faults[name]
+
+    def _lint(self, verdict: Verdict) -> set[tuple[str, str]]:
+        name = verdict.loaded.entry.id
+
+        def of(other: str) -> Verdict | None:
+            return verdict if other == name else self.checked.verdict(other)
+
+        faults = [*text_faults(verdict.loaded), *backing_faults(verdict.loaded, of)]
+        return {(fault.rule, fault.reason) for fault in faults}
 
     # What many entries build on.
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, get_args
 
+from quizgen.knowledge import vocabulary
 from quizgen.knowledge.entry import Unit
 from quizgen.tcp import arrives, calls, timeouts
 from quizgen.tcp.tables import State
@@ -131,6 +132,54 @@ def wrong_sets(right: Sequence[object]) -> Iterator[Wrong]:
             yield Wrong("list", [*values, str(state)])
 
 
+def wrong_choices(right: Sequence[int], most: int) -> Iterator[Wrong]:
+    """Of the numbers from 1 to `most`, one left out and one more."""
+    for number in range(1, most + 1):
+        changed = [n for n in right if n != number] if number in right else [*right, number]
+        if changed:
+            yield Wrong("choice", changed)
+
+
+def wrong_runs(right: Sequence[str]) -> Iterator[Wrong]:
+    """In one run a state its neighbours, a host the other one, flags other flags."""
+    for place, run in enumerate(right):
+        wrong = list(wrong_predicates(run))
+        for match in re.finditer(r"(?<= )(?:SYN|FIN|RST|ACK)(?:,ACK)?(?= |$)", run):
+            wrong += [
+                Wrong("run", run[: match.start()] + flags + run[match.end() :])
+                for flags in FLAGS[:-1]
+                if flags != match[0]
+            ]
+        for _, changed in wrong:
+            yield Wrong("run", [*right[:place], changed, *right[place + 1 :]])
+
+
+def wrong_sentences(en: str, zh: str) -> Iterator[tuple[str, str]]:
+    """A sentence changed alike in both languages: a state to its neighbours, flags to others, an
+    expression or a number to one more, and the hosts exchanged."""
+    for token in dict.fromkeys(vocabulary.tokens(en)):
+        others: list[str] = []
+        if token.text in STATES:
+            place = STATES.index(State(token.text))
+            others += (STATES[place - 1], STATES[(place + 1) % len(STATES)])
+        elif token.text in FLAGS:
+            others.append(FLAGS[FLAGS.index(token.text) - 1])
+        elif token.kind == "expression":
+            others += [wrong.value for wrong in wrong_numbers(token.text)][1:2]
+        whole = rf"(?<![A-Za-z0-9,'-]){re.escape(token.text)}(?![A-Za-z0-9,-])"
+        for other in others:
+            yield re.sub(whole, other, en), re.sub(whole, other, zh)
+    for number in sorted(vocabulary.numbers(en) & vocabulary.numbers(zh)):
+        whole, other = rf"(?<![\w.+{{-]){re.escape(number)}(?![\w.])", f"{number}1"
+        yield re.sub(whole, other, en), re.sub(whole, other, zh)
+    if re.search("client|server", en):
+        yield _exchanged(en), _exchanged(zh)
+
+
+def _exchanged(text: str) -> str:
+    return re.sub("|".join(_OTHER_HOST), lambda match: _OTHER_HOST[match[0]], text)
+
+
 def wrong_units(right: str) -> Iterator[Wrong]:
     """Every other unit."""
     for unit in get_args(Unit):
@@ -189,7 +238,12 @@ def _statements(statement: str) -> Iterator[str]:
             yield statement[: match.start()] + number + statement[match.end() :]
 
 
-_OTHER_HOST: Mapping[str, str] = {"client": "server", "server": "client"}
+_OTHER_HOST: Mapping[str, str] = {
+    "client": "server",
+    "server": "client",
+    "客户端": "服务端",
+    "服务端": "客户端",
+}
 
 
 def _swapped(text: str, match: re.Match[str]) -> str:

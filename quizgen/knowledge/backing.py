@@ -113,6 +113,7 @@ def _grounds(verdict: Verdict) -> Grounds:
     entry = verdict.loaded.entry
     texts = [entry.source]
     texts += [text.en for text in (entry.ask, entry.claim) if text]
+    texts += entry.runs or ()
     texts += [key for key in (entry.state, entry.event, entry.after, entry.number) if key]
     for decision in verdict.decisions:
         texts += [decision.decided, *(rule.en for rule in decision.rules)]

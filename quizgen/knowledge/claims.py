@@ -15,7 +15,6 @@ from quizgen.tcp.arrives import CONNECTION_CLOSING, arrives
 from quizgen.tcp.network import Side, Verb, World
 from quizgen.tcp.rules import Rule
 from quizgen.tcp.script import ScriptError
-from quizgen.tcp.segment import Segment
 from quizgen.tcp.situations import HAPPENINGS, SITUATIONS, meet
 from quizgen.tcp.tables import State
 from quizgen.tcp.tcb import Outcome, Tcb, fin_sent
@@ -219,17 +218,12 @@ def _variables(
 
 def _outcome_facts(outcome: Outcome) -> dict[str, tuple[str, tuple[Rule, ...]]]:
     because = outcome.reasons
-    sent = " and ".join(describe(segment) for segment in outcome.sent)
+    sent = " and ".join(segment.name for segment in outcome.sent)
     return {
         "sends": (sent or NOTHING, because),
         "tells": ("; ".join(outcome.signals) or NOTHING, because),
         "timer": ("2 MSL" if outcome.restarts_time_wait else "none", because),
     }
-
-
-def describe(segment: Segment) -> str:
-    """`ACK with data`: what a segment is called."""
-    return f"{segment.flags} with data" if segment.text else segment.flags
 
 
 def _decide_answer(

@@ -212,6 +212,7 @@ _FORMS = {
     "order": ("order", "answer"),
     "path": ("path", "answer"),
     "classify": ("classify", "ask", "answer"),
+    "runs": ("runs", "within", "ask", "answer"),
 }
 _DECIDED_BESIDE = {  # what can decide a claim, and what it needs
     "after": ("after", "answer"),
@@ -222,6 +223,7 @@ _DECIDED_BESIDE = {  # what can decide a claim, and what it needs
     "can": ("can", "within"),
     "fewest": ("fewest", "within"),
 }
+_NEVER_CLAIMED = ("step", "say", "order", "path", "classify", "runs")
 SEARCHED = ("never", "can", "fewest")
 
 
@@ -230,8 +232,8 @@ class Entry(Written):
 
     Exactly one form is used: `step` with `facts`; `after` with `ask` and `answer`; `state` and
     `event` with `answer` (a question is made where `ask` is missing); `ask` with `say`; `claim`
-    with `is`; `number` with `unit`, `ask` and `answer`; `order`, `path` or `classify` with
-    `answer`.  A `say` may be proven by `because`, `never`, `can` and `fewest`; a `claim` is
+    with `is`; `number` with `unit`, `ask` and `answer`; `order`, `path`, `classify` or `runs`
+    with `answer`.  A `say` may be proven by `because`, `never`, `can` and `fewest`; a `claim` is
     proven by one of these, or by `after`, `state` or `number` with an `answer`.
     """
 
@@ -263,6 +265,16 @@ class Entry(Written):
     ] = None
     classify: Annotated[
         Classify | None, Field(description="The answer lists the states that have the property")
+    ] = None
+    runs: Annotated[
+        tuple[str, ...] | None,
+        Field(
+            strict=False,
+            min_length=3,
+            max_length=6,
+            description="'client SYN -> server SYN,ACK', segments in order, or 'client: CLOSED -> "
+            "SYN-SENT', the states of a host; the answer lists the numbers of those that can be",
+        ),
     ] = None
     ask: Text | None = None
     answer: Annotated[
@@ -304,7 +316,7 @@ class Entry(Written):
         if self.claim is not None:
             self._needs(_FORMS["claim"], "claim")
             proofs = self._written(_DECIDED_BESIDE)
-            if len(proofs) != 1 or self._written(("step", "say", "order", "path", "classify")):
+            if len(proofs) != 1 or self._written(_NEVER_CLAIMED):
                 raise ValueError(
                     "a 'claim' is decided by exactly one of "
                     + ", ".join(f"'{proof}'" for proof in _DECIDED_BESIDE)
@@ -353,7 +365,7 @@ _OWNERS = {
     "event": ("state",),
     "show": ("after",),
     "unit": ("number",),
-    "within": SEARCHED,
+    "within": (*SEARCHED, "runs"),
     "is": ("claim",),
     "popular": ("step", "after", "state", "number"),
 }

@@ -11,7 +11,7 @@ from quizgen.knowledge.listed import decide_class, decide_order, decide_path
 from quizgen.knowledge.load import Library, LoadedEntry
 from quizgen.knowledge.numbers import decide_number
 from quizgen.knowledge.place import Finding
-from quizgen.knowledge.proofs import searched
+from quizgen.knowledge.proofs import decide_runs, searched
 from quizgen.knowledge.symbols import number_of
 from quizgen.knowledge.verdict import Decision, Evidence, Verdict
 from quizgen.tcp.tables import State
@@ -29,7 +29,8 @@ def decide(loaded: LoadedEntry, library: Library) -> Verdict:
         verdict = _decide_claim(verdict)
         wrong: list[Finding] = []
     else:
-        told = verdict.decisions if not verdict.evidence or loaded.entry.number else ()
+        is_told = verdict.evidence and loaded.entry.within and not loaded.entry.runs
+        told = () if is_told else verdict.decisions
         wrong = [_disagreement(loaded, d) for d in told if not d.agrees]
     wrong += _bad_popular(verdict)
     return replace(verdict, findings=(*verdict.findings, *wrong))
@@ -51,6 +52,8 @@ def _decide_form(loaded: LoadedEntry, library: Library) -> Verdict:
         return decide_path(loaded, library, entry.path)
     if entry.classify is not None:
         return decide_class(loaded, entry.classify)
+    if entry.runs is not None:
+        return decide_runs(loaded, library, entry.runs)
     return _decide_searched(loaded, library)
 
 

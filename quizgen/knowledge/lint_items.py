@@ -200,7 +200,7 @@ def _kind(option: str) -> str:
         return "a state"
     if re.fullmatch(r"(?:SYN|FIN|RST|ACK)(?:,(?:SYN|FIN|RST|ACK))*(?: with data)?", option):
         return "flags"
-    if re.fullmatch(r"\d+|[a-z]'*|[a-z]'*[+-]\d+", option):
+    if re.fullmatch(r"\d+(?:, \d+)*|[a-z]'*|[a-z]'*[+-]\d+", option):
         return "a number"
     return "words"
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from quizgen.knowledge.claims import describe, event_facts
+from quizgen.knowledge.claims import event_facts
 from quizgen.knowledge.entry import Classify
 from quizgen.knowledge.guess import suggestion
 from quizgen.knowledge.load import Library, LoadedEntry
@@ -18,7 +18,7 @@ from quizgen.tcp.trace import Trace, run
 
 def segments(trace: Trace) -> list[str]:
     """The segments of a scenario in order: `client SYN`."""
-    return [f"{passage.sender} {describe(passage.segment)}" for passage in trace.own_passages]
+    return [f"{passage.sender} {passage.segment.name}" for passage in trace.own_passages]
 
 
 def path(trace: Trace, side: Side) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 
 from quizgen.knowledge import document
 from quizgen.knowledge.constants import filled
@@ -273,7 +273,7 @@ def _shape_finding(detail: Any, start: Path, owner: str, places: Places) -> Find
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         known = _field_names(path[:-1])
-        place = places[(*path, KEY)]
+        place = places.nearest((*path, KEY))
         return Finding(place, f"unknown key '{name}'{owner}{suggestion(name, known)}")
     place = places.nearest(path)
     if kind == "missing":
@@ -289,6 +289,11 @@ def _shape_finding(detail: Any, start: Path, owner: str, places: Places) -> Find
     if kind in ("greater_than_equal", "less_than_equal"):
         limit = f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
         return Finding(place, f"{name} is {limit}, not {written}{owner}")
+    if kind in ("too_short", "too_long"):
+        limit = context.get("min_length") or context["max_length"]
+        most = "least" if kind == "too_short" else "most"
+        message = f"'{name}' has at {most} {limit} items, not {context['actual_length']}{owner}"
+        return Finding(place, message)
     if kind in _EXPECTED:
         found = _described(written)
         return Finding(place, f"expected {_EXPECTED[kind]}, found {found}{owner}")
@@ -330,6 +335,8 @@ def _field_names(path: Path) -> list[str]:
             continue
         fields = {info.alias or key: info for key, info in model.model_fields.items()}
         model = _model_in(fields[part].annotation) if part in fields else model
+        if isinstance(model, type) and issubclass(model, RootModel):
+            model = _model_in(model.model_fields["root"].annotation)
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return []
     return [info.alias or key for key, info in model.model_fields.items()]

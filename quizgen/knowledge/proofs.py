@@ -4,7 +4,7 @@ A search is exhaustive within the bounds that the author states, and a reader is
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from quizgen.knowledge.constants import UNITS
 from quizgen.knowledge.entry import Within
@@ -12,10 +12,11 @@ from quizgen.knowledge.guess import suggestion
 from quizgen.knowledge.load import Library, LoadedEntry
 from quizgen.knowledge.place import Finding, Path
 from quizgen.knowledge.prose import Text
-from quizgen.knowledge.verdict import Decision, Evidence
+from quizgen.knowledge.verdict import Decision, Evidence, Verdict
 from quizgen.tcp.explore import Answer, Fewest, can, explore, fewest_segments
 from quizgen.tcp.lookup import remembered
 from quizgen.tcp.predicate import predicate
+from quizgen.tcp.runs import possible
 from quizgen.tcp.script import ScriptError, parse
 from quizgen.tcp.situations import HANDSHAKE
 from quizgen.tcp.space import Bounds
@@ -179,6 +180,64 @@ def _fewest(loaded: LoadedEntry, bounds: Bounds, within: Within) -> Iterator[Fou
 def _segments(count: int) -> str:
     one, many, _ = UNITS["segments"]
     return f"{count} {one if count == 1 else many}"
+
+
+# Which of several runs can be.
+
+POSSIBLE, IMPOSSIBLE = "possible", "impossible"
+
+
+def decide_runs(loaded: LoadedEntry, library: Library, runs: Sequence[str]) -> Verdict:
+    """Compare the numbers that the answer lists with those of the runs that a search finds."""
+    within = loaded.entry.within or Within()
+    bounds = _bounds(loaded, library, within)
+    if isinstance(bounds, Finding):
+        return Verdict(loaded, findings=(bounds,))
+    listed = list((loaded.entry.answer or {}).values())
+    decisions, evidence, findings = [], [], list(_misnumbered(loaded, listed, len(runs)))
+    for number, text in enumerate(runs, 1):
+        try:
+            answer = possible(text, bounds)
+        except ScriptError as error:
+            findings.append(_script_finding(loaded, ("runs", number - 1), error))
+            continue
+        if answer.script is None and not answer.complete:
+            message = f"more than {answer.worlds} worlds; narrow 'within'"
+            findings.append(Finding(loaded.place("within"), f"{loaded.entry.id}: {message}"))
+        decided = IMPOSSIBLE if answer.script is None else POSSIBLE
+        claimed = POSSIBLE if str(number) in listed else IMPOSSIBLE
+        place = loaded.place("runs", number - 1)
+        decisions.append(Decision(f"run {number}", claimed, decided, (), place))
+        told = _told_run(number, answer, within)
+        evidence.append(Evidence("search", True, told, told.en, place))
+    if len({decision.decided for decision in decisions}) == 1 and not findings:
+        message = f"all are {decisions[0].decided}; give some of each"
+        findings.append(Finding(loaded.place("runs"), f"{loaded.entry.id}: {message}"))
+    return Verdict(loaded, tuple(decisions), tuple(findings), evidence=tuple(evidence))
+
+
+def _misnumbered(loaded: LoadedEntry, listed: Sequence[str], most: int) -> Iterator[Finding]:
+    for place, number in enumerate(listed):
+        if number not in map(str, range(1, most + 1)):
+            message = f"{number} is not the number of a run, 1 to {most}"
+        elif number in listed[:place]:
+            message = f"{number} stands twice; remove one"
+        else:
+            continue
+        yield Finding(loaded.place("answer", place), f"{loaded.entry.id}: {message}")
+
+
+def _told_run(number: int, answer: Answer, within: Within) -> Text:
+    if answer.script is None:
+        return Text(
+            en=f"Run {number}: in none of the {_worlds(answer)} searched.",
+            zh=f"第 {number} 个：搜索 {answer.worlds} 个全局状态，均不可能。",
+        )
+    start, way = _shown_start(within.start), _way(answer.script, answer.bounds.start)
+    return Text(
+        en=f"Run {number}, after “{start}”: {way}.",
+        zh=f"第 {number} 个，从“{start}”开始：{way}。",
+    )
 
 
 # Why a rule is: TCP with the rule changed.

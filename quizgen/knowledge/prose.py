@@ -46,7 +46,13 @@ class Sentence(Text):
 
 
 def _as_list(value: object) -> object:
-    return [value] if isinstance(value, dict) else value
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _some(value: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    if not value:
+        raise ValueError("expected some text, found nothing")
+    return value
 
 
 class Prose(RootModel[tuple[Sentence, ...]]):
@@ -55,7 +61,8 @@ class Prose(RootModel[tuple[Sentence, ...]]):
     model_config = ConfigDict(frozen=True)
     root: Annotated[
         tuple[Sentence, ...],
-        Field(min_length=1, strict=False),
+        Field(strict=False),
+        AfterValidator(_some),
         BeforeValidator(_as_list, json_schema_input_type=Sentence | list[Sentence]),
     ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from quizgen.knowledge.entry import Level
 from quizgen.knowledge.judgment import popular_values
@@ -19,11 +20,18 @@ CITED = "cited"
 @dataclass(frozen=True)
 class Exhibit:
     """What is shown below a stem: the run of a script (`do` written out) as `tcpdump`, `ss` or
-    `ladder` prints it, on one host or on both where `host` is empty."""
+    `ladder` prints it, on one host or on both where `host` is empty; or numbered `runs`."""
 
     form: str
     host: str
     script: str
+
+
+class Lines(NamedTuple):
+    """Lines of text in each language, with a line end after each."""
+
+    en: str
+    zh: str
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class Item:
     proof: str
     points: tuple[Text, ...] = ()
     exhibit: Exhibit | None = None
-    exhibit_text: str = ""
+    exhibit_text: Lines | None = None
     has_popular: bool = False
 
 

@@ -11,7 +11,7 @@ from quizgen.knowledge.verdict import Decision, Verdict
 from quizgen.quiz import words
 from quizgen.quiz.distractors import Distractor, best, distractors_for
 from quizgen.quiz.item import CITED, PROVEN, Exhibit, Item, open_item, proven_item
-from quizgen.quiz.lists import class_item, sequence_item
+from quizgen.quiz.lists import class_item, runs_item, sequence_item
 from quizgen.quiz.quantities import number_item
 from quizgen.quiz.statements import statement_item
 from quizgen.quiz.values import kind_of, named, shown
@@ -48,6 +48,8 @@ def _items_of(verdict: Verdict, checked: Checked) -> Iterator[Item]:
         yield sequence_item(verdict, checked.library)
     elif entry.classify is not None and entry.ask is not None:
         yield class_item(verdict, entry.classify, entry.ask)
+    elif entry.runs is not None and entry.ask is not None:
+        yield runs_item(verdict, entry.runs, entry.ask)
     elif entry.ask is not None:
         yield _answer_item(verdict, entry.ask, _exhibit(entry, checked))
     else:

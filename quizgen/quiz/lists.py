@@ -6,11 +6,12 @@ from quizgen.knowledge.claims import NOTHING
 from quizgen.knowledge.entry import Classify
 from quizgen.knowledge.listed import Member, members
 from quizgen.knowledge.load import Library
+from quizgen.knowledge.proofs import POSSIBLE
 from quizgen.knowledge.prose import Text
 from quizgen.knowledge.verdict import Verdict
 from quizgen.quiz import words
 from quizgen.quiz.distractors import Distractor, best
-from quizgen.quiz.item import Item, proven_item
+from quizgen.quiz.item import Exhibit, Item, proven_item
 from quizgen.quiz.values import sent_by, shown
 from quizgen.quiz.words import fill, join, text
 from quizgen.tcp.situations import HAPPENINGS, SITUATIONS
@@ -64,6 +65,32 @@ def class_item(verdict: Verdict, wanted: Classify, stem: Text) -> Item:
     rules = [rule for member in having for rule in member.rules]
     wrong = best(_misclassified(known, having, wanted))
     return proven_item(verdict, "classify", "class", stem, _names(having), wrong, rules)
+
+
+def runs_item(verdict: Verdict, runs: Sequence[str], stem: Text) -> Item:
+    """The runs that can be, by their numbers; all are shown below the question."""
+    can = [decision.decided == POSSIBLE for decision in verdict.decisions]
+    right = [number for number, is_possible in enumerate(can, 1) if is_possible]
+    exhibit = Exhibit("runs", "", "\n".join(runs))
+    wrong = best(_misnumbered(can))
+    return proven_item(verdict, "runs", "runs", stem, _numbers(right), wrong, (), exhibit)
+
+
+def _numbers(found: Sequence[int]) -> Text:
+    return join([text(str(number)) for number in found], ", ", "、")
+
+
+def _misnumbered(can: Sequence[bool]) -> Iterator[Distractor]:
+    """One exchanged, one too many, one too few: in turn, so that counting gives nothing away."""
+    right = [number for number, is_possible in enumerate(can, 1) if is_possible]
+    for place, stranger in enumerate(n for n, is_possible in enumerate(can, 1) if not is_possible):
+        own = right[place % len(right)]
+        without = [number for number in right if number != own]
+        for chosen in (sorted([*without, stranger]), sorted([*right, stranger]), without):
+            if chosen:
+                number = stranger if stranger in chosen else own
+                why = words.RUN_CANNOT if stranger in chosen else words.RUN_CAN
+                yield Distractor(_numbers(chosen), fill(why, number=text(str(number))))
 
 
 def _names(found: Sequence[Member]) -> Text:

@@ -9,7 +9,7 @@ from quizgen.knowledge.entry import Entry
 from quizgen.knowledge.verdict import Verdict
 from quizgen.quiz.item import Item
 
-_FORMS = ("claim", "step", "after", "state", "number", "order", "path", "classify", "say")
+_FORMS = ("claim", "step", "after", "state", "number", "order", "path", "classify", "runs", "say")
 _NAMES = {"claim": "true or false", "state": "event", "say": "open", "classify": "class"}
 
 

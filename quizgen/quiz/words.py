@@ -267,6 +267,8 @@ SWAPPED = text("{first} comes before {second}.", "{first} 在 {second} 之前。
 LEFT_OUT = text("{missing} is left out.", "漏掉了 {missing}。")
 BELONGS = text("{missing} belongs here too: {does}.", "{missing} 也在其中：{does}。")
 BELONGS_NOT = text("{wrong} does not belong here: {does}.", "{wrong} 不在其中：{does}。")
+RUN_CAN = text("{number} is possible too.", "{number} 也可能发生。")
+RUN_CANNOT = text("{number} cannot happen.", "{number} 不可能发生。")
 WITH_OTHER_INPUT = text(
     "{wrong} would follow from {name} = {value}.", "若 {name} = {value}，才会得到 {wrong}。"
 )

@@ -91,7 +91,7 @@ def _ask(
     write("")
     write(f"{question.number}. {getattr(item.stem, language)}")
     if item.exhibit_text:
-        write(item.exhibit_text.rstrip("\n"))
+        write(getattr(item.exhibit_text, language).rstrip("\n"))
     typed = is_typed(item)
     if not typed:
         for letter, option in zip(LETTERS, question.options, strict=False):

@@ -5,7 +5,7 @@ and the way to it a shortest trace.
 """
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from quizgen.tcp.lookup import remembered
@@ -117,10 +117,11 @@ def fewest_segments(space: Space, goal: Predicate) -> Fewest:
             trips = one_way_trips(run(script, None, space.protocol).steps)
             return Fewest(sent, script, trips, space.bounds)
         for move, following, sends in space.following(node):
-            if sent + sends < best.get(following, sent + sends + 1):
-                best[following] = sent + sends
+            total = sent + len(sends)
+            if total < best.get(following, total + 1):
+                best[following] = total
                 parents[following] = (node, move)
-                heapq.heappush(queue, (sent + sends, steps + 1, following))
+                heapq.heappush(queue, (total, steps + 1, following))
     return Fewest(None, None, None, space.bounds)
 
 
@@ -166,12 +167,18 @@ def script_to(space: Space, place: int) -> str:
 
 
 def _script(space: Space, node: int, parents: dict[int, tuple[int, int]]) -> str:
-    steps: list[str] = []
+    way: list[tuple[int, int]] = []
     while node in parents:
         node, move = parents[node]
-        steps.append(_statement(space.world(space.number(node)), space.move(move)))
+        way.append((node, move))
+    return script_of(space, reversed(way))
+
+
+def script_of(space: Space, way: Iterable[tuple[int, int]]) -> str:
+    """The script of a way: the start, then for each node and move one statement."""
     start = space.bounds.start.strip()
-    return "\n".join([*([start] if start else []), *reversed(steps)])
+    steps = [_statement(space.world(space.number(node)), space.move(move)) for node, move in way]
+    return "\n".join([*([start] if start else []), *steps])
 
 
 def _statement(world: World, move: Move) -> str:
@@ -179,7 +186,7 @@ def _statement(world: World, move: Move) -> str:
     segment = move.segment
     if segment is None:
         return move.statement
-    kind = f"{segment.flags}{' with data' if segment.text else ''} from {move.side.peer}"
+    kind = f"{segment.name} from {move.side.peer}"
     alike = {
         other
         for other in world.wires[move.side]

@@ -60,3 +60,8 @@ class Segment(NamedTuple):
         bits = (("SYN", self.syn), ("RST", self.rst), ("FIN", self.fin))
         names = [name for name, is_set in bits if is_set]
         return ",".join([*names, "ACK"] if self.ack is not None else names)
+
+    @property
+    def name(self) -> str:
+        """What it is called: `ACK with data`."""
+        return f"{self.flags} with data" if self.text else self.flags

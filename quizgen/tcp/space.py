@@ -359,16 +359,20 @@ class Space:
         """The move of a number."""
         return self._moves.values[number]
 
-    def following(self, node: int) -> Iterator[tuple[int, int, int]]:
-        """The steps from a node: the number of the move, the next node, and how many segments
-        the host sends."""
+    def segment(self, number: int) -> Segment:
+        """The segment of a number."""
+        return self._segments.values[number]
+
+    def following(self, node: int) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+        """The steps from a node: the number of the move, the next node, and the numbers of the
+        segments that the host sends."""
         left = node >> _PAST_BITS & (1 << self._budget.bits) - 1
         ends = self._worlds.values[node >> self._low]
         for cost, rest in self._budget.payable[left]:
             for world, bits, number in self._ways_from(node >> self._low, cost):
                 after = world << self._low | rest << _PAST_BITS | self.past(node) | bits
                 reaction = self._reactions.get((ends[self.move(number).side], number))
-                yield number, after, len(reaction.sent) if reaction else 0
+                yield number, after, reaction.sent if reaction else ()
 
 
 def _bits(tcb: Tcb, signals: tuple[str, ...], side: Side) -> int:

@@ -40,7 +40,7 @@ def question(item: Item) -> Question:
 
 
 def test_exhibit_is_what_the_host_shows(item: Item) -> None:
-    assert item.exhibit_text == SS
+    assert item.exhibit_text == (SS, SS)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_exhibit_is_what_the_host_shows(item: Item) -> None:
 )
 def test_each_form_is_drawn(form: str, host: str, start: str) -> None:
     script = "server listens; client opens\ndeliver SYN"
-    assert drawn(Exhibit(form, host, script)).lstrip().startswith(start)
+    assert drawn(Exhibit(form, host, script)).en.lstrip().startswith(start)
 
 
 def test_items_without_exhibit_stay_as_they_are(checked: Checked) -> None:

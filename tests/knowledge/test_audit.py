@@ -1,18 +1,21 @@
 """The audit: it changes every gradable fact, it reports what nothing notices, and nothing is."""
 
+import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from quizgen.cli import CONTENT
 from quizgen.knowledge.audit import Report, audit, cell_changes
-from quizgen.knowledge.audit_content import MUTATORS, UNGRADED, entry_changes
+from quizgen.knowledge.audit_content import MUTATORS, PROSE, UNGRADED, entry_changes
 from quizgen.knowledge.audit_judge import Fate, Judge
-from quizgen.knowledge.audit_values import wrong_lists, wrong_scripts, wrong_values
+from quizgen.knowledge.audit_values import wrong_lists, wrong_scripts, wrong_sentences, wrong_values
 from quizgen.knowledge.check import Checked
 from quizgen.knowledge.entry import Entry
+from quizgen.quiz.items import items
 from quizgen.tcp import tables
 from quizgen.tcp.tables import TRANSITIONS, State
 
@@ -150,17 +153,17 @@ def test_report_in_words_and_for_programs() -> None:
     report = Report(counts, (cell,))
     assert report.table() == "\n".join(
         [
-            "change  made  noticed  left true  survived",
-            "cell       1        0          0         1",
-            "state     12       12          0         0",
-            "all       13       12          0         1",
+            "change  made  noticed  left true  left to lock  survived",
+            "cell       1        0          0             0         1",
+            "state     12       12          0             0         0",
+            "all       13       12          0             0         1",
         ]
     )
     assert report.as_json() == {
         "total": 13,
         "counts": {
-            "cell": {"noticed": 0, "left true": 0, "survived": 1},
-            "state": {"noticed": 12, "left true": 0, "survived": 0},
+            "cell": {"noticed": 0, "left true": 0, "left to lock": 0, "survived": 1},
+            "state": {"noticed": 12, "left true": 0, "left to lock": 0, "survived": 0},
         },
         "survivors": [
             {
@@ -222,3 +225,41 @@ def test_scripts_change_by_one_statement() -> None:
         "client sends 9; lose FIN",
         "client sends 9; deliver ACK",
     ]
+
+
+# Sentences.
+
+
+def test_sentences_are_changed_alike_in_both_languages() -> None:
+    en = "The client leaves FIN-WAIT-1 when the ACK x+1 of its FIN comes within 60 seconds."
+    zh = "FIN 的 ACK（x+1）在 60 秒内到达，客户端就离开 FIN-WAIT-1。"
+    assert list(wrong_sentences(en, zh)) == [
+        (en.replace("FIN-WAIT-1", state), zh.replace("FIN-WAIT-1", state))
+        for state in ("ESTABLISHED", "FIN-WAIT-2")
+    ] + [
+        (en.replace("ACK", "SYN,ACK"), zh.replace("ACK", "SYN,ACK")),
+        (en.replace("x+1", "x+2"), zh.replace("x+1", "x+2")),
+        (en.replace("60", "601"), zh.replace("60", "601")),
+        (en.replace("client", "server"), zh.replace("客户端", "服务端")),
+    ]
+
+
+def test_what_is_left_to_the_lock_is_not_as_the_lock_has_it(judge: Judge) -> None:
+    """The other half of the promise that no silent change of words ships."""
+    entries = judge.library.entries
+    changes = [
+        change
+        for loaded in entries.values()
+        for change in entry_changes(loaded, judge.contents.raw(loaded))
+        if change.kind == PROSE
+    ]
+    before = {verdict.loaded.entry.id: verdict for verdict in judge.checked.verdicts}
+    for change in random.Random(5).sample(changes, 60):
+        if judge.fate(change) is Fate.LEFT_TO_LOCK:
+            wrong = judge.verdict(change)
+            assert wrong
+            cards, usual = (
+                items(replace(judge.checked, verdicts=(each,)))
+                for each in (wrong, before[change.name])
+            )
+            assert cards != usual, change.told

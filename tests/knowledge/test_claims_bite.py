@@ -25,7 +25,8 @@ def test_every_changed_value_is_found_on_its_line(checked: Checked) -> None:
             if loaded.entry.claim is not None or not is_value:
                 continue
             tried += 1
-            lines = [finding.place.line for finding in judge.findings(change)]
+            verdict = judge.verdict(change)
+            lines = [finding.place.line for finding in verdict.findings] if verdict else []
             is_unreadable = not lines and judge.fate(change) is Fate.NOTICED
             if lines != [change.place.line] and not is_unreadable:
                 missed.append(f"{change.place}: {change.told}: found {lines}")

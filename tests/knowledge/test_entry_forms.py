@@ -24,6 +24,8 @@ def stated(verdict: Verdict) -> set[str]:
     entry = verdict.loaded.entry
     if entry.claim:
         return {"is"}
+    if entry.runs:
+        return {f"run {number}" for number, _ in enumerate(entry.runs, 1)}
     names = set(entry.answer or {})
     for form, what in (("order", "segment"), ("path", "state"), ("classify", "member")):
         if getattr(entry, form) is not None:
@@ -44,7 +46,8 @@ def test_every_search_variant_and_number_has_evidence(checked: Checked, forms: C
     for verdict in (*checked.verdicts, *forms.verdicts):
         entry = verdict.loaded.entry
         claims = (entry.because, entry.never, entry.can, entry.fewest, entry.number)
-        assert len(verdict.evidence) == sum(claim is not None for claim in claims)
+        searched = sum(claim is not None for claim in claims) + len(entry.runs or ())
+        assert len(verdict.evidence) == searched
 
 
 SLIPS = [

@@ -22,20 +22,30 @@ from quizgen.quiz.items import items as make_items
 HEAD = "topic: cards\ntitle: {en: Cards, zh: 卡片}\nlevel: mid\nentries:\n"
 POINTS = """
     points:
-      - {en: One., zh: 一。}
-      - {en: Two., zh: 二。}
-      - {en: Three., zh: 三。}"""
+      - {en: One., zh: 一。, by: RFC 9293 §3.5}
+      - {en: Two., zh: 二。, by: RFC 9293 §3.5}
+      - {en: Three., zh: 三。, by: RFC 9293 §3.5}"""
 
 
 def spoken(
-    en: str, zh: str = "服务端为什么等待？", say: str = "Because.", points: str = POINTS
+    en: str,
+    zh: str = "服务端为什么等待？",
+    say: str = "Because.",
+    points: str = POINTS,
+    by: str = "RFC 9293 §3.5",
 ) -> str:
     return f"""
   - id: card
     source: RFC 9293 §3.5
     ask: {{en: "{en}", zh: "{zh}"}}
-    say: {{en: "{say}", zh: "因为。"}}{points}
+    say: {{en: "{say}", zh: "因为。", by: {by}}}{points}
 """
+
+
+def reason(en: str, zh: str, by: str = "") -> str:
+    """An event with a reason."""
+    grounds = f", by: {by}" if by else ""
+    return event(STATE, more=f"\n    why: {{en: {en}, zh: {zh}{grounds}}}")
 
 
 def event(ask: str, answer: str = "{next: CLOSED}", more: str = "") -> str:
@@ -74,6 +84,10 @@ STATE = (
     "{en: In LISTEN a server calls CLOSE. In which state then?, zh: LISTEN 时 CLOSE，什么状态？}"
 )
 WHY = "Why does the server wait?"
+LEAVES = reason("The host leaves LISTEN.", "主机离开 LISTEN。")
+WAITS = ("It enters LAST-ACK.", "进入 LAST-ACK。")
+ESTABLISHED = "{client: ESTABLISHED}"
+DONE = "{en: In which state is the client?, zh: 客户端处于什么状态？}"
 SAME = """
   - id: card
     source: RFC 9293 §3.5
@@ -91,6 +105,50 @@ EACH = "{en: The ISNs are x and y. What is so at each host?, zh: ISN 为 x 和 y
 
 # Rule, a bad card, line:column and the reason, and a good card.
 TEXTS: list[tuple[str, str, str, str]] = [
+    (
+        "backed",
+        spoken(WHY, by="null"),
+        "8:10: nothing backs this sentence; name an entry or a section with 'by'",
+        spoken(WHY, by="handshake-1-syn"),
+    ),
+    (
+        "backed",
+        reason(*WAITS),
+        "11:15: 'LAST-ACK' does not occur in what backs this sentence",
+        LEAVES,
+    ),
+    (
+        "backed",
+        reason(*WAITS, by="handshake-1-syn"),
+        "11:40: 'LAST-ACK' does not occur in what backs this sentence",
+        reason(*WAITS, by="teardown-3-fin"),
+    ),
+    (
+        "backed",
+        reason(*WAITS, by="control-flags"),
+        "11:58: 'control-flags' is not proven itself; cite what it cites",
+        reason(*WAITS, by="RFC 9293 §3.6"),
+    ),
+    (
+        "backed",
+        reason("For 2 hours.", "持续 2 小时。"),
+        "11:15: '2' does not occur in what backs this sentence",
+        LEAVES,
+    ),
+    (
+        "backed",
+        after(
+            DONE,
+            ESTABLISHED,
+            "do handshake\n    why: {en: The server is in SYN-SENT., zh: 服务端处于 SYN-SENT。}",
+        ),
+        "8:15: 'server in SYN-SENT' does not occur in what backs this sentence",
+        after(
+            DONE,
+            ESTABLISHED,
+            "do handshake\n    why: {en: The client was in SYN-SENT., zh: 客户端曾处于 SYN-SENT。}",
+        ),
+    ),
     (
         "one-question",
         spoken("Why does the server wait? And how long?"),

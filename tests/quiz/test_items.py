@@ -243,6 +243,7 @@ FORMS = [
     ("forms-path/path", "order", "ESTABLISHED → FIN-WAIT-1 → FIN-WAIT-2 → TIME-WAIT"),
     ("forms-classify/classify", "class", "SYN-RECEIVED, ESTABLISHED, CLOSE-WAIT"),
     ("forms-show/client", "state", "FIN-WAIT-2"),
+    ("forms-runs/runs", "runs", "1, 3"),
 ]
 
 

@@ -22,12 +22,13 @@ def test_small_and_forms_give_this_table() -> None:
         "forms  path                 1      1    4       -        -         -       -      -\n"
         "forms  class                1      1    3       -        -         -       -      -\n"
         "forms  after                1      1    1       -        -         -       -      -\n"
+        "forms  runs                 1      1    -       3        -         -       -      -\n"
         "small  step                 1     12   10       -        -         -       -      -\n"
         "small  after                2      2    3       -        -         -       -      -\n"
         "small  event                1      2    2       -        -         -       -      -\n"
         "small  open                 1      1    -       -        -         -       -      1\n"
-        "all                        21     33   29       6        2         3       -      1\n"
-        "1 of 21 entries only cited: 4.8 %"
+        "all                        22     34   29       9        2         3       -      1\n"
+        "1 of 22 entries only cited: 4.5 %"
     )
 
 
