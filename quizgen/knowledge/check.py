@@ -122,8 +122,8 @@ def _bad_grounds(loaded: LoadedEntry, library: Library, known: list[str]) -> Ite
     for path, sentence in sentences(loaded.entry):
         place = loaded.place(*path, "by")
         for ground in sentence.grounds:
-            if re.fullmatch(r"[a-z0-9-]+", ground) and ground not in known:
+            if ground in sentence.citations:
+                yield from _bad_source(ground, loaded.entry.id, place, library)
+            elif ground not in known:
                 message = f"no entry '{ground}'{suggestion(ground, known)}"
                 yield Finding(place, f"{loaded.entry.id}: {message}")
-            elif ground not in known:
-                yield from _bad_source(ground, loaded.entry.id, place, library)

@@ -1,5 +1,6 @@
 """What authors write in words: a text in English and Chinese, and what backs each sentence."""
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel
@@ -28,6 +29,9 @@ class Text(Written):
     zh: Words
 
 
+_ID = re.compile("[a-z0-9-]+")
+
+
 class Sentence(Text):
     """A sentence or a few that rest on the same grounds."""
 
@@ -43,6 +47,11 @@ class Sentence(Text):
     def grounds(self) -> tuple[str, ...]:
         """The ids and citations that `by` names."""
         return tuple(part.strip() for part in self.by.split(";")) if self.by else ()
+
+    @property
+    def citations(self) -> tuple[str, ...]:
+        """The grounds that are no ids of entries."""
+        return tuple(ground for ground in self.grounds if not _ID.fullmatch(ground))
 
 
 def _as_list(value: object) -> object:

@@ -1,12 +1,12 @@
 """One question, in both languages, and how it is put together from a verdict."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from quizgen.knowledge.entry import Level
 from quizgen.knowledge.judgment import popular_values
-from quizgen.knowledge.prose import Prose, Text
+from quizgen.knowledge.prose import Prose, Sentence, Text
 from quizgen.knowledge.verdict import Verdict
 from quizgen.quiz import words
 from quizgen.quiz.distractors import Distractor
@@ -82,7 +82,8 @@ def proven_item(
     reasons += [each.told for each in verdict.evidence if each.how != "constant"]
     own = [citation.strip() for citation in loaded.entry.source.split(";")]
     found = [source for each in verdict.evidence for source in each.sources]
-    sources = dict.fromkeys([*(rule.source for rule in unique), *own, *found])
+    cited = _citations(loaded.entry.why)
+    sources = dict.fromkeys([*(rule.source for rule in unique), *own, *found, *cited])
     return Item(
         id=f"{loaded.entry.id}/{name}",
         entry_id=loaded.entry.id,
@@ -108,7 +109,9 @@ def open_item(verdict: Verdict, name: str, stem: Text, key: Prose) -> Item:
     """A question to answer in one's own words; proven where searches or variants back it."""
     loaded = verdict.loaded
     points = tuple(text(point.en, point.zh) for point in loaded.entry.points)
+    own = [citation.strip() for citation in loaded.entry.source.split(";")]
     why = loaded.entry.why
+    cited = [*_citations(key), *_citations(why), *_citations(loaded.entry.points)]
     reasons = [why.text] if why and why is not key else []
     backed = verdict.evidence if key is loaded.entry.say else ()
     reasons += [each.told for each in backed]
@@ -122,10 +125,16 @@ def open_item(verdict: Verdict, name: str, stem: Text, key: Prose) -> Item:
         key=key.text,
         distractors=(),
         rationale=_rationale(verdict, reasons),
-        source=loaded.entry.source,
+        source="; ".join(dict.fromkeys([*own, *cited])),
         proof=PROVEN if backed else CITED,
         points=points,
     )
+
+
+def _citations(prose: Prose | tuple[Sentence, ...] | None) -> Iterator[str]:
+    """What is cited for the sentences of a text."""
+    for sentence in prose.root if isinstance(prose, Prose) else prose or ():
+        yield from sentence.citations
 
 
 def _rationale(verdict: Verdict, reasons: list[Text]) -> Text | None:

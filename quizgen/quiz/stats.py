@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
+from quizgen.knowledge.backing import sentences
 from quizgen.knowledge.check import Checked
 from quizgen.knowledge.entry import Entry
 from quizgen.knowledge.verdict import Verdict
@@ -31,12 +32,23 @@ class Tally:
         return Tally(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
 
 
+class Sentences(NamedTuple):
+    """How many sentences of explanations and points rest on the claim of their own entry, on
+    other proven entries, and on a citation."""
+
+    own: int = 0
+    linked: int = 0
+    cited: int = 0
+
+
 @dataclass(frozen=True)
 class Stats:
-    """A tally for each topic and form, in the order of the content, and of everything."""
+    """A tally for each topic and form, in the order of the content, and of everything; and what
+    backs the sentences."""
 
     rows: tuple[tuple[str, str, Tally], ...]
     total: Tally
+    sentences: Sentences
 
     @property
     def cited_share(self) -> float:
@@ -57,7 +69,19 @@ def stats(checked: Checked, items: Sequence[Item]) -> Stats:
         tally = _tally(verdict, asked.get(entry.id, 0), proven)
         rows[key] = rows.get(key, Tally()) + tally
     total = sum(rows.values(), Tally())
-    return Stats(tuple((topic, form, tally) for (topic, form), tally in rows.items()), total)
+    in_order = tuple((topic, form, tally) for (topic, form), tally in rows.items())
+    return Stats(in_order, total, _sentences(checked))
+
+
+def _sentences(checked: Checked) -> Sentences:
+    found = [
+        sentence
+        for loaded in checked.library.entries.values()
+        for _, sentence in sentences(loaded.entry)
+    ]
+    cited = sum(any(not checked.verdict(name) for name in each.grounds) for each in found)
+    own = sum(not each.grounds for each in found)
+    return Sentences(own, len(found) - own - cited, cited)
 
 
 def form_of(entry: Entry) -> str:
@@ -70,7 +94,9 @@ def _tally(verdict: Verdict, asked: int, proven: set[str]) -> Tally:
     entry = verdict.loaded.entry
     hows = [each.how for each in verdict.evidence]
     runs = 0 if hows else len(verdict.decisions)
-    linked = bool(entry.points) and all(point.by in proven for point in entry.points)
+    linked = bool(entry.points) and all(
+        point.grounds and proven.issuperset(point.grounds) for point in entry.points
+    )
     is_cited = not hows and not verdict.decisions
     return Tally(
         entries=1,
@@ -85,7 +111,7 @@ def _tally(verdict: Verdict, asked: int, proven: set[str]) -> Tally:
 
 
 def stats_table(found: Stats) -> str:
-    """The tallies as lines of text; the last says how many entries are only cited."""
+    """The tallies as lines of text, how many entries are only cited, and what backs sentences."""
     counts = [field.name for field in fields(Tally)]
     lines = [["topic", "form", *counts]]
     lines += [[topic, form, *_counts(tally)] for topic, form, tally in found.rows]
@@ -100,7 +126,13 @@ def stats_table(found: Stats) -> str:
     ]
     total = found.total
     share = f"{100 * found.cited_share:.1f} %"
-    return "\n".join([*shown, f"{total.cited} of {total.entries} entries only cited: {share}"])
+    backed = found.sentences
+    said = (
+        f"{sum(backed)} sentences: {backed.own} rest on the claim of their entry, {backed.linked} "
+        f"on other proven entries, {backed.cited} on citations"
+    )
+    cited = f"{total.cited} of {total.entries} entries only cited: {share}"
+    return "\n".join([*shown, cited, said])
 
 
 def _counts(tally: Tally) -> list[str]:
@@ -111,4 +143,9 @@ def stats_record(found: Stats) -> dict[str, Any]:
     """The tallies as plain values, for `--json`."""
     rows = [{"topic": topic, "form": form, **asdict(tally)} for topic, form, tally in found.rows]
     share = round(found.cited_share, 4)
-    return {"rows": rows, "total": asdict(found.total), "cited_share": share}
+    return {
+        "rows": rows,
+        "total": asdict(found.total),
+        "cited_share": share,
+        "sentences": found.sentences._asdict(),
+    }

@@ -28,7 +28,9 @@ def test_small_and_forms_give_this_table() -> None:
         "small  event                1      2    2       -        -         -       -      -\n"
         "small  open                 1      1    -       -        -         -       -      1\n"
         "all                        22     34   29       9        2         3       -      1\n"
-        "1 of 22 entries only cited: 4.5 %"
+        "1 of 22 entries only cited: 4.5 %\n"
+        "8 sentences: 4 rest on the claim of their entry, 2 on other proven entries, "
+        "2 on citations"
     )
 
 
@@ -45,6 +47,7 @@ def test_record_has_the_same_numbers() -> None:
     }
     assert record["total"]["entries"] == 5
     assert record["cited_share"] == 0.2
+    assert record["sentences"] == {"own": 1, "linked": 2, "cited": 2}
 
 
 def test_shipped_entries_are_counted_once(checked: Checked, items: list[Item]) -> None:
