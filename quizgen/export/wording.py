@@ -4,6 +4,8 @@ WORDING = {
     "en": {
         "deck": "TCP handshake and teardown",
         "proven": "proven by the TCP model",
+        "backed": "rests on answers that the TCP model has proven",
+        "partly": "partly proven, partly cited",
         "cited": "cited, not proven",
         "client": "client",
         "server": "server",
@@ -31,6 +33,8 @@ WORDING = {
     "zh": {
         "deck": "TCP 三次握手与四次挥手",
         "proven": "由 TCP 模型证明",
+        "backed": "以 TCP 模型已证明的答案为依据",
+        "partly": "部分已由模型证明，部分引自资料",
         "cited": "引用资料，未经模型证明",
         "client": "客户端",
         "server": "服务端",

@@ -102,7 +102,11 @@ def _numbers(key: str, trace: Trace | None) -> Iterator[Distractor]:
         wrong = number_of(candidate, names)
         if candidate == key or wrong is None or wrong == truth:
             continue
-        if template is words.OTHER_DIRECTION and truth and wrong[0] == truth[0]:
+        if truth is None:
+            template = words.NO_ACK
+        elif template is words.OTHER_DIRECTION and wrong[0] is None:
+            template = words.RUN_SHOWS
+        elif template is words.OTHER_DIRECTION and wrong[0] == truth[0]:
             template = words.OTHER_SEGMENT
         yield Distractor(text(candidate), fill(template, wrong=text(candidate), value=text(key)))
 

@@ -1,6 +1,6 @@
 """One question, in both languages, and how it is put together from a verdict."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ from quizgen.quiz.words import fill, join, text
 from quizgen.tcp.rules import Rule
 
 PROVEN = "proven"
+BACKED = "backed"
+PARTLY = "partly"
 CITED = "cited"
 
 
@@ -40,7 +42,9 @@ class Item:
 
     `answer_kind` says what sort of thing the key is (`state`, `flags`, `number`, `open` ...);
     options of an item are all of one kind.  An `open` item has no distractors, but may have
-    points to tick.  `proof` is `proven` when the model decided the key, else `cited`.
+    points to tick.  `proof` is `proven` when the model decided the key, or a search or a variant
+    stands behind a spoken answer; `backed` when each of its sentences rests on proven answers;
+    `partly` when some sentences rest on citations; else `cited`.
     An `exhibit` must stand below the stem; `exhibit_text` is what the outputs print there.
     Where it `has_popular`, the first distractor is what people often say instead.
     """
@@ -126,9 +130,20 @@ def open_item(verdict: Verdict, name: str, stem: Text, key: Prose) -> Item:
         distractors=(),
         rationale=_rationale(verdict, reasons),
         source="; ".join(dict.fromkeys([*own, *cited])),
-        proof=PROVEN if backed else CITED,
+        proof=_proof(verdict, (*key.root, *loaded.entry.points), bool(backed)),
         points=points,
     )
+
+
+def _proof(verdict: Verdict, sentences: Sequence[Sentence], is_searched: bool) -> str:
+    """What a spoken answer and its points rest on."""
+    if any(sentence.citations for sentence in sentences):
+        entries = any(sentence.grounds != sentence.citations for sentence in sentences)
+        return PARTLY if entries or verdict.is_decided else CITED
+    if is_searched:
+        return PROVEN
+    is_backed = verdict.is_decided or all(sentence.grounds for sentence in sentences)
+    return BACKED if is_backed else CITED
 
 
 def _citations(prose: Prose | tuple[Sentence, ...] | None) -> Iterator[str]:

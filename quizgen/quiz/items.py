@@ -10,7 +10,7 @@ from quizgen.knowledge.symbols import legend
 from quizgen.knowledge.verdict import Decision, Verdict
 from quizgen.quiz import words
 from quizgen.quiz.distractors import Distractor, best, distractors_for
-from quizgen.quiz.item import CITED, PROVEN, Exhibit, Item, open_item, proven_item
+from quizgen.quiz.item import Exhibit, Item, open_item, proven_item
 from quizgen.quiz.lists import class_item, runs_item, sequence_item
 from quizgen.quiz.quantities import number_item
 from quizgen.quiz.statements import statement_item
@@ -20,7 +20,7 @@ from quizgen.tcp.script import parse
 from quizgen.tcp.situations import HAPPENINGS, SITUATIONS
 from quizgen.tcp.trace import Passage, Trace
 
-__all__ = ["CITED", "PROVEN", "Exhibit", "Item", "items", "kind_of", "shown"]
+__all__ = ["Exhibit", "Item", "items", "kind_of", "shown"]
 
 
 def items(checked: Checked) -> list[Item]:

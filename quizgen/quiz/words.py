@@ -165,7 +165,7 @@ FALSE_RATHER = text("False: {rather}", "错：{rather}")
 
 # Why a wrong answer is wrong.
 
-RUN_SHOWS = text("What comes out is: {value}.", "实际结果是“{value}”。")
+RUN_SHOWS = text("It is {value}.", "应为“{value}”。")
 OFTEN_HEARD = text("Often heard, and wrong: “{claim}”", "常见的错误说法：“{claim}”")
 OFTEN_SAID = text("Often said, and wrong: it is {value}.", "常见的错误答案；正确的是“{value}”。")
 OTHER_SEGMENT = text(
@@ -203,7 +203,7 @@ CALL_MEANINGS = {
     ),
 }
 RETURN_MEANINGS = {
-    "connect": text("returns once the own SYN is acknowledged", "在自己的 SYN 得到确认后返回"),
+    "connect": text("returns once its own SYN is acknowledged", "在自己的 SYN 得到确认后返回"),
     "listen": text("returns at once and waits for no segment", "立即返回，不等待任何报文段"),
     "accept": text(
         "returns once a passive connection is ESTABLISHED",
@@ -282,7 +282,10 @@ OFF_BY_ONE = text(
     "{wrong} 差了 1：SYN 和 FIN 各占一个序列号，纯 ACK 不占。",
 )
 OTHER_DIRECTION = text(
-    "{wrong} belongs to the other direction.", "{wrong} 属于另一个方向的序列号。"
+    "{wrong} is a number of the other direction.", "{wrong} 是另一个方向的序列号。"
+)
+NO_ACK = text(
+    "{wrong} would need the ACK flag, which is off.", "ACK 标志位没有置位，不会有确认号 {wrong}。"
 )
 
 STATE_MEANINGS = {
@@ -292,27 +295,27 @@ STATE_MEANINGS = {
         "a SYN was sent, and the peer's SYN has not come", "已发送 SYN，尚未收到对端的 SYN"
     ),
     State.SYN_RECEIVED: text(
-        "SYNs went both ways, and the ACK of the own SYN is awaited",
+        "SYNs went both ways, and the ACK of its own SYN is awaited",
         "双方的 SYN 都已发出，等待对自己 SYN 的 ACK",
     ),
     State.ESTABLISHED: text("open; data flows both ways", "连接已建立，双向都可传数据"),
     State.FIN_WAIT_1: text(
-        "the own FIN was sent and is not acknowledged", "已发送 FIN，尚未被确认"
+        "its own FIN was sent and is not acknowledged", "自己的 FIN 已发出，尚未被确认"
     ),
     State.FIN_WAIT_2: text(
-        "the own FIN is acknowledged, and the peer's FIN is awaited",
+        "its own FIN is acknowledged, and the peer's FIN is awaited",
         "自己的 FIN 已被确认，等待对端的 FIN",
     ),
     State.CLOSE_WAIT: text(
-        "the peer's FIN has come, and the own user has not called CLOSE",
+        "the peer's FIN has come, and its user has not called CLOSE",
         "已收到对端的 FIN，等待本端用户调用 CLOSE",
     ),
     State.CLOSING: text(
-        "FINs crossed, and the ACK of the own FIN is awaited",
+        "FINs crossed, and the ACK of its own FIN is awaited",
         "双方的 FIN 交叉，等待对自己 FIN 的 ACK",
     ),
     State.LAST_ACK: text(
-        "after the peer's FIN the own FIN was sent, and its ACK is awaited",
+        "after the peer's FIN its own was sent, and its ACK is awaited",
         "收到对端 FIN 之后又发出自己的 FIN，等待其 ACK",
     ),
     State.TIME_WAIT: text(

@@ -13,7 +13,8 @@ from quizgen.knowledge.place import Finding, Place
 from quizgen.knowledge.verdict import Decision, Verdict
 from quizgen.quiz import words
 from quizgen.quiz.forms import form
-from quizgen.quiz.items import CITED, PROVEN, Item, kind_of, shown
+from quizgen.quiz.item import BACKED, CITED, PARTLY, PROVEN
+from quizgen.quiz.items import Item, kind_of, shown
 from quizgen.quiz.items import items as make_items
 from quizgen.tcp.segment import plus
 from quizgen.tcp.tables import State
@@ -56,9 +57,18 @@ def test_key_is_what_the_model_decided(items: list[Item], checked: Checked) -> N
 def test_only_open_items_are_unproven(items: list[Item], checked: Checked) -> None:
     by_entry = {verdict.loaded.entry.id: verdict for verdict in checked.verdicts}
     for item in items:
-        spoken = item.answer_kind == "open"
-        backed = item.id.endswith("/say") and by_entry[item.entry_id].evidence
-        assert (item.proof == CITED) == (spoken and not backed), item.id
+        if item.answer_kind != "open":
+            assert item.proof == PROVEN, item.id
+            continue
+        verdict = by_entry[item.entry_id]
+        is_say = item.id.endswith("/say")
+        prose = verdict.loaded.entry.say if is_say else verdict.loaded.entry.why
+        assert prose
+        shown_here = (*prose.root, *verdict.loaded.entry.points)
+        if any(sentence.citations for sentence in shown_here):
+            assert item.proof in (PARTLY, CITED), item.id
+        else:
+            assert item.proof == (PROVEN if is_say and verdict.evidence else BACKED), item.id
     assert all(not item.distractors for item in items if item.answer_kind == "open")
 
 
