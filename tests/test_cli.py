@@ -233,7 +233,12 @@ def test_lock_is_written_beside_the_content_and_silences_the_reminder(tmp_path: 
     folder.mkdir()
     (folder / "small.yaml").write_bytes(Path(SMALL).read_bytes())
     assert run("lock", "--content", "content", folder=tmp_path).stdout == (
-        b"wrote content/anki.lock\n"
+        b"wrote content/anki.lock\n34 notes: 0 changed, 34 new, 0 gone\n"
+    )
+    text = (folder / "small.yaml").read_text("utf-8").replace("In which state", "Which state")
+    (folder / "small.yaml").write_text(text.replace("small-event", "other-event"), "utf-8")
+    assert run("lock", "--content", "content", folder=tmp_path).stdout == (
+        b"wrote content/anki.lock\n34 notes: 1 changed, 4 new, 4 gone\n"
     )
     result = run("anki", "-o", "a.apkg", "--content", "content", folder=tmp_path)
     assert (result.stdout, result.stderr) == (b"wrote a.apkg\n", b"")

@@ -146,15 +146,20 @@ def schema() -> None:
 
 
 def lock(content: Content = CONTENT) -> None:
-    """Record when each Anki note changed.
+    """Record each Anki note as it is now, and when it changed.
 
-    Run it before committing changed content: Anki takes an update only from a newer note.
+    Run it when changed content is right: `check` refuses what differs from the lock, and Anki
+    takes an update only from a newer note.
     """
     from quizgen.export.lock import locked, write_lock
 
     checked, items = proven(content)
-    new = locked(items, checked.library.topics, read_lock(content), int(time.time()))
+    old = read_lock(content)
+    new = locked(items, checked.library.topics, old, int(time.time()))
     write({from_here(lock_file(content)): write_lock(new)})
+    changed = sum(key in old and old[key] != note for key, note in new.items())
+    added, gone = len(new.keys() - old), len(old.keys() - new)
+    typer.echo(f"{count(len(new), 'note')}: {changed} changed, {added} new, {gone} gone")
 
 
 def version() -> None:

@@ -11,7 +11,7 @@ import random
 import re
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
@@ -22,7 +22,7 @@ from quizgen.knowledge.audit_content import (
     entry_changes,
     scenario_changes,
 )
-from quizgen.knowledge.audit_judge import Fate, Judge
+from quizgen.knowledge.audit_judge import Cell, Fate, Judge
 from quizgen.knowledge.check import check
 from quizgen.knowledge.load import content_files
 from quizgen.knowledge.place import Place
@@ -123,17 +123,21 @@ def _changes(judge: Judge, *, with_table: bool) -> Iterator[Change]:
     yield from scenario_changes(judge.library)
     yield from constant_changes(judge.library)
     if with_table:
-        yield from cell_changes()
+        consulted = frozenset[Cell]().union(*judge.cells.values())
+        yield from cell_changes(consulted)
 
 
-def cell_changes() -> Iterator[Change]:
-    """Every cell of TRANSITIONS with every other state."""
+def cell_changes(consulted: Iterable[Cell] = ()) -> Iterator[Change]:
+    """Every cell of TRANSITIONS with every other state; so too the empty cells that something
+    `consulted`, where the state stays as it is."""
+    empty = sorted(cell for cell in consulted if cell[1] not in TRANSITIONS[cell[0]])
     file = FilePath(tables.__file__)
     lines = file.read_text("utf-8").splitlines()
     for event, row in TRANSITIONS.items():
         written = re.compile(rf"\s*Event\.{event.name}: ")
         line = next(number for number, text in enumerate(lines, 1) if written.match(text))
-        for before, after in row.items():
+        stays = {state: state for owner, state in empty if owner is event}
+        for before, after in {**row, **stays}.items():
             for wrong in State:
                 if wrong is not after:
                     told = f"{event} in {before}: {wrong} instead of {after}"

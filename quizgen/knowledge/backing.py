@@ -74,7 +74,10 @@ def unbacked(
         known = Grounds.of(decided)
         for language in ("en", "zh"):
             for missing in _missing(getattr(sentence, language), known):
-                yield (*path, language), f"'{missing}' does not occur in what backs this sentence"
+                yield (
+                    (*path, language),
+                    f"'{missing}' is not in what backs this sentence; name with 'by' what does",
+                )
 
 
 def _missing(words: str, found: Grounds) -> Iterator[str]:

@@ -69,6 +69,10 @@ def test_every_cell_is_changed_to_every_other_state() -> None:
     changes = list(cell_changes())
     cells = {(str(event), str(state)) for event, row in TRANSITIONS.items() for state in row}
     assert Counter(change.path for change in changes) == dict.fromkeys(cells, len(State) - 1)
+    empty = (tables.Event.FIN, State.TIME_WAIT)
+    changes = list(cell_changes([empty, (tables.Event.FIN, State.ESTABLISHED)]))
+    cells.add((str(empty[0]), str(empty[1])))
+    assert Counter(change.path for change in changes) == dict.fromkeys(cells, len(State) - 1)
     lines = Path(tables.__file__).read_text("utf-8").splitlines()
     for change in changes:
         assert change.place.file == str(tables.__file__)

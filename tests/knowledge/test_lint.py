@@ -114,13 +114,13 @@ TEXTS: list[tuple[str, str, str, str]] = [
     (
         "backed",
         reason(*WAITS),
-        "11:15: 'LAST-ACK' does not occur in what backs this sentence",
+        "11:15: 'LAST-ACK' is not in what backs this sentence; name with 'by' what does",
         LEAVES,
     ),
     (
         "backed",
         reason(*WAITS, by="handshake-1-syn"),
-        "11:40: 'LAST-ACK' does not occur in what backs this sentence",
+        "11:40: 'LAST-ACK' is not in what backs this sentence; name with 'by' what does",
         reason(*WAITS, by="teardown-3-fin"),
     ),
     (
@@ -132,7 +132,7 @@ TEXTS: list[tuple[str, str, str, str]] = [
     (
         "backed",
         reason("For 2 hours.", "持续 2 小时。"),
-        "11:15: '2' does not occur in what backs this sentence",
+        "11:15: '2' is not in what backs this sentence; name with 'by' what does",
         LEAVES,
     ),
     (
@@ -142,7 +142,7 @@ TEXTS: list[tuple[str, str, str, str]] = [
             ESTABLISHED,
             "do handshake\n    why: {en: The server is in SYN-SENT., zh: 服务端处于 SYN-SENT。}",
         ),
-        "8:15: 'server in SYN-SENT' does not occur in what backs this sentence",
+        "8:15: 'server in SYN-SENT' is not in what backs this sentence; name with 'by' what does",
         after(
             DONE,
             ESTABLISHED,
