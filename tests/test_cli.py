@@ -250,7 +250,7 @@ def test_lock_is_written_beside_the_content_and_silences_the_reminder(tmp_path: 
         (
             "en: It answers",
             "en: It replies to",
-            "content/small.yaml:14:9: small-step: 12 notes not as anki.lock has them",
+            "content/small.yaml:14:9: small-step: 12 notes differ from anki.lock",
         ),
         (
             "- id: small-event",

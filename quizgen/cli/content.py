@@ -76,8 +76,10 @@ def _unrecorded(checked: "Checked", items: "list[Item]", content: Path) -> "list
     for name, notes in Counter(key.partition("/")[0] for key in differing).items():
         known = name in entries
         place = entries[name].place("id") if known else Place(str(lock_file(content)))
-        what = f"not as {LOCK} has them" if known else "made no more, and learners keep them"
-        findings.append(Finding(place, f"{name}: {count(notes, 'note')} {what}; {remedy}"))
+        many = count(notes, "note")
+        differs = f"{many} {'differs' if notes == 1 else 'differ'} from {LOCK}"
+        what = differs if known else f"{many} made no more, and learners keep them"
+        findings.append(Finding(place, f"{name}: {what}; {remedy}"))
     return sorted(findings)
 
 
