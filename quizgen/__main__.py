@@ -1,10 +1,12 @@
 """`python -m quizgen` is the same as `quizgen`."""
 
+import gc
 import sys
 
 
 def start() -> int:
     """Run the command line; Ctrl-C while it is still being imported ends quietly too."""
+    gc.disable()  # one command ends before collecting would pay
     try:
         from quizgen.cli import main
 

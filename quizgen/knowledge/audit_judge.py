@@ -102,7 +102,8 @@ class Judge:
         def of(other: str) -> Verdict | None:
             return verdict if other == name else self.checked.verdict(other)
 
-        faults = [*text_faults(verdict.loaded), *backing_faults(verdict.loaded, of)]
+        words = self.library.cited_words
+        faults = [*text_faults(verdict.loaded), *backing_faults(verdict.loaded, of, words)]
         return {(fault.rule, fault.reason) for fault in faults}
 
     # What many entries build on.

@@ -2,11 +2,12 @@
 
 A sentence rests on what decided its own entry, and on the entries and citations that its `by`
 names.  Every technical word in it must occur there, and a host that it puts into a state must
-have been in that state; a citation is taken at its word.
+have been in that state.  Of a cited section only the words are known, and not of every document's;
+the others are taken at their word.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -52,7 +53,9 @@ def sentences(entry: Entry) -> Iterator[tuple[Path, Sentence]]:
 
 
 def unbacked(
-    loaded: LoadedEntry, verdict: Callable[[str], Verdict | None]
+    loaded: LoadedEntry,
+    verdict: Callable[[str], Verdict | None],
+    cited_words: Mapping[str, frozenset[str]],
 ) -> Iterator[tuple[Path, str]]:
     """Sentences of one entry that say more than what backs them: their paths and reasons.
 
@@ -66,26 +69,35 @@ def unbacked(
         for name, found in named.items():
             if found and not found.is_decided:
                 yield (*path, "by"), f"'{name}' is not proven itself; cite what it cites"
-        if None in named.values():
-            continue  # cited
-        if not decided:
+        cited = [_cited(citation, cited_words) for citation in sentence.citations]
+        if not decided and not cited:
             yield path, "nothing backs this sentence; name an entry or a section with 'by'"
-            continue
-        known = Grounds.of(decided)
-        for language in ("en", "zh"):
-            for missing in _missing(getattr(sentence, language), known):
-                yield (
-                    (*path, language),
-                    f"'{missing}' is not in what backs this sentence; name with 'by' what does",
-                )
+        elif frozenset() not in cited:
+            known = Grounds.of(decided)
+            for language in ("en", "zh"):
+                for missing in _missing(getattr(sentence, language), known, cited):
+                    reason = f"'{missing}' is not in what backs this sentence"
+                    yield (*path, language), f"{reason}; name with 'by' what does"
 
 
-def _missing(words: str, found: Grounds) -> Iterator[str]:
+def _cited(citation: str, cited_words: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The words of a section and of those inside it; none where they are not known."""
+    inside = [
+        words
+        for section, words in cited_words.items()
+        if section == citation or section.startswith(f"{citation}.")
+    ]
+    return frozenset(_words(citation)).union(*inside) if inside else frozenset()
+
+
+def _missing(words: str, known: Grounds, cited: Sequence[frozenset[str]]) -> Iterator[str]:
+    """Of what was decided numbers and states are known too, of what is cited only words."""
     for word in dict.fromkeys(_words(words)):
-        if word not in found.words and word not in _EVERYWHERE:
+        is_known = word in known.words or any(word in section for section in cited)
+        if not is_known and word not in _EVERYWHERE and not (cited and word[0].isdigit()):
             yield word
     for host, state in placed(words):
-        if (host, state) not in found.states and found.states:
+        if known.states and not cited and (host, state) not in known.states:
             yield f"{host} in {state}"
 
 

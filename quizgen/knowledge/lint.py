@@ -25,7 +25,7 @@ def lint(checked: Checked, items: Sequence[Asked]) -> list[Finding]:
     faults += near_duplicates(known, entries)
     faults += scenario_faults(checked.library)
     for loaded in entries.values():
-        faults += backing_faults(loaded, checked.verdict)
+        faults += backing_faults(loaded, checked.verdict, checked.library.cited_words)
     findings = [_finding(fault) for fault in faults if fault.rule not in _waived(entries, fault)]
     for loaded in entries.values():
         findings += _idle_waivers(loaded, faults)

@@ -63,10 +63,12 @@ def text_faults(loaded: LoadedEntry) -> Iterator[Fault]:
 
 
 def backing_faults(
-    loaded: LoadedEntry, verdict: Callable[[str], Verdict | None]
+    loaded: LoadedEntry,
+    verdict: Callable[[str], Verdict | None],
+    cited_words: Mapping[str, frozenset[str]],
 ) -> Iterator[Fault]:
     """Which sentences of one entry nothing backs."""
-    for path, reason in unbacked(loaded, verdict):
+    for path, reason in unbacked(loaded, verdict, cited_words):
         yield _fault(loaded, "backed", reason, *path)
 
 

@@ -56,6 +56,8 @@ class Library:
     """All that was loaded: topics, scenarios, sources, constants and entries, each in the order
     written, and which entries answer each question of the coverage table.
 
+    `cited_words` has the technical words of `RFC 9293 §3.5`, where they are known.
+
     `scenario_places` has the places of the files whose scenarios were loaded now, not before.
     `named` are the ids of all entries, of those too that could not be taken.  Where a file or a
     scenario could not be read, the library is not whole, and what refers to it cannot be judged.
@@ -66,6 +68,7 @@ class Library:
     scenario_topics: dict[str, str] = field(default_factory=dict)
     scenario_places: dict[str, Places] = field(default_factory=dict)
     sources: dict[str, frozenset[str]] = field(default_factory=dict)
+    cited_words: dict[str, frozenset[str]] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
     constant_places: dict[str, Places] = field(default_factory=dict)
     coverage: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -110,6 +113,7 @@ def load(files: Iterable[FilePath], base: Library | None = None) -> tuple[Librar
     if base:
         library.scenarios.update(base.scenarios)
         library.sources.update(base.sources)
+        library.cited_words.update(base.cited_words)
         library.constants.update(base.constants)
     findings: list[Finding] = []
     for file in sorted(files, key=lambda file: (file.name not in _TABLES, file)):
@@ -134,12 +138,25 @@ def load(files: Iterable[FilePath], base: Library | None = None) -> tuple[Librar
 
 
 def _add_sources(library: Library, value: Any, places: Places) -> list[Finding]:
-    """`RFC 9293: 1 2 2.1 ...`: a document and its sections."""
-    if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
-        return [Finding(places[()], "expected documents with their sections as text")]
+    """`RFC 894: 1 2 2.1`: a document and its sections; or a map of sections and their words."""
+    if not isinstance(value, dict):
+        return [Finding(places[()], "expected documents with their sections")]
+    findings = []
     for name, sections in value.items():
-        library.sources[name] = frozenset(sections.split())
-    return []
+        if isinstance(sections, str):
+            library.sources[name] = frozenset(sections.split())
+        elif isinstance(sections, dict) and all(map(_is_list_of_text, sections.values())):
+            library.sources[name] = frozenset(sections)
+            for section, words in sections.items():
+                library.cited_words[f"{name} §{section}"] = frozenset(words)
+        else:
+            message = f"expected the sections of {name} as text, or as a map to lists of words"
+            findings.append(Finding(places.nearest((name,)), message))
+    return findings
+
+
+def _is_list_of_text(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(part, str) for part in value)
 
 
 def _add_constants(library: Library, value: Any, places: Places) -> list[Finding]:
@@ -173,8 +190,7 @@ def _add_coverage(library: Library, value: Any, places: Places) -> list[Finding]
         return [Finding(places[()], "expected questions with the entries that answer them")]
     findings = []
     for question, entries in value.items():
-        is_list = isinstance(entries, list) and all(isinstance(name, str) for name in entries)
-        if not is_list or not entries:
+        if not _is_list_of_text(entries) or not entries:
             message = f"expected a list of entries that answer {question}"
             findings.append(Finding(places.nearest((question,)), message))
             continue

@@ -131,6 +131,18 @@ TEXTS: list[tuple[str, str, str, str]] = [
     ),
     (
         "backed",
+        reason(*WAITS, by="RFC 9293 §3.4.1"),
+        "11:40: 'LAST-ACK' is not in what backs this sentence; name with 'by' what does",
+        reason(*WAITS, by="RFC 9293 §3.10"),  # a section holds those inside it
+    ),
+    (
+        "backed",
+        reason(*WAITS, by="RFC 9293 §3.4.1; RFC 9293 §3.4.2"),
+        "11:15: 'LAST-ACK' is not in what backs this sentence; name with 'by' what does",
+        reason(*WAITS, by="RFC 9293 §3.4.1; RFC 894 §1"),  # nobody knows the words of RFC 894
+    ),
+    (
+        "backed",
         reason("For 2 hours.", "持续 2 小时。"),
         "11:15: '2' is not in what backs this sentence; name with 'by' what does",
         LEAVES,

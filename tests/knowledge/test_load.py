@@ -211,3 +211,24 @@ def test_findings_are_the_same_whatever_the_hash_seed(tmp_path: Path) -> None:
         for seed in ("1", "2")
     }
     assert len(runs) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- RFC 1\n", "1:1: expected documents with their sections"),
+        (
+            "RFC 1: 3\n",
+            "1:8: expected the sections of RFC 1 as text, or as a map to lists of words",
+        ),
+        ('RFC 1: {"3": SYN}\n', "1:8: expected the sections of RFC 1 as text, or as a map"),
+        ('RFC 1: {"3": [SYN, 4]}\n', "1:8: expected the sections of RFC 1 as text, or as a map"),
+        ('RFC 1: "3 4"\nRFC 2: {"3": [SYN], "4": []}\n', ""),
+    ],
+)
+def test_table_of_sources_is_read_or_refused(text: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "sources.yaml").write_text(text, "utf-8")
+    found = findings(tmp_path)
+    assert [line.partition("sources.yaml:")[2][: len(message)] for line in found] == (
+        [message] if message else []
+    )
