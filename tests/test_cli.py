@@ -285,5 +285,6 @@ def test_broken_lock_is_reported(text: str, tmp_path: Path) -> None:
     result = run("anki", "-o", "a.apkg", "--content", "content", folder=tmp_path)
     assert (result.returncode, result.stdout) == (2, b"")
     assert result.stderr.decode() == (
-        "content/anki.lock: not a lock; delete it and run: quizgen lock\n"
+        "content/anki.lock: not a lock; restore an earlier one. Only if nobody has imported the "
+        "deck yet, delete it and run: quizgen lock --content content\n"
     )

@@ -23,7 +23,7 @@ from quizgen.cli.common import (
     proven,
     write,
 )
-from quizgen.cli.outputs import LOCK, lock_file, read_lock
+from quizgen.cli.outputs import LOCK, lock_command, lock_file, read_lock
 
 if TYPE_CHECKING:
     from quizgen.knowledge.check import Checked
@@ -47,9 +47,9 @@ def check(
     """
     paths = paths or [from_here(CONTENT)]
     checked, items, findings = judged(paths, lints=True)
-    if not findings and len(paths) == 1:
-        findings = _unrecorded(checked, items, paths[0])
-    if show_stats:
+    if not findings:
+        findings = _unrecorded(checked, items, paths)
+    if show_stats and not findings:
         _show_stats(checked, items, as_json)
     elif as_json:
         rows = [{**finding.place._asdict(), "message": finding.message} for finding in findings]
@@ -61,25 +61,28 @@ def check(
         raise Stop(FINDINGS)
 
 
-def _unrecorded(checked: "Checked", items: "list[Item]", content: Path) -> "list[Finding]":
-    """Cards that are not, or no longer, as the lock beside the content has them."""
+def _unrecorded(checked: "Checked", items: "list[Item]", paths: list[Path]) -> "list[Finding]":
+    """Cards that are not as their lock has them; where all was read, also those made no more."""
     from quizgen.export.exhibit import with_exhibits
     from quizgen.export.lock import changed
     from quizgen.knowledge.place import Finding, Place
 
-    lock = read_lock(content)
-    entries = checked.library.entries
-    differing = changed(with_exhibits(items), checked.library.topics, lock)
-    option = "" if content == from_here(CONTENT) else f" --content {content}"
-    remedy = f"when that is meant: quizgen lock{option}"
-    findings = []
-    for name, notes in Counter(key.partition("/")[0] for key in differing).items():
-        known = name in entries
-        place = entries[name].place("id") if known else Place(str(lock_file(content)))
-        many = count(notes, "note")
-        differs = f"{many} {'differs' if notes == 1 else 'differ'} from {LOCK}"
-        what = differs if known else f"{many} made no more, and learners keep them"
-        findings.append(Finding(place, f"{name}: {what}; {remedy}"))
+    shown, entries, findings = with_exhibits(items), checked.library.entries, []
+    for lock, path in {lock_file(path): path for path in paths}.items():
+        is_whole = any(path.absolute() == lock.parent for path in paths)
+        differing = changed(shown, checked.library.topics, read_lock(path))
+        for name, notes in Counter(key.partition("/")[0] for key in differing).items():
+            many = count(notes, "note")
+            if name in entries:
+                what = f"{many} {'differs' if notes == 1 else 'differ'} from {LOCK}"
+                place = entries[name].place("id")
+            elif is_whole:
+                what = f"{many} made no more, and learners keep them"
+                place = Place(str(from_here(lock)))
+            else:
+                continue
+            remedy = f"when that is meant: {lock_command(path)}"
+            findings.append(Finding(place, f"{name}: {what}; {remedy}"))
     return sorted(findings)
 
 
@@ -156,9 +159,12 @@ def lock(content: Content = CONTENT) -> None:
     from quizgen.export.lock import locked, write_lock
 
     checked, items = proven(content)
-    old = read_lock(content)
-    new = locked(items, checked.library.topics, old, int(time.time()))
-    write({from_here(lock_file(content)): write_lock(new)})
+    file, old = lock_file(content), read_lock(content)
+    new = dict(locked(items, checked.library.topics, old, int(time.time())))
+    if content.absolute() != file.parent:  # part of what the lock is for
+        entries = checked.library.entries
+        new |= {key: note for key, note in old.items() if key.partition("/")[0] not in entries}
+    write({from_here(file): write_lock(new)})
     changed = sum(key in old and old[key] != note for key, note in new.items())
     added, gone = len(new.keys() - old), len(old.keys() - new)
     typer.echo(f"{count(len(new), 'note')}: {changed} changed, {added} new, {gone} gone")

@@ -18,6 +18,7 @@ from quizgen.cli.common import (
     Seed,
     Stop,
     count,
+    from_here,
     proven,
     write,
 )
@@ -125,17 +126,27 @@ def _current_lock(checked: "Checked", items: "list[Item]", content: Path) -> "Lo
     new = locked(items, checked.library.topics, old, int(time.time()))
     changed = count(sum(old.get(key) != note for key, note in new.items()), "note")
     if new != {key: old.get(key) for key in new}:
-        option = "" if content == CONTENT else f" --content {content}"
-        typer.echo(f"{changed} not in {LOCK} yet; to record them: quizgen lock{option}", err=True)
+        typer.echo(
+            f"{changed} not in {LOCK} yet; to record them: {lock_command(content)}", err=True
+        )
     return new
 
 
 def lock_file(content: Path) -> Path:
-    """The lock lies in the folder of the content, or beside its only file."""
-    return (content if content.is_dir() else content.parent) / LOCK
+    """The lock of content: the nearest in its folder or above, else one in its folder."""
+    folder = (content if content.is_dir() else content.parent).absolute()
+    near = (parent / LOCK for parent in (folder, *folder.parents))
+    return next((path for path in near if path.is_file()), folder / LOCK)
+
+
+def lock_command(content: Path) -> str:
+    """What to type to record all that one lock is for."""
+    folder = lock_file(content).parent
+    return "quizgen lock" if folder == CONTENT else f"quizgen lock --content {from_here(folder)}"
 
 
 def read_lock(content: Path) -> "Lock":
+    """What is recorded; nothing where there is no lock yet."""
     from quizgen.export.lock import read_lock as parse_lock
 
     path = lock_file(content)
@@ -144,7 +155,11 @@ def read_lock(content: Path) -> "Lock":
     try:
         return parse_lock(path.read_text("utf-8"))
     except (ValueError, TypeError, AttributeError):
-        raise Stop(USAGE, f"{path}: not a lock; delete it and run: quizgen lock") from None
+        message = (
+            f"{from_here(path)}: not a lock; restore an earlier one. Only if nobody has imported "
+            f"the deck yet, delete it and run: {lock_command(content)}"
+        )
+        raise Stop(USAGE, message) from None
 
 
 def _sheets(

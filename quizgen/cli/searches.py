@@ -114,7 +114,9 @@ def explore(
     ] = "client opens; client closes; server closes",
     losses: Annotated[int, typer.Option("--losses", min=0, max=5)] = 0,
     duplicates: Annotated[int, typer.Option("--duplicates", min=0, max=5)] = 0,
-    retransmissions: Annotated[int, typer.Option("--retransmissions", min=0, max=5)] = 0,
+    retransmissions: Annotated[
+        str, typer.Option("--retransmissions", metavar="0-5|any", help="'any': as needed.")
+    ] = "0",
     in_order: Annotated[bool, typer.Option("--in-order", help="Wires keep the order.")] = False,
     as_json: AsJson = False,
     lang: Lang = Language.EN,
@@ -134,11 +136,14 @@ def explore(
     asked = can if always is None else always
     if asked is None or (can is not None and always is not None):
         raise Stop(USAGE, "Ask one thing: --can 'both=TIME-WAIT', or --always 'not both=CLOSING'.")
+    if retransmissions not in ("0", "1", "2", "3", "4", "5", "any"):
+        raise Stop(USAGE, f"--retransmissions is 0 to 5 or 'any', not '{retransmissions}'.")
     library = library_of(content)
     with script_errors(asked):
         predicate(asked)
         begin = expanded(f"do {start}" if start in library.scenarios else start, library.scripts)
-        bounds = Bounds(begin, calls, losses, duplicates, retransmissions, not in_order)
+        again = None if retransmissions == "any" else int(retransmissions)
+        bounds = Bounds(begin, calls, losses, duplicates, again, not in_order)
         wanted = asked if always is None else f"not ({asked})"
         answer = search.can(wanted, bounds, progress=_progress())
     if as_json:

@@ -65,7 +65,8 @@ def _answer(raw: Raw) -> Iterator[Mutation]:
                 yield Mutation(wrong.kind, ("answer", fact), wrong.value, says_wrong)
     elif isinstance(right, list):
         if "runs" in raw:
-            found = audit_values.wrong_choices(right, len(raw["runs"]))
+            numbers = [int(number) for number in right]
+            found = audit_values.wrong_choices(numbers, len(raw["runs"]))
         elif "classify" in raw:
             found = audit_values.wrong_sets(right)
         else:

@@ -1,7 +1,7 @@
 """Load content and hold all of it against the model: the one gate before any export."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from quizgen.knowledge.guess import nearest, suggestion
 from quizgen.knowledge.judgment import decide
 from quizgen.knowledge.load import SOURCES_FILE, Library, LoadedEntry, content_files, load
 from quizgen.knowledge.place import Finding, Place
+from quizgen.knowledge.prose import parts
 from quizgen.knowledge.symbols import untold_symbols
 from quizgen.knowledge.verdict import Verdict
 
@@ -74,15 +75,20 @@ def _bad_citations(loaded: LoadedEntry, library: Library) -> Iterable[Finding]:
     return _bad_source(loaded.entry.source, loaded.entry.id, loaded.place("source"), library)
 
 
-def _bad_source(source: str, owner: str, place: Place, library: Library) -> Iterable[Finding]:
-    """Sources are documents and sections of the table in sources.yaml."""
-    for citation in source.split(";"):
-        match = _CITATION.fullmatch(citation.strip())
-        document = match["document"] if match else citation.strip()
-        if document not in library.sources:
-            known, _, section = document.rpartition(" ")
-            written = known in library.sources
-            guess = f"; did you mean {known} §{section}?" if written else _near(document, library)
+def _bad_source(
+    source: str, owner: str, place: Place, library: Library, known: Sequence[str] = ()
+) -> Iterable[Finding]:
+    """Sources are documents and sections of the table in sources.yaml; `known` may stand too."""
+    for citation in parts(source):
+        match = _CITATION.fullmatch(citation)
+        document = match["document"] if match else citation
+        if not citation:
+            yield Finding(place, f"{owner}: nothing stands before or after a ';'")
+        elif document not in library.sources:
+            whole, _, section = document.rpartition(" ")
+            written = whole in library.sources
+            guess = f"; did you mean {whole} §{section}?" if written else ""
+            guess = guess or _near(document, [*library.sources, *known])
             yield Finding(place, f"{owner}: unknown source '{document}'{guess}")
         elif match and match["section"]:
             sections = library.sources[document]
@@ -105,16 +111,18 @@ def _bad_tables(library: Library, known: list[str]) -> Iterable[Finding]:
                 yield Finding(place, f"{question}: no entry '{entry}'{suggestion(entry, known)}")
 
 
-def _near(document: str, library: Library) -> str:
-    near = nearest(document, library.sources)
+def _near(document: str, known: Sequence[str]) -> str:
+    if "," in document:
+        return "; several are joined by ';'"
+    near = nearest(document, known)
     return f"; did you mean {near}?" if near else f"; add it to {SOURCES_FILE}"
 
 
 def _dead_links(loaded: LoadedEntry, known: list[str]) -> Iterable[Finding]:
     for number, name in enumerate(loaded.entry.follow_ups):
         if name not in known:
-            place = loaded.place("follow_ups", number)
-            yield Finding(place, f"{loaded.entry.id}: no entry '{name}'{suggestion(name, known)}")
+            message = f"no entry '{name}'{suggestion(name, known)}"
+            yield loaded.finding(message, "follow_ups", number)
 
 
 def _bad_grounds(loaded: LoadedEntry, library: Library, known: list[str]) -> Iterable[Finding]:
@@ -123,7 +131,7 @@ def _bad_grounds(loaded: LoadedEntry, library: Library, known: list[str]) -> Ite
         place = loaded.place(*path, "by")
         for ground in sentence.grounds:
             if ground in sentence.citations:
-                yield from _bad_source(ground, loaded.entry.id, place, library)
+                yield from _bad_source(ground, loaded.entry.id, place, library, known)
             elif ground not in known:
                 message = f"no entry '{ground}'{suggestion(ground, known)}"
-                yield Finding(place, f"{loaded.entry.id}: {message}")
+                yield loaded.finding(message, *path, "by")

@@ -27,9 +27,7 @@ def _run(loaded: LoadedEntry, library: Library, script: str) -> Trace | Finding:
     try:
         return run(script, library.scripts)
     except ScriptError as error:
-        path = (*loaded.path, "after")
-        place = loaded.places.inside(path, error.line, error.column)
-        return Finding(place, f"{loaded.entry.id}: {error.message}")
+        return loaded.script_finding(error, "after")
 
 
 # Steps: facts about one segment of a scenario.
@@ -47,14 +45,13 @@ def broken_scenarios(library: Library) -> Iterator[Finding]:
 
 
 def decide_step(loaded: LoadedEntry, library: Library, step: str) -> Verdict:
-    place = loaded.place("step")
     name, _, number = step.rpartition(" ")
     if not name:
         message = f"'{step}' names no segment; write the scenario and its number: {step} 1"
-        return Verdict(loaded, findings=(Finding(place, f"{loaded.entry.id}: {message}"),))
+        return Verdict(loaded, findings=(loaded.finding(message, "step"),))
     if name not in library.scenarios:
         message = f"unknown scenario '{name}'{suggestion(name, library.scenarios)}"
-        return Verdict(loaded, findings=(Finding(place, f"{loaded.entry.id}: {message}"),))
+        return Verdict(loaded, findings=(loaded.finding(message, "step"),))
     try:
         trace = run(library.scenarios[name].script, library.scripts)
     except ScriptError:  # reported once, where the scenario stands
@@ -62,7 +59,7 @@ def decide_step(loaded: LoadedEntry, library: Library, step: str) -> Verdict:
     passages = trace.own_passages
     if number not in {str(n) for n in range(1, len(passages) + 1)}:
         message = f"'{name}' has segments 1 to {len(passages)}, not {number}"
-        return Verdict(loaded, findings=(Finding(place, f"{loaded.entry.id}: {message}"),))
+        return Verdict(loaded, findings=(loaded.finding(message, "step"),))
     passage = passages[int(number) - 1]
     facts = loaded.entry.facts
     claimed = facts.model_dump(by_alias=True, exclude_none=True) if facts else {}
@@ -233,12 +230,12 @@ def _decide_answer(
 ) -> Verdict:
     decisions, findings = [], []
     for fact, claimed in (loaded.entry.answer or {}).items():
-        place = loaded.place("answer", fact)
         if fact not in truth:
             message = f"nothing decides '{fact}' here{suggestion(fact, truth)}"
-            findings.append(Finding(place, f"{loaded.entry.id}: {message}"))
+            findings.append(loaded.finding(message, "answer", fact))
             continue
         decided, rules = truth[fact]
+        place = loaded.place("answer", fact)
         decisions.append(Decision(fact, claimed, decided, rules, place))
     return Verdict(loaded, tuple(decisions), tuple(findings), trace)
 
@@ -250,10 +247,10 @@ def decide_event(loaded: LoadedEntry, state: str, event: str) -> Verdict:
     findings = []
     if state not in SITUATIONS:
         message = f"unknown state '{state}'{_guess(state)}"
-        findings.append(Finding(loaded.place("state"), f"{loaded.entry.id}: {message}"))
+        findings.append(loaded.finding(message, "state"))
     if event not in HAPPENINGS:
         message = f"unknown event '{event}'{suggestion(event, HAPPENINGS)}"
-        findings.append(Finding(loaded.place("event"), f"{loaded.entry.id}: {message}"))
+        findings.append(loaded.finding(message, "event"))
     if findings:
         return Verdict(loaded, findings=tuple(findings))
     return _decide_answer(loaded, event_facts(state, event))

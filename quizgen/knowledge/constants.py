@@ -14,11 +14,14 @@ from quizgen.knowledge.entry import Constant, Entry, Unit
 from quizgen.knowledge.guess import suggestion
 from quizgen.knowledge.place import Path
 from quizgen.knowledge.prose import Prose, Sentence, Text
+from quizgen.tcp.script import ScriptError
 
 _Words = TypeVar("_Words", Text, Sentence)
 
 _MOST_CHARACTERS = 200
 _MOST_EXPONENT = 64
+_MOST_DIGITS = 40
+_GREATEST = 10**_MOST_DIGITS
 _IN_BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 
 UNITS: Mapping[Unit, tuple[str, str, str]] = {
@@ -42,13 +45,11 @@ UNITS: Mapping[Unit, tuple[str, str, str]] = {
 TIMES: tuple[Unit, ...] = ("microseconds", "milliseconds", "seconds", "minutes", "hours", "days")
 
 
-class ExpressionError(Exception):
+class ExpressionError(ScriptError):
     """What is wrong in an expression, and at which column, from 1."""
 
     def __init__(self, column: int, message: str) -> None:
-        super().__init__(message)
-        self.column = column
-        self.message = message
+        super().__init__(1, column, message)
 
 
 class Quantity(NamedTuple):
@@ -87,6 +88,14 @@ def names_in(expression: str) -> list[str]:
 
 
 def _value(node: ast.expr, values: Mapping[str, int]) -> Fraction:
+    value = _unbounded(node, values)
+    if max(abs(value.numerator), value.denominator) > _GREATEST:
+        message = f"a number here has at most {_MOST_DIGITS} digits"
+        raise ExpressionError(node.col_offset + 1, message)
+    return value
+
+
+def _unbounded(node: ast.expr, values: Mapping[str, int]) -> Fraction:
     column = node.col_offset + 1
     match node:
         case ast.Constant(value=int() as number) if type(number) is int:

@@ -223,7 +223,7 @@ _DECIDED_BESIDE = {  # what can decide a claim, and what it needs
     "can": ("can", "within"),
     "fewest": ("fewest", "within"),
 }
-_NEVER_CLAIMED = ("step", "say", "order", "path", "classify", "runs")
+_NEVER_CLAIMED = ("step", "say", "order", "path", "classify", "runs", "ask")
 SEARCHED = ("never", "can", "fewest")
 
 
@@ -267,7 +267,7 @@ class Entry(Written):
         Classify | None, Field(description="The answer lists the states that have the property")
     ] = None
     runs: Annotated[
-        tuple[str, ...] | None,
+        tuple[Words, ...] | None,
         Field(
             strict=False,
             min_length=3,
@@ -316,7 +316,10 @@ class Entry(Written):
         if self.claim is not None:
             self._needs(_FORMS["claim"], "claim")
             proofs = self._written(_DECIDED_BESIDE)
-            if len(proofs) != 1 or self._written(_NEVER_CLAIMED):
+            strangers = self._written(_NEVER_CLAIMED)
+            if strangers:
+                raise ValueError(f"'{strangers[0]}' does not stand beside 'claim'")
+            if len(proofs) != 1:
                 raise ValueError(
                     "a 'claim' is decided by exactly one of "
                     + ", ".join(f"'{proof}'" for proof in _DECIDED_BESIDE)
@@ -338,7 +341,7 @@ class Entry(Written):
         return [key for key in keys if self._has(key)]
 
     def _has(self, key: str) -> bool:
-        return getattr(self, "holds" if key == "is" else key) is not None
+        return getattr(self, "holds" if key == "is" else key) not in (None, ())
 
     def _needs(self, keys: Iterable[str], form: str) -> None:
         missing = [key for key in keys if not self._has(key)]
@@ -358,10 +361,21 @@ class Entry(Written):
                 *first, last = (f"'{owner}'" for owner in owners)
                 named = f"{', '.join(first)} or {last}" if first else last
                 raise ValueError(f"'{key}' stands beside {named}")
+        if self.step is not None and self.ask is not None:
+            raise ValueError("'ask' is not used beside 'step': the questions are made")
+        if self.step is not None and self.points:
+            self._needs(("why",), "points")
+        numbers = [str(number) for number, _ in enumerate(self.answer or {}, 1)]
+        for form in self._written(_LISTED):
+            if list(self.answer or {}) != numbers:
+                raise ValueError(f"the answer to '{form}' is a list")
 
 
+_LISTED = ("order", "path", "classify", "runs")
 _OWNERS = {
     "facts": ("step",),
+    "answer": ("after", "state", "number", *_LISTED),
+    "points": ("say", "step"),
     "event": ("state",),
     "show": ("after",),
     "unit": ("number",),

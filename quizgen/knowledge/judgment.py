@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from quizgen.knowledge import vocabulary
 from quizgen.knowledge.claims import NOTHING, decide_after, decide_event, decide_step
 from quizgen.knowledge.entry import ONLY, Entry
 from quizgen.knowledge.guess import suggestion
@@ -15,11 +16,6 @@ from quizgen.knowledge.proofs import decide_runs, searched
 from quizgen.knowledge.symbols import number_of
 from quizgen.knowledge.verdict import Decision, Evidence, Verdict
 from quizgen.tcp.tables import State
-
-_DIGITS = {
-    "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-    "zh": ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九"),
-}
 
 
 def decide(loaded: LoadedEntry, library: Library) -> Verdict:
@@ -103,8 +99,8 @@ def _decide_claim(verdict: Verdict) -> Verdict:
     if verdict.findings:
         return replace(verdict, decisions=(), evidence=())
     if len(verdict.decisions) > 1 or not (verdict.decisions or verdict.evidence):
-        message = f"{loaded.entry.id}: a claim says one thing: one fact in 'answer'"
-        return Verdict(loaded, findings=(Finding(loaded.place("answer"), message),))
+        message = "a claim says one thing: one fact in 'answer'"
+        return Verdict(loaded, findings=(loaded.finding(message, "answer"),))
     said = verdict.decisions[0] if verdict.decisions else None
     truth = all(each.holds for each in verdict.evidence) and (said is None or said.agrees)
     place = loaded.place("is")
@@ -114,8 +110,7 @@ def _decide_claim(verdict: Verdict) -> Verdict:
     findings = list(_unsaid(loaded, said)) if said else []
     if not decision.agrees:
         found = verdict.evidence[0].finds if verdict.evidence else _what_is(said) if said else ""
-        message = f"{loaded.entry.id}: the claim is {decision.decided}: {found}"
-        findings.append(Finding(place, message))
+        findings.append(loaded.finding(f"the claim is {decision.decided}: {found}", "is"))
     return replace(verdict, decisions=(decision,), findings=tuple(findings), said=said)
 
 
@@ -125,12 +120,12 @@ def _unsaid(loaded: LoadedEntry, said: Decision) -> Iterator[Finding]:
     if entry.claim is None or said.claimed in (NOTHING, "none") or said.fact == "tells":
         return
     wanted = said.claimed.removesuffix(" with data")
-    for language, digits in _DIGITS.items():
+    for language in ("en", "zh"):
         words = getattr(entry.claim, language)
         names = wanted in re.findall(r"[A-Za-z0-9']+(?:[-+,.][A-Za-z0-9]+)*", words)
-        if not names and not (re.fullmatch(r"\d", wanted) and digits[int(wanted)] in words.lower()):
-            message = f"{entry.id}: the claim does not name {wanted}, which '{said.fact}' says"
-            yield Finding(loaded.place("claim", language), message)
+        if not names and not vocabulary.says_number(words, wanted):
+            message = f"the claim does not name {wanted}, which '{said.fact}' says"
+            yield loaded.finding(message, "claim", language)
 
 
 # What people say instead.

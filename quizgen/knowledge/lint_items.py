@@ -126,7 +126,7 @@ def _key_reasons(item: Asked, stem: str, key: str, language: str) -> Iterator[tu
         unit = "words" if language == "en" else "characters"
         yield "short-back", f"the answer has {length(key, language)} {unit}, more than {most}"
     parts = len(_LIST[language].split(key))
-    if item.answer_kind not in ("told", "flags", "order", "path") and parts > LIMITS.facts:
+    if item.answer_kind not in ("told", "flags", "order", "runs") and parts > LIMITS.facts:
         yield "list-too-long", f"the answer lists {parts} things, more than {LIMITS.facts}"
     if item.answer_kind in ("call", "told", "number") and _stands_in(key, stem):
         yield "key-in-stem", f"the question contains its answer, '{key}'"

@@ -120,7 +120,8 @@ def _too_long(loaded: LoadedEntry) -> Iterator[Fault]:
     if needs_points and not LIMITS.fewest_points <= points <= LIMITS.points:
         reason = f"{points} points to tick; write {LIMITS.fewest_points} to {LIMITS.points}"
         yield _fault(loaded, "rubric", reason, "points")
-    most_facts = LIMITS.listed if entry.order or entry.path or entry.classify else LIMITS.facts
+    is_listed = entry.order or entry.path or entry.classify or entry.runs
+    most_facts = LIMITS.listed if is_listed else LIMITS.facts
     if len(entry.answer or {}) > most_facts:
         reason = f"{len(entry.answer or {})} facts in one answer, more than {most_facts}"
         yield _fault(loaded, "list-too-long", f"{reason}; split the entry", "answer")

@@ -43,9 +43,7 @@ def decide_path(loaded: LoadedEntry, library: Library, written: str) -> Verdict:
     name, _, host = written.rpartition(" ")
     if host not in [str(side) for side in Side]:
         message = f"'{written}' names no host; write the scenario and its host: {written} client"
-        return Verdict(
-            loaded, findings=(Finding(loaded.place("path"), f"{loaded.entry.id}: {message}"),)
-        )
+        return Verdict(loaded, findings=(loaded.finding(message, "path"),))
     trace = _run(loaded, library, "path", name)
     if trace is None or isinstance(trace, Finding):
         return Verdict(loaded, findings=(trace,) if trace else ())
@@ -56,7 +54,7 @@ def decide_path(loaded: LoadedEntry, library: Library, written: str) -> Verdict:
 def _run(loaded: LoadedEntry, library: Library, key: str, name: str) -> Trace | Finding | None:
     if name not in library.scenarios:
         message = f"unknown scenario '{name}'{suggestion(name, library.scenarios)}"
-        return Finding(loaded.place(key), f"{loaded.entry.id}: {message}")
+        return loaded.finding(message, key)
     try:
         return run(library.scenarios[name].script, library.scripts)
     except ScriptError:  # reported once, where the scenario stands
@@ -73,8 +71,7 @@ def _in_order(
     claimed = list((loaded.entry.answer or {}).values())
     if len(claimed) != len(truth):
         message = f"{len(truth)} {what}s, not {len(claimed)}: {'; '.join(truth)}"
-        place = loaded.place("answer")
-        return Verdict(loaded, findings=(Finding(place, f"{loaded.entry.id}: {message}"),))
+        return Verdict(loaded, findings=(loaded.finding(message, "answer"),))
     decisions = tuple(
         Decision(f"{what} {number + 1}", " ".join(said.split()), decided, rules, place)
         for number, (said, decided, rules) in enumerate(zip(claimed, truth, reasons, strict=True))
@@ -95,13 +92,18 @@ class Member(NamedTuple):
     rules: tuple[Rule, ...]
 
 
-def members(wanted: Classify) -> list[Member]:
-    """Every state, in the order of RFC 9293; one by each way to it where the ways differ."""
-    fact, value = next(
+def _property(wanted: Classify) -> tuple[str, str]:
+    """The fact that is asked about, and the value it must have."""
+    return next(
         (name, getattr(wanted, name))
         for name in ("sends", "next", "tells", "timer")
         if getattr(wanted, name) is not None
     )
+
+
+def members(wanted: Classify) -> list[Member]:
+    """Every state, in the order of RFC 9293; one by each way to it where the ways differ."""
+    fact, value = _property(wanted)
     found = []
     for state in State:
         ways = [
@@ -138,14 +140,14 @@ def decide_class(loaded: LoadedEntry, wanted: Classify) -> Verdict:
         message = _misplaced(name, known, seen)
         seen.add(name)
         if message:
-            findings.append(Finding(place, f"{loaded.entry.id}: {message}"))
+            findings.append(loaded.finding(message, "answer", number))
         else:
             decisions.append(Decision(f"member {number + 1}", name, name, known[name].rules, place))
     missing = [member for member in known.values() if member.has and member.name not in seen]
     if missing and not findings:
         names = ", ".join(member.name for member in missing)
         message = f"{names} {'is' if len(missing) == 1 else 'are'} missing"
-        findings.append(Finding(loaded.place("answer"), f"{loaded.entry.id}: {message}"))
+        findings.append(loaded.finding(message, "answer"))
     return Verdict(loaded, tuple(decisions), tuple(findings))
 
 
@@ -160,16 +162,17 @@ def _misplaced(name: str, known: dict[str, Member], seen: set[str]) -> str:
 
 
 def _unknown(loaded: LoadedEntry, wanted: Classify) -> Finding | None:
-    name = loaded.entry.id
     if wanted.event not in HAPPENINGS:
         guess = suggestion(wanted.event, HAPPENINGS)
-        message = f"unknown event '{wanted.event}'{guess}"
-        return Finding(loaded.place("classify", "event"), f"{name}: {message}")
+        return loaded.finding(f"unknown event '{wanted.event}'{guess}", "classify", "event")
     if wanted.next is not None and wanted.next not in tuple(State):
         message = f"unknown state '{wanted.next}'{suggestion(wanted.next, State)}"
-        return Finding(loaded.place("classify", "next"), f"{name}: {message}")
-    having = [member for member in members(wanted) if member.has]
-    if not having or len(having) == len(members(wanted)):
-        every = "every state" if having else "no state"
-        return Finding(loaded.place("classify"), f"{name}: {every} has this property")
+        return loaded.finding(message, "classify", "next")
+    known = members(wanted)
+    having = [member for member in known if member.has]
+    if not having:
+        others = suggestion(_property(wanted)[1], sorted({member.does for member in known}))
+        return loaded.finding(f"no state has this property{others}", "classify")
+    if len(having) == len(known):
+        return loaded.finding("every state has this property", "classify")
     return None

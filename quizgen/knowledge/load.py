@@ -13,11 +13,10 @@ from quizgen.knowledge import document
 from quizgen.knowledge.constants import filled
 from quizgen.knowledge.document import KEY
 from quizgen.knowledge.entry import Constant, Entry, Level, Scenario, TopicFile
-from quizgen.knowledge.guess import nearest, suggestion
+from quizgen.knowledge.guess import suggestion
 from quizgen.knowledge.place import Finding, Path, Place, Places
 from quizgen.knowledge.prose import Text
-
-__all__ = ["Library", "LoadedEntry", "Topic", "content_files", "load", "nearest", "suggestion"]
+from quizgen.tcp.script import ScriptError
 
 SOURCES_FILE = "sources.yaml"
 CONSTANTS_FILE = "constants.yaml"
@@ -41,6 +40,15 @@ class LoadedEntry:
     def place(self, *path: str | int) -> Place:
         """Where a part of the entry stands: `place("facts", "seq")`."""
         return self.places.nearest((*self.path, *path))
+
+    def finding(self, message: str, *path: str | int) -> Finding:
+        """What is wrong with a part of the entry."""
+        return Finding(self.place(*path), f"{self.entry.id}: {message}")
+
+    def script_finding(self, error: ScriptError, *path: str | int) -> Finding:
+        """What is wrong inside a script, a predicate or an expression."""
+        place = self.places.inside((*self.path, *path), error.line, error.column)
+        return Finding(place, f"{self.entry.id}: {error.message}")
 
 
 @dataclass(frozen=True)
@@ -258,7 +266,7 @@ def _add_entry(
         return [Finding(places[path], f"'level' is missing in {entry.id}")]
     entry, unknown = filled(entry, library.constants)
     loaded = LoadedEntry(entry, file.topic, level, places, path)
-    findings = [Finding(loaded.place(*spot), f"{entry.id}: {words}") for spot, words in unknown]
+    findings = [loaded.finding(words, *spot) for spot, words in unknown]
     if entry.id in library.entries:
         first = library.entries[entry.id].place("id")
         taken = f"the id '{entry.id}' is taken already, at {first}"

@@ -6,25 +6,23 @@ from quizgen.knowledge.constants import ExpressionError, Quantity, evaluate, is_
 from quizgen.knowledge.constants import written as in_digits
 from quizgen.knowledge.entry import ONLY
 from quizgen.knowledge.load import Library, LoadedEntry
-from quizgen.knowledge.place import Finding
 from quizgen.knowledge.prose import Text
 from quizgen.knowledge.verdict import Decision, Evidence, Verdict
 
 
 def decide_number(loaded: LoadedEntry, library: Library, expression: str) -> Verdict:
     """Compute the number, and compare the answer with it, to as many decimals as it has."""
-    name, answer = loaded.entry.id, loaded.entry.answer or {}
+    answer = loaded.entry.answer or {}
     values = {key: constant.value for key, constant in library.constants.items()}
     try:
         value = evaluate(expression, values)
     except ExpressionError as error:
-        place = loaded.places.inside((*loaded.path, "number"), 1, error.column)
-        return Verdict(loaded, findings=(Finding(place, f"{name}: {error.message}"),))
-    place = loaded.place("answer")
+        return Verdict(loaded, findings=(loaded.script_finding(error, "number"),))
     claimed = answer.get(ONLY, "")
     if len(answer) != 1 or not is_number(claimed):
         message = "the answer to 'number' is one number, such as 127 or '4.77'"
-        return Verdict(loaded, findings=(Finding(place, f"{name}: {message}"),))
+        return Verdict(loaded, findings=(loaded.finding(message, "answer"),))
+    place = loaded.place("answer")
     decision = Decision(ONLY, claimed, in_digits(value, claimed), (), place)
     told = _told(loaded, library, expression, decision.decided, value)
     finds = f"{expression} = {decision.decided}"

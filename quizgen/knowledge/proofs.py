@@ -10,20 +10,18 @@ from quizgen.knowledge.constants import UNITS
 from quizgen.knowledge.entry import Within
 from quizgen.knowledge.guess import suggestion
 from quizgen.knowledge.load import Library, LoadedEntry
-from quizgen.knowledge.place import Finding, Path
+from quizgen.knowledge.place import Finding
 from quizgen.knowledge.prose import Text
 from quizgen.knowledge.verdict import Decision, Evidence, Verdict
 from quizgen.tcp.explore import Answer, Fewest, can, explore, fewest_segments
 from quizgen.tcp.lookup import remembered
 from quizgen.tcp.predicate import predicate
-from quizgen.tcp.runs import possible
+from quizgen.tcp.runs import Run, parse_run, possible
 from quizgen.tcp.script import ScriptError, parse
 from quizgen.tcp.situations import HANDSHAKE
-from quizgen.tcp.space import Bounds
+from quizgen.tcp.space import Bounds, calls_of
 from quizgen.tcp.trace import run
 from quizgen.tcp.variants import VARIANTS, Proof, prove
-
-_WIRE = ("deliver", "lose", "duplicate", "old", "forged")
 
 Found = Evidence | Decision | Finding
 
@@ -52,28 +50,20 @@ def _bounds(loaded: LoadedEntry, library: Library, within: Within) -> Bounds | F
         run(within.start, library.scripts)
         start = "\n".join(found.text for found in parse(within.start, library.scripts))
     except ScriptError as error:
-        return _script_finding(loaded, ("within", "start"), error)
+        return loaded.script_finding(error, "within", "start")
     try:
-        for statement in parse(within.calls):
-            if statement.setting or statement.text.partition(" ")[0] in _WIRE:
-                message = f"'{statement.text}' is no call; the search itself delivers and loses"
-                raise ScriptError(statement.line, statement.column, message)
+        calls = [call.statement for call in calls_of(within.calls)]
     except ScriptError as error:
-        return _script_finding(loaded, ("within", "calls"), error)
+        return loaded.script_finding(error, "within", "calls")
     anything = within.retransmissions == "any"
     return Bounds(
         start,
-        "; ".join(found.text for found in parse(within.calls)),
+        "; ".join(calls),
         within.losses,
         within.duplicates,
         None if anything else int(within.retransmissions),
         not within.in_order,
     )
-
-
-def _script_finding(loaded: LoadedEntry, path: Path, error: ScriptError) -> Finding:
-    place = loaded.places.inside((*loaded.path, *path), error.line, error.column)
-    return Finding(place, f"{loaded.entry.id}: {error.message}")
 
 
 def _possible(
@@ -82,10 +72,10 @@ def _possible(
     try:
         answer = can(text, bounds)
     except ScriptError as error:
-        return _script_finding(loaded, (key,), error)
+        return loaded.script_finding(error, key)
     if answer.script is None and not answer.complete:
         message = f"more than {answer.worlds} worlds; narrow 'within'"
-        return Finding(loaded.place("within"), f"{loaded.entry.id}: {message}")
+        return loaded.finding(message, "within")
     happens = answer.script is not None
     finds = (
         f"'{text}' can hold: {_one_line(answer.script)}"
@@ -157,11 +147,11 @@ def _fewest(loaded: LoadedEntry, bounds: Bounds, within: Within) -> Iterator[Fou
     try:
         found = _fewest_segments(claimed.goal, bounds)
     except ScriptError as error:
-        yield _script_finding(loaded, ("fewest", "goal"), error)
+        yield loaded.script_finding(error, "fewest", "goal")
         return
     if found.segments is None or found.script is None:
         message = f"'{claimed.goal}' is never reached within these bounds"
-        yield Finding(loaded.place("fewest", "goal"), f"{loaded.entry.id}: {message}")
+        yield loaded.finding(message, "fewest", "goal")
         return
     start, way = _shown_start(within.start), _way(found.script, bounds.start)
     told = Text(
@@ -194,49 +184,69 @@ def decide_runs(loaded: LoadedEntry, library: Library, runs: Sequence[str]) -> V
     if isinstance(bounds, Finding):
         return Verdict(loaded, findings=(bounds,))
     listed = list((loaded.entry.answer or {}).values())
-    decisions, evidence, findings = [], [], list(_misnumbered(loaded, listed, len(runs)))
-    for number, text in enumerate(runs, 1):
-        try:
-            answer = possible(text, bounds)
-        except ScriptError as error:
-            findings.append(_script_finding(loaded, ("runs", number - 1), error))
-            continue
+    findings = [*_misnumbered(loaded, listed, len(runs)), *_misread(loaded, runs, bounds)]
+    if findings:
+        return Verdict(loaded, findings=tuple(findings))
+    decisions, evidence = [], []
+    for number, answer in enumerate((possible(text, bounds) for text in runs), 1):
         if answer.script is None and not answer.complete:
             message = f"more than {answer.worlds} worlds; narrow 'within'"
-            findings.append(Finding(loaded.place("within"), f"{loaded.entry.id}: {message}"))
+            findings.append(loaded.finding(message, "within"))
         decided = IMPOSSIBLE if answer.script is None else POSSIBLE
         claimed = POSSIBLE if str(number) in listed else IMPOSSIBLE
         place = loaded.place("runs", number - 1)
         decisions.append(Decision(f"run {number}", claimed, decided, (), place))
-        told = _told_run(number, answer, within)
+        told = _told_run(number, answer, within if number == len(runs) else None)
         evidence.append(Evidence("search", True, told, told.en, place))
-    if len({decision.decided for decision in decisions}) == 1 and not findings:
+    if len({decision.decided for decision in decisions}) == 1:
         message = f"all are {decisions[0].decided}; give some of each"
-        findings.append(Finding(loaded.place("runs"), f"{loaded.entry.id}: {message}"))
+        findings.append(loaded.finding(message, "runs"))
     return Verdict(loaded, tuple(decisions), tuple(findings), evidence=tuple(evidence))
 
 
 def _misnumbered(loaded: LoadedEntry, listed: Sequence[str], most: int) -> Iterator[Finding]:
     for place, number in enumerate(listed):
         if number not in map(str, range(1, most + 1)):
-            message = f"{number} is not the number of a run, 1 to {most}"
+            yield loaded.finding(
+                f"{number} is not the number of a run, 1 to {most}", "answer", place
+            )
         elif number in listed[:place]:
-            message = f"{number} stands twice; remove one"
-        else:
+            yield loaded.finding(f"{number} stands twice; remove one", "answer", place)
+
+
+def _misread(loaded: LoadedEntry, runs: Sequence[str], bounds: Bounds) -> Iterator[Finding]:
+    """Runs that cannot be read, that stand twice, or that begin where the search does not."""
+    start = run(bounds.start).end.states
+    seen: dict[Run, int] = {}
+    for number, text in enumerate(runs, 1):
+        try:
+            wanted = parse_run(text)
+        except ScriptError as error:
+            yield loaded.script_finding(error, "runs", number - 1)
             continue
-        yield Finding(loaded.place("answer", place), f"{loaded.entry.id}: {message}")
+        if wanted in seen:
+            message = f"run {number} is the same as run {seen[wanted]}; remove one"
+            yield loaded.finding(message, "runs", number - 1)
+        elif wanted.side is not None and wanted.steps[0] != start[wanted.side]:
+            begins = f"run {number} begins in {wanted.steps[0]}"
+            message = f"{begins}; the search starts with the {wanted.side} in {start[wanted.side]}"
+            yield loaded.finding(message, "runs", number - 1)
+        seen.setdefault(wanted, number)
 
 
-def _told_run(number: int, answer: Answer, within: Within) -> Text:
+def _told_run(number: int, answer: Answer, within: Within | None) -> Text:
+    """A way to the run, or that there is none; and the bounds, where they are given."""
     if answer.script is None:
-        return Text(
-            en=f"Run {number}: in none of the {_worlds(answer)} searched.",
-            zh=f"第 {number} 个：搜索 {answer.worlds} 个全局状态，均不可能。",
-        )
-    start, way = _shown_start(within.start), _way(answer.script, answer.bounds.start)
+        told = Text(en=f"Run {number}: nowhere.", zh=f"第 {number} 个：不可能。")
+    else:
+        way = _way(answer.script, answer.bounds.start)
+        told = Text(en=f"Run {number}: {way}.", zh=f"第 {number} 个：{way}。")
+    if within is None:
+        return told
+    limits = _limits(within)
     return Text(
-        en=f"Run {number}, after “{start}”: {way}.",
-        zh=f"第 {number} 个，从“{start}”开始：{way}。",
+        en=f"{told.en} Searched {limits.en}; {_worlds(answer)} in all.",
+        zh=f"{told.zh}搜索范围：{limits.zh}，共 {answer.worlds} 个全局状态。",
     )
 
 

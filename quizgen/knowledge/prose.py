@@ -32,6 +32,11 @@ class Text(Written):
 _ID = re.compile("[a-z0-9-]+")
 
 
+def parts(named: str) -> tuple[str, ...]:
+    """The sources, or sources and ids, that a text joins by ';'."""
+    return tuple(part.strip() for part in named.split(";"))
+
+
 class Sentence(Text):
     """A sentence or a few that rest on the same grounds."""
 
@@ -46,7 +51,7 @@ class Sentence(Text):
     @property
     def grounds(self) -> tuple[str, ...]:
         """The ids and citations that `by` names."""
-        return tuple(part.strip() for part in self.by.split(";")) if self.by else ()
+        return parts(self.by) if self.by else ()
 
     @property
     def citations(self) -> tuple[str, ...]:

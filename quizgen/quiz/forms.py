@@ -73,8 +73,8 @@ def options(item: Item, generator: random.Random) -> tuple[Option, ...]:
     best = list(item.distractors)
     if item.answer_kind in _SORTED:
         best = _around(item, best, generator)
-    elif item.answer_kind == "several":
-        start = generator.randrange(0, len(best), OPTIONS - 1)
+    elif item.answer_kind in ("several", "class", "runs"):  # in threes, see where they are made
+        start = generator.randrange(0, max(1, len(best) - OPTIONS + 2), OPTIONS - 1)
         best = best[start : start + OPTIONS - 1]
     elif len(best) > OPTIONS - 1:
         first, rest = best[:1], best[1:]

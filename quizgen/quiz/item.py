@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from quizgen.knowledge.entry import Level
 from quizgen.knowledge.judgment import popular_values
-from quizgen.knowledge.prose import Prose, Sentence, Text
+from quizgen.knowledge.prose import Prose, Sentence, Text, parts
 from quizgen.knowledge.verdict import Verdict
 from quizgen.quiz import words
 from quizgen.quiz.distractors import Distractor
@@ -84,7 +84,7 @@ def proven_item(
     if loaded.entry.why:
         reasons.append(loaded.entry.why.text)
     reasons += [each.told for each in verdict.evidence if each.how != "constant"]
-    own = [citation.strip() for citation in loaded.entry.source.split(";")]
+    own = parts(loaded.entry.source)
     found = [source for each in verdict.evidence for source in each.sources]
     cited = _citations(loaded.entry.why)
     sources = dict.fromkeys([*(rule.source for rule in unique), *own, *found, *cited])
@@ -113,7 +113,7 @@ def open_item(verdict: Verdict, name: str, stem: Text, key: Prose) -> Item:
     """A question to answer in one's own words; proven where searches or variants back it."""
     loaded = verdict.loaded
     points = tuple(text(point.en, point.zh) for point in loaded.entry.points)
-    own = [citation.strip() for citation in loaded.entry.source.split(";")]
+    own = parts(loaded.entry.source)
     why = loaded.entry.why
     cited = [*_citations(key), *_citations(why), *_citations(loaded.entry.points)]
     reasons = [why.text] if why and why is not key else []

@@ -6,7 +6,6 @@
 A run begins where a search starts.  Whatever may follow is open.
 """
 
-import re
 from collections import deque
 from typing import NamedTuple
 
@@ -17,7 +16,6 @@ from quizgen.tcp.script import ScriptError, guess
 from quizgen.tcp.space import Bounds, Space
 from quizgen.tcp.tables import State
 
-_ARROW = re.compile(r"\s*->\s*")
 _FLAGS = ["SYN", "SYN,ACK", "ACK", "FIN,ACK", "RST", "RST,ACK"]  # no FIN is without ACK
 _SIDES = {str(side): side for side in Side}
 
@@ -31,20 +29,19 @@ class Run(NamedTuple):
 
 def parse_run(text: str) -> Run:
     """Read a run; raises ScriptError with the column of what cannot be understood."""
-    head, colon, rest = text.partition(":")
-    column = len(head) + 2 if colon else 1
+    head, colon, rest = text.rpartition(":")
     if colon and head.strip() not in _SIDES:
         raise ScriptError(1, 1, f"'{head.strip()}' is no host; write client or server")
-    steps = []
-    for part in _ARROW.split(rest if colon else text):
+    steps, start = [], len(head) + len(colon)
+    for part in rest.split("->"):
         step = " ".join(part.split())
-        where = text.find(step, column - 1) + 1 if step else max(len(text), 1)
+        column = start + len(part) - len(part.lstrip()) + 1
         if colon:
-            _is_state(step, where)
+            _is_state(step, column)
         else:
-            _is_segment(step, where)
+            _is_segment(step, column)
         steps.append(step)
-        column = where + len(step)
+        start += len(part) + len("->")
     return Run(_SIDES[head.strip()] if colon else None, tuple(steps))
 
 

@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 from quizgen.tcp.arrives import CONNECTION_REFUSED, CONNECTION_RESET
 from quizgen.tcp.network import TCP, Action, Protocol, Side, Verb, World, react
 from quizgen.tcp.predicate import Past
-from quizgen.tcp.script import parse
+from quizgen.tcp.script import ScriptError, parse
 from quizgen.tcp.segment import Segment
 from quizgen.tcp.tables import State
 from quizgen.tcp.tcb import NO_TCB, Host, Tcb, oldest_outstanding
@@ -59,6 +59,19 @@ class Move(NamedTuple):
     side: Side
     segment: Segment | None = None
     statement: str = ""
+
+
+def calls_of(text: str) -> Iterator[Move]:
+    """What users may do at any time; raises ScriptError for what only the search does."""
+    for statement in parse(text):
+        verb, side = statement.verb, statement.side
+        if verb is None or side is None or statement.text.partition(" ")[0] in _WIRE_WORDS:
+            message = f"'{statement.text}' is no call; the search itself delivers and loses"
+            raise ScriptError(statement.line, statement.column, message)
+        yield Move(verb, side, None, statement.text)
+
+
+_WIRE_WORDS = ("deliver", "lose", "duplicate", "old", "forged")
 
 
 class _Reaction(NamedTuple):
@@ -163,10 +176,8 @@ class Space:
         self._wires: _Numbers[tuple[int, ...]] = _Numbers()
         self._worlds: _Numbers[tuple[int, int, int, int]] = _Numbers()
         calls: tuple[list[Move], list[Move]] = ([], [])
-        for statement in parse(bounds.calls):
-            if statement.side is not None and statement.verb is not None:
-                move = Move(statement.verb, statement.side, None, statement.text)
-                calls[statement.side].append(move)
+        for call in calls_of(bounds.calls):
+            calls[call.side].append(call)
         self._moves: _Numbers[Move] = _Numbers()
         self._calls = [self._moves.of(call) for call in (*calls[0], *calls[1])]
         self._budget = _Budget(bounds, (len(calls[0]), len(calls[1])))

@@ -67,7 +67,8 @@ def test_a_run_is_read_with_any_spaces() -> None:
     ("text", "column", "message"),
     [
         ("", 1, "'' names no host; write client SYN"),
-        ("client SYN -> ", 14, "'' names no host; write client SYN"),
+        ("client SYN -> ", 15, "'' names no host; write client SYN"),
+        ("client  SYN ->  client  SYNX", 17, "'client SYNX' names no flags; did you mean 'SYN'?"),
         ("client SYN -> SYN,ACK", 15, "'SYN,ACK' names no host; write client SYN"),
         ("client FIN", 1, "'client FIN' names no flags; did you mean 'FIN,ACK'?"),
         ("peer: CLOSED", 1, "'peer' is no host; write client or server"),
