@@ -15,7 +15,12 @@ from quizgen.knowledge.claims import broken_scenarios
 from quizgen.knowledge.constants import filled
 from quizgen.knowledge.entry import Entry
 from quizgen.knowledge.judgment import decide
-from quizgen.knowledge.lint_texts import backing_faults, scenario_faults, text_faults
+from quizgen.knowledge.lint_stems import stem_faults
+from quizgen.knowledge.lint_texts import (
+    backing_faults,
+    scenario_faults,
+    text_faults,
+)
 from quizgen.knowledge.load import LoadedEntry
 from quizgen.knowledge.verdict import Verdict
 from quizgen.tcp.lookup import in_force
@@ -104,6 +109,7 @@ class Judge:
 
         words = self.library.cited_words
         faults = [*text_faults(verdict.loaded), *backing_faults(verdict.loaded, of, words)]
+        faults += stem_faults(verdict.loaded, self.library)
         return {(fault.rule, fault.reason) for fault in faults}
 
     # What many entries build on.

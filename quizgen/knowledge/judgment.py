@@ -123,7 +123,7 @@ def _unsaid(loaded: LoadedEntry, said: Decision) -> Iterator[Finding]:
     for language in ("en", "zh"):
         words = getattr(entry.claim, language)
         names = wanted in re.findall(r"[A-Za-z0-9']+(?:[-+,.][A-Za-z0-9]+)*", words)
-        if not names and not vocabulary.says_number(words, wanted):
+        if not names and not vocabulary.spells_number(words, wanted):
             message = f"the claim does not name {wanted}, which '{said.fact}' says"
             yield loaded.finding(message, "claim", language)
 

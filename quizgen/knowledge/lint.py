@@ -10,7 +10,12 @@ from quizgen.knowledge.check import Checked
 from quizgen.knowledge.guess import suggestion
 from quizgen.knowledge.lint_items import item_faults, near_duplicates
 from quizgen.knowledge.lint_rules import RULES, Asked, Fault
-from quizgen.knowledge.lint_texts import backing_faults, scenario_faults, text_faults
+from quizgen.knowledge.lint_stems import stem_faults
+from quizgen.knowledge.lint_texts import (
+    backing_faults,
+    scenario_faults,
+    text_faults,
+)
 from quizgen.knowledge.load import LoadedEntry
 from quizgen.knowledge.place import Finding
 
@@ -25,6 +30,7 @@ def lint(checked: Checked, items: Sequence[Asked]) -> list[Finding]:
     faults += near_duplicates(known, entries)
     faults += scenario_faults(checked.library)
     for loaded in entries.values():
+        faults += stem_faults(loaded, checked.library)
         faults += backing_faults(loaded, checked.verdict, checked.library.cited_words)
     findings = [_finding(fault) for fault in faults if fault.rule not in _waived(entries, fault)]
     for loaded in entries.values():

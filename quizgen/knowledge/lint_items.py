@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from quizgen.knowledge import vocabulary
 from quizgen.knowledge.claims import NOTHING
-from quizgen.knowledge.lint_rules import LIMITS, Asked, Fault
-from quizgen.knowledge.lint_texts import LANGUAGES, NAMES, length
+from quizgen.knowledge.lint_rules import LANGUAGES, LIMITS, NAMES, Asked, Fault
+from quizgen.knowledge.lint_texts import length
 from quizgen.knowledge.load import LoadedEntry
 from quizgen.knowledge.place import Place
 from quizgen.tcp.tables import State

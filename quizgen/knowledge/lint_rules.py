@@ -1,8 +1,10 @@
 """The rules of good cards: their ids, their limits, and what breaking one looks like."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from quizgen.knowledge.load import LoadedEntry
 from quizgen.knowledge.place import Place
 from quizgen.knowledge.prose import Text
 
@@ -14,6 +16,7 @@ RULES = {
     "positive-stem": "A choice does not ask for what is not so; if it must, NOT is in capitals.",
     "self-contained": "A question stands alone: no 'this state', no '上述', no open 'it'.",
     "stem-names-state": "A question about a host in a state names the state.",
+    "stem-names-host": "A question about a host names the host.",
     "stem-names-unit": "A question whose answer is a number names the unit of the answer.",
     "short-back": "The back of a card is short.",
     "list-too-long": "An answer lists few things; longer ones are split.",
@@ -27,6 +30,8 @@ RULES = {
     "absolutes-in-options": "Words like 'always' do not mark the wrong options.",
     "near-duplicate-stems": "Two questions that read alike do not have different answers.",
     "tokens-agree": "English and Chinese carry the same technical words and numbers.",
+    "hosts-agree": "English and Chinese speak of the same hosts.",
+    "numbers-told": "A number in a question about a script occurs in the script.",
     "vocabulary": "Technical words are those of the field; wrong names only where refuted.",
     "backed": "Each sentence rests on the entry's own claim, or names what backs it.",
     "losses-told": "A scenario's title speaks of a loss where its script has one, and only there.",
@@ -91,3 +96,22 @@ class Asked(Protocol):
     def distractors(self) -> Sequence[Option]: ...
     @property
     def exhibit(self) -> object: ...
+
+
+LANGUAGES = ("en", "zh")
+NAMES = {"en": "English", "zh": "Chinese"}
+HOSTS = ("client", "server")
+_HOSTS = {
+    "en": {"client": r"(?i)\bclients?\b", "server": r"(?i)\bservers?\b"},
+    "zh": {"client": "客户", "server": "服务(?:端|器|进程|程序)"},
+}
+
+
+def named_hosts(words: str, language: str) -> set[str]:
+    """The hosts that a text speaks of."""
+    return {host for host, name in _HOSTS[language].items() if re.search(name, words)}
+
+
+def fault(loaded: LoadedEntry, rule: str, reason: str, *path: str | int) -> Fault:
+    """A rule that a part of an entry breaks."""
+    return Fault(loaded.place(*path), loaded.entry.id, rule, reason)

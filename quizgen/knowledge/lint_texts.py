@@ -6,27 +6,14 @@ from typing import Any
 
 from quizgen.knowledge import vocabulary
 from quizgen.knowledge.backing import unbacked
-from quizgen.knowledge.constants import UNITS
 from quizgen.knowledge.guess import suggestion
-from quizgen.knowledge.lint_rules import LIMITS, Fault
+from quizgen.knowledge.lint_rules import LANGUAGES, LIMITS, NAMES, Fault, fault, named_hosts
 from quizgen.knowledge.load import Library, LoadedEntry
 from quizgen.knowledge.place import Path
 from quizgen.knowledge.verdict import Verdict
 from quizgen.tcp.script import ScriptError
-from quizgen.tcp.situations import SITUATIONS
 from quizgen.tcp.trace import run
 
-LANGUAGES = ("en", "zh")
-NAMES = {"en": "English", "zh": "Chinese"}
-CHINESE_UNITS = {
-    "microseconds": re.compile("微秒"),
-    "milliseconds": re.compile("毫秒"),
-    "seconds": re.compile("(?<![微毫])秒"),
-    "minutes": re.compile("分钟"),
-    "hours": re.compile("小时"),
-    "days": re.compile("天"),
-    "octets": re.compile("字节"),
-}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _RENDERING = re.compile(r"\b(?:ss|netstat|Linux|BSD|lsof)\b|/proc", re.ASCII)
 
@@ -54,11 +41,10 @@ def text_faults(loaded: LoadedEntry) -> Iterator[Fault]:
     written = loaded.entry.model_dump(by_alias=True, exclude_none=True)
     written.pop("waive", None)
     yield from _too_long(loaded)
-    yield from _unnamed_state(loaded)
-    yield from _unnamed_unit(loaded)
     yield from _follow_ups(loaded)
     for path, text in texts(written):
         yield from _disagreeing(loaded, path, text)
+        yield from _other_hosts(loaded, path, text)
         yield from _vocabulary(loaded, path, text, bool(written.get("refutes")))
 
 
@@ -69,7 +55,7 @@ def backing_faults(
 ) -> Iterator[Fault]:
     """Which sentences of one entry nothing backs."""
     for path, reason in unbacked(loaded, verdict, cited_words):
-        yield _fault(loaded, "backed", reason, *path)
+        yield fault(loaded, "backed", reason, *path)
 
 
 def scenario_faults(library: Library) -> Iterator[Fault]:
@@ -94,10 +80,6 @@ def scenario_faults(library: Library) -> Iterator[Fault]:
 _LOST = {"en": "lost", "zh": "丢失"}
 
 
-def _fault(loaded: LoadedEntry, rule: str, reason: str, *path: str | int) -> Fault:
-    return Fault(loaded.place(*path), loaded.entry.id, rule, reason)
-
-
 _LONGEST = {
     "why": {"en": LIMITS.why_en, "zh": LIMITS.why_zh},
     "say": {"en": LIMITS.spoken_en, "zh": LIMITS.spoken_zh},
@@ -119,12 +101,12 @@ def _too_long(loaded: LoadedEntry) -> Iterator[Fault]:
     needs_points = entry.say and (points or not (entry.because or entry.within))
     if needs_points and not LIMITS.fewest_points <= points <= LIMITS.points:
         reason = f"{points} points to tick; write {LIMITS.fewest_points} to {LIMITS.points}"
-        yield _fault(loaded, "rubric", reason, "points")
+        yield fault(loaded, "rubric", reason, "points")
     is_listed = entry.order or entry.path or entry.classify or entry.runs
     most_facts = LIMITS.listed if is_listed else LIMITS.facts
     if len(entry.answer or {}) > most_facts:
         reason = f"{len(entry.answer or {})} facts in one answer, more than {most_facts}"
-        yield _fault(loaded, "list-too-long", f"{reason}; split the entry", "answer")
+        yield fault(loaded, "list-too-long", f"{reason}; split the entry", "answer")
 
 
 def _length(
@@ -139,57 +121,26 @@ def _length(
     if found > most[language]:
         unit = "words" if language == "en" else "characters"
         reason = f"'{field}' has {found} {unit}, more than {most[language]}; say less"
-        yield _fault(loaded, "short-back", reason, field, *number, language)
+        yield fault(loaded, "short-back", reason, field, *number, language)
 
 
-def _unnamed_state(loaded: LoadedEntry) -> Iterator[Fault]:
-    """An author's own question about a host in a state has to say which state, unless that is
-    the answer."""
-    entry = loaded.entry
-    if entry.state not in SITUATIONS or entry.ask is None:
-        return
-    state = SITUATIONS[entry.state].state
-    if (entry.answer or {}).get("next") == state:
-        return
-    for language in LANGUAGES:
-        named = {token.text for token in vocabulary.tokens(getattr(entry.ask, language))}
-        if state not in named:
-            reason = f"the {NAMES[language]} question does not name the state {state}"
-            yield _fault(loaded, "stem-names-state", reason, "ask", language)
-
-
-def _unnamed_unit(loaded: LoadedEntry) -> Iterator[Fault]:
-    """A number is wrong in another unit, so question or claim says which one it is in."""
-    entry = loaded.entry
-    if entry.unit is None:
-        return
-    key, text = ("ask", entry.ask) if entry.ask else ("claim", entry.claim)
-    one, many, _ = UNITS[entry.unit]
-    before = r"\b(?:how many|in)" if entry.ask else r"(?<![A-Za-z0-9])\d+"
-    before += r"\s+(?:[\w,-]+\s+){0,2}"
-    named = [
-        unit
-        for unit, (singular, plural, _) in UNITS.items()
-        if text and plural and re.search(rf"(?i){before}(?:{plural}|{singular})\b", text.en)
-    ]
-    if not many and named:
-        reason = f"the question asks for {named[0]}, and 'unit' says there is none"
-        yield _fault(loaded, "stem-names-unit", reason, "unit")
-    if many and text and not re.search(rf"(?i){before}(?:{many}|{one})\b", text.en):
-        reason = f"the English question does not ask for {many}"
-        yield _fault(loaded, "stem-names-unit", reason, key, "en")
-    if text and entry.unit in CHINESE_UNITS and not CHINESE_UNITS[entry.unit].search(text.zh):
-        reason = f"the Chinese question does not ask for {UNITS[entry.unit][2]}"
-        yield _fault(loaded, "stem-names-unit", reason, key, "zh")
+def _other_hosts(loaded: LoadedEntry, path: Path, text: Mapping[str, str]) -> Iterator[Fault]:
+    """Hosts that one language speaks of and the other does not."""
+    found = {language: named_hosts(text[language], language) for language in LANGUAGES}
+    for place, language in enumerate(LANGUAGES):
+        other = LANGUAGES[1 - place]
+        for host in sorted(found[language] - found[other]):
+            reason = f"the {host} stands in {NAMES[language]} only"
+            yield fault(loaded, "hosts-agree", reason, *path, other)
 
 
 def _follow_ups(loaded: LoadedEntry) -> Iterator[Fault]:
     names = loaded.entry.follow_ups
     for number, name in enumerate(names):
         if name == loaded.entry.id:
-            yield _fault(loaded, "follow-up", "the entry follows itself", "follow_ups", number)
+            yield fault(loaded, "follow-up", "the entry follows itself", "follow_ups", number)
         elif name in names[:number]:
-            yield _fault(loaded, "follow-up", f"'{name}' stands twice", "follow_ups", number)
+            yield fault(loaded, "follow-up", f"'{name}' stands twice", "follow_ups", number)
 
 
 def _disagreeing(loaded: LoadedEntry, path: Path, text: Mapping[str, str]) -> Iterator[Fault]:
@@ -210,7 +161,7 @@ def _disagreeing(loaded: LoadedEntry, path: Path, text: Mapping[str, str]) -> It
         ]
         if missing:
             reason = f"{', '.join(missing)} stands in {NAMES[language]} only"
-            yield _fault(loaded, "tokens-agree", reason, *path, other)
+            yield fault(loaded, "tokens-agree", reason, *path, other)
 
 
 def _vocabulary(
@@ -221,7 +172,7 @@ def _vocabulary(
         for word in dict.fromkeys(vocabulary.tokens(text[language])):
             reason = _wrong_word(word, refutes, rendering)
             if reason:
-                yield _fault(loaded, "vocabulary", reason, *path, language)
+                yield fault(loaded, "vocabulary", reason, *path, language)
 
 
 def _wrong_word(word: vocabulary.Token, refutes: bool, rendering: bool) -> str | None:

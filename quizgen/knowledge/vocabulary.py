@@ -264,6 +264,14 @@ def says_number(prose: str, number: str) -> bool:
     return bool(found or (chinese and re.search(chinese, prose)))
 
 
+def spells_number(prose: str, number: str) -> bool:
+    """The text has the digit as a numeral word, `three` or `三`: nothing that merely implies it."""
+    if len(number) != 1 or not number.isdigit():
+        return False
+    chinese = _CHINESE_NUMBERS[int(number)].replace("|双", "")
+    return bool(re.search(rf"(?i)\b{_ENGLISH_NUMBERS[int(number)]}\b|{chinese}", prose))
+
+
 def says(prose: str, token: str, language: str) -> bool:
     """The text has in its own words what the other language names by a token."""
     own_words = SPOKEN.get(token, ((), ()))[language == "zh"]

@@ -69,6 +69,18 @@ def after(ask: str, answer: str, script: str = "do handshake") -> str:
 """
 
 
+def claim(en: str, zh: str) -> str:
+    return f"""
+  - id: card
+    source: RFC 9293 §3.10.4
+    claim: {{en: "{en}", zh: "{zh}"}}
+    is: false
+    state: LISTEN
+    event: CLOSE
+    answer: {{sends: "RST,ACK"}}
+"""
+
+
 def number(ask: str, unit: str) -> str:
     return f"""
   - id: card
@@ -81,9 +93,16 @@ def number(ask: str, unit: str) -> str:
 
 
 STATE = (
-    "{en: In LISTEN a server calls CLOSE. In which state then?, zh: LISTEN 时 CLOSE，什么状态？}"
+    "{en: In LISTEN a server calls CLOSE. In which state then?, "
+    "zh: 服务端在 LISTEN 时 CLOSE，什么状态？}"
 )
 WHY = "Why does the server wait?"
+SENT = (
+    "{{en: Of the data {0} octets wait. What did the client send?, "
+    "zh: {0} 字节在等待。客户端发送了什么？}}"
+)
+SENDS = "{sends: ACK with data}"
+LEFT = "server window 40; do handshake; client sends 100"
 LEAVES = reason("The host leaves LISTEN.", "主机离开 LISTEN。")
 WAITS = ("It enters LAST-ACK.", "进入 LAST-ACK。")
 ESTABLISHED = "{client: ESTABLISHED}"
@@ -105,6 +124,40 @@ EACH = "{en: The ISNs are x and y. What is so at each host?, zh: ISN 为 x 和 y
 
 # Rule, a bad card, line:column and the reason, and a good card.
 TEXTS: list[tuple[str, str, str, str]] = [
+    (
+        "hosts-agree",
+        spoken(WHY, zh="客户端为什么等待？"),
+        "7:48: the server stands in English only",
+        spoken(WHY),
+    ),
+    (
+        "stem-names-host",
+        after(
+            "{en: In which state is the server?, zh: 服务端处于什么状态？}",
+            "{client: ESTABLISHED, server: ESTABLISHED}",
+        ),
+        "8:15: the English question does not name the client",
+        after(
+            "{en: In which state is each host?, zh: 双方各处于什么状态？}",
+            "{client: ESTABLISHED, server: ESTABLISHED}",
+        ),
+    ),
+    (
+        "numbers-told",
+        after(SENT.format(70), SENDS, LEFT),
+        "8:15: the script says nothing of 70",
+        after(SENT.format(60), SENDS, LEFT),
+    ),
+    (
+        "stem-names-state",
+        claim(
+            "A host in CLOSED sends RST,ACK on CLOSE.", "处于 CLOSED 的主机 CLOSE 时发送 RST,ACK。"
+        ),
+        "7:17: the English question does not name the state LISTEN",
+        claim(
+            "A host in LISTEN sends RST,ACK on CLOSE.", "处于 LISTEN 的主机 CLOSE 时发送 RST,ACK。"
+        ),
+    ),
     (
         "backed",
         spoken(WHY, by="null"),
@@ -193,13 +246,17 @@ TEXTS: list[tuple[str, str, str, str]] = [
     ),
     (
         "self-contained",
-        spoken(WHY, "该状态为什么等待？"),
+        spoken(WHY, "服务端在该状态为什么等待？"),
         "7:48: Chinese: '该状态' points outside the question; name it",
-        spoken(WHY, "处于 LISTEN 的服务端为什么等待？").replace(WHY, "Why does LISTEN wait?"),
+        spoken(WHY, "处于 LISTEN 的服务端为什么等待？").replace(
+            WHY, "Why does a server in LISTEN wait?"
+        ),
     ),
     (
         "stem-names-state",
-        event("{en: A listening server calls CLOSE. Which state?, zh: 监听时 CLOSE，什么状态？}"),
+        event(
+            "{en: A listening server calls CLOSE. Which state?, zh: 监听的服务端 CLOSE，什么状态？}"
+        ),
         "9:15: the English question does not name the state LISTEN",
         event(STATE),
     ),
