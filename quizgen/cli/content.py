@@ -3,8 +3,6 @@
 import json
 import os
 import sys
-import time
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,11 +21,10 @@ from quizgen.cli.common import (
     proven,
     write,
 )
-from quizgen.cli.outputs import LOCK, lock_command, lock_file, read_lock
+from quizgen.cli.recorded import record, unrecorded
 
 if TYPE_CHECKING:
     from quizgen.knowledge.check import Checked
-    from quizgen.knowledge.place import Finding
     from quizgen.quiz.item import Item
 
 
@@ -48,7 +45,7 @@ def check(
     paths = paths or [from_here(CONTENT)]
     checked, items, findings = judged(paths, lints=True)
     if not findings:
-        findings = _unrecorded(checked, items, paths)
+        findings = unrecorded(checked, items, paths)
     if show_stats and not findings:
         _show_stats(checked, items, as_json)
     elif as_json:
@@ -59,31 +56,6 @@ def check(
         typer.echo(_summed_up(checked, len(findings)))
     if findings:
         raise Stop(FINDINGS)
-
-
-def _unrecorded(checked: "Checked", items: "list[Item]", paths: list[Path]) -> "list[Finding]":
-    """Cards that are not as their lock has them; where all was read, also those made no more."""
-    from quizgen.export.exhibit import with_exhibits
-    from quizgen.export.lock import changed
-    from quizgen.knowledge.place import Finding, Place
-
-    shown, entries, findings = with_exhibits(items), checked.library.entries, []
-    for lock, path in {lock_file(path): path for path in paths}.items():
-        is_whole = any(path.absolute() == lock.parent for path in paths)
-        differing = changed(shown, checked.library.topics, read_lock(path))
-        for name, notes in Counter(key.partition("/")[0] for key in differing).items():
-            many = count(notes, "note")
-            if name in entries:
-                what = f"{many} {'differs' if notes == 1 else 'differ'} from {LOCK}"
-                place = entries[name].place("id")
-            elif is_whole:
-                what = f"{many} made no more, and learners keep them"
-                place = Place(str(from_here(lock)))
-            else:
-                continue
-            remedy = f"when that is meant: {lock_command(path)}"
-            findings.append(Finding(place, f"{name}: {what}; {remedy}"))
-    return sorted(findings)
 
 
 def _summed_up(checked: "Checked", findings: int) -> str:
@@ -151,23 +123,17 @@ def schema() -> None:
 
 
 def lock(content: Content = CONTENT) -> None:
-    """Record each Anki note as it is now, and when it changed.
+    """Record all content and each Anki note as they are now, and when they changed.
 
     Run it when changed content is right: `check` refuses what differs from the lock, and Anki
     takes an update only from a newer note.
     """
-    from quizgen.export.lock import locked, write_lock
 
     checked, items = proven(content)
-    file, old = lock_file(content), read_lock(content)
-    new = dict(locked(items, checked.library.topics, old, int(time.time())))
-    if content.absolute() != file.parent:  # part of what the lock is for
-        entries = checked.library.entries
-        new |= {key: note for key, note in old.items() if key.partition("/")[0] not in entries}
-    write({from_here(file): write_lock(new)})
-    changed = sum(key in old and old[key] != note for key, note in new.items())
-    added, gone = len(new.keys() - old), len(old.keys() - new)
-    typer.echo(f"{count(len(new), 'note')}: {changed} changed, {added} new, {gone} gone")
+    file, new, told = record(checked, items, content)
+    write({from_here(file): new})
+    for line in told:
+        typer.echo(line)
 
 
 def version() -> None:

@@ -47,10 +47,10 @@ def why(
         typer.echo(json.dumps(proof_record(proof), ensure_ascii=False, indent=2))
         return
     say = _SAY[lang]
-    typer.echo(f"{say['changed']}: {getattr(proof.variant, lang)}")
-    typer.echo(f"{say['means']}: {getattr(proof.variant, f'means_{lang}')}\n")
+    typer.echo(f"{say['changed']}{say['colon']}{getattr(proof.variant, lang)}")
+    typer.echo(f"{say['means']}{say['colon']}{getattr(proof.variant, f'means_{lang}')}\n")
     if proof.fewest:
-        goal = proof.variant.goal
+        goal = _told(proof.variant.goal, lang)
         ours, theirs = (found.segments for found in proof.fewest)
         typer.echo(say["fewest"].format(goal=goal, tcp=ours, variant=theirs) + "\n")
     _show_side(say["tcp"], proof.tcp, proof.variant.world, lang, None)
@@ -68,19 +68,33 @@ def _show_side(who: str, answer: "Answer", world: str, lang: Language, variant: 
 
     say = _SAY[lang]
     if answer.script is None:
-        typer.echo(f"{who}: {_never(answer, world, lang)}\n")
+        typer.echo(f"{who}{say['colon']}{_never(answer, world, lang)}\n")
         return
     protocol = VARIANTS[variant].protocol if variant else TCP
     ran = run(answer.script, None, protocol)
     hosts = (WORDING[lang]["client"], WORDING[lang]["server"])
-    typer.echo(f"{who}: {say['reached'].format(world=world)}\n")
+    typer.echo(f"{who}{say['colon']}{say['reached'].format(world=_told(world, lang))}\n")
     typer.echo(text_ladder(rows(ran, language=lang), hosts))
 
 
 def _never(answer: "Answer", world: str, lang: Language) -> str:
-    say = _SAY[lang]
-    words = say["never"].format(world=world, worlds=f"{answer.worlds:,}", bounds=answer.bounds)
+    return _told_of_all("never", answer, world, lang)
+
+
+def _told_of_all(key: str, answer: "Answer", world: str, lang: Language) -> str:
+    """What holds in none or in all of the worlds, and which they are."""
+    from quizgen.knowledge.telling import told_bounds
+
+    say, bounds = _SAY[lang], getattr(told_bounds(answer.bounds), lang)
+    shown = _told(world, lang)
+    words = say[key].format(world=shown, worlds=f"{answer.worlds:,}", bounds=bounds)
     return words if answer.complete else f"{words} {say['incomplete']}"
+
+
+def _told(world: str, lang: Language) -> str:
+    from quizgen.knowledge.telling import told_predicate
+
+    return str(getattr(told_predicate(world), lang))
 
 
 def _same_events_in_tcp(script: str, lang: Language) -> None:
@@ -97,7 +111,7 @@ def _same_events_in_tcp(script: str, lang: Language) -> None:
         except ScriptError:
             break
     hosts = (WORDING[lang]["client"], WORDING[lang]["server"])
-    typer.echo(f"{_SAY[lang]['same']}:\n")
+    typer.echo(f"{_SAY[lang]['same']}{_SAY[lang]['colon'].rstrip()}\n")
     typer.echo(text_ladder(rows(runner.trace(), language=lang), hosts), nl=False)
 
 
@@ -161,7 +175,7 @@ def explore(
 def _show_can(answer: "Answer", wanted: str, lang: Language) -> None:
     say = _SAY[lang]
     if answer.script is None:
-        typer.echo(f"{say['no']}: {_never(answer, wanted, lang)}")
+        typer.echo(f"{say['no']}{say['colon']}{_never(answer, wanted, lang)}")
         return
     _show_side(say["yes"], answer, wanted, lang, None)
     typer.echo(answer.script)
@@ -174,9 +188,7 @@ def _show_always(answer: "Answer", asked: str, lang: Language) -> None:
         _show_side(say["no"], answer, f"not ({asked})", lang, None)
         typer.echo(answer.script)
         return
-    words = say["always"].format(world=asked, worlds=f"{answer.worlds:,}", bounds=answer.bounds)
-    incomplete = "" if answer.complete else f" {say['incomplete']}"
-    typer.echo(f"{say['yes']}: {words}{incomplete}")
+    typer.echo(f"{say['yes']}{say['colon']}{_told_of_all('always', answer, asked, lang)}")
 
 
 def _show_fewest(wanted: str, bounds: "Bounds", lang: Language) -> None:
@@ -209,9 +221,10 @@ _SAY = {
         "variant": "Without the rule",
         "same": "The same events in TCP",
         "fewest": "Fewest segments until {goal}: {tcp} in TCP, {variant} here.",
-        "reached": "{world} is reached:",
-        "never": "{world} holds in none of {worlds} worlds ({bounds}).",
-        "always": "{world} holds in all of {worlds} worlds ({bounds}).",
+        "colon": ": ",
+        "reached": "{world}:",
+        "never": "in none of {worlds} worlds {world}. {bounds}",
+        "always": "in all of {worlds} worlds {world}. {bounds}",
         "incomplete": "The search stopped there; more worlds exist.",
         "at_least": "It takes at least {segments} segments, here in {trips} round trips.",
         "yes": "yes",
@@ -223,10 +236,11 @@ _SAY = {
         "tcp": "TCP",
         "variant": "没有这条规则时",
         "same": "同样的事件在 TCP 中",
-        "fewest": "到达 {goal} 所需的最少报文段：TCP 为 {tcp}，这里为 {variant}。",
-        "reached": "可以到达 {world}：",
-        "never": "搜索了 {worlds} 个状态组合（{bounds}），{world} 都不成立。",
-        "always": "搜索了 {worlds} 个状态组合（{bounds}），{world} 都成立。",
+        "fewest": "要使{goal}，所需的最少报文段：TCP 为 {tcp}，这里为 {variant}。",
+        "colon": "：",
+        "reached": "{world}：",
+        "never": "在全部 {worlds} 个全局状态中，没有一个是{world}。{bounds}",
+        "always": "在全部 {worlds} 个全局状态中，{world}。{bounds}",
         "incomplete": "搜索在此停止，并未穷尽。",
         "at_least": "至少需要 {segments} 个报文段，这里用了 {trips} 个往返。",
         "yes": "是",

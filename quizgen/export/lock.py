@@ -1,4 +1,4 @@
-"""When each Anki note last changed, kept beside the content.
+"""What the content was, and when each Anki note last changed, kept beside the content.
 
 Anki takes an update only from a note that is newer, and would overwrite a learner's own edits
 with every newer note; so each note's modification time is the moment its words last changed.
@@ -7,38 +7,70 @@ The lock is a witness too: what differs from it was changed and not yet owned up
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+
+from pydantic import BaseModel
 
 from quizgen.export.note import fields, note_key
 from quizgen.export.wording import WORDING
-from quizgen.knowledge.load import Topic
+from quizgen.knowledge.load import Library, Topic
 from quizgen.quiz.items import Item
 
 Lock = Mapping[str, tuple[str, int]]
-"""For each note key: the hash of its fields, and when they last changed (seconds since 1970)."""
+"""For each note and each piece of content: its digest, and when that last changed (seconds since
+1970)."""
 
 
 def locked(items: Sequence[Item], topics: Mapping[str, Topic], old: Lock, now: int) -> Lock:
-    """Return the lock for these items: unchanged notes keep their time, others get `now`."""
+    """Return the lock for the notes of these items: unchanged ones keep their time, others get
+    `now`."""
+    return stamped(note_digests(items, topics), old, now)
+
+
+def stamped(digests: Mapping[str, str], old: Lock, now: int) -> Lock:
+    """The digests, each with the time when it last changed."""
     return {
         key: known if (known := old.get(key)) and known[0] == digest else (digest, now)
-        for key, digest in _digests(items, topics)
+        for key, digest in digests.items()
     }
 
 
-def changed(items: Sequence[Item], topics: Mapping[str, Topic], old: Lock) -> Iterator[str]:
-    """The keys of the notes that the lock has otherwise, or that are made no more."""
-    made = dict(_digests(items, topics))
-    for key, (digest, _) in old.items():
-        if made.get(key) != digest:
-            yield key
+def note_digests(items: Sequence[Item], topics: Mapping[str, Topic]) -> dict[str, str]:
+    """The digest of each note's fields, by its key: `handshake-1-syn/seq/en`."""
+    return {
+        note_key(item, language): _digest("\x1f".join(fields(item, language, topics)))
+        for language in WORDING
+        for item in items
+    }
 
 
-def _digests(items: Sequence[Item], topics: Mapping[str, Topic]) -> Iterator[tuple[str, str]]:
-    for language in WORDING:
-        for item in items:
-            words = "\x1f".join(fields(item, language, topics))
-            yield note_key(item, language), hashlib.sha256(words.encode()).hexdigest()[:16]
+def piece_digests(library: Library) -> dict[str, str]:
+    """The digest of all that authors wrote, piece by piece: `scenario handshake`.
+
+    A note shows only part of it: not the script that it was made from, nor what follows up.
+    """
+    pieces: dict[str, object] = {}
+    for name, loaded in library.entries.items():
+        pieces[f"entry {name}"] = [loaded.topic, loaded.level, _plain(loaded.entry)]
+    for name in library.scenario_places:
+        pieces[f"scenario {name}"] = _plain(library.scenarios[name])
+    for name in library.constant_places:
+        pieces[f"constant {name}"] = _plain(library.constants[name])
+    for name in library.coverage_places:
+        pieces[f"question {name}"] = library.coverage[name]
+    for name in library.source_places:
+        sections = sorted(library.sources.get(name, ()))
+        words = {s: sorted(library.cited_words.get(f"{name} §{s}", ())) for s in sections}
+        pieces[f"source {name}"] = words
+    return {key: _digest(json.dumps(piece, sort_keys=True)) for key, piece in pieces.items()}
+
+
+def _plain(model: BaseModel) -> object:
+    return model.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def read_lock(text: str) -> Lock:

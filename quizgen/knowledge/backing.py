@@ -2,8 +2,8 @@
 
 A sentence rests on what decided its own entry, and on the entries and citations that its `by`
 names.  Every technical word in it must occur there, and a host that it puts into a state must
-have been in that state.  Of a cited section only the words are known, and not of every document's;
-the others are taken at their word.
+have been in that state, where a run shows the states of hosts.  Of a cited section only the words
+are known, and not of every document's; the others are taken at their word.
 """
 
 import re

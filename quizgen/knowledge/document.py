@@ -45,10 +45,29 @@ def read(file: str, content: bytes) -> tuple[Any, Places, list[Finding]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else top
-        return None, places, [Finding(place, f"not YAML: {error.problem or error.context}")]
+        message = f"not YAML: {error.problem or error.context}{_remedy(error, reader.lines)}"
+        return None, places, [Finding(place, message)]
     except yaml.YAMLError as error:
         return None, places, [Finding(top, f"not YAML: {str(error).splitlines()[0]}")]
     return value, places, sorted(reader.findings)
+
+
+def _remedy(error: yaml.MarkedYAMLError, lines: list[str]) -> str:
+    """What stops the parser inside a line, after a key, is mostly text that needs quotes."""
+    before, rest = _line_at(error.problem_mark, lines)
+    if rest.startswith("\t"):
+        return "; indent with spaces"
+    is_inside = re.search(r"[{\[]|: ", before) and not rest.startswith(("}", "]", ","))
+    is_quoted = "quoted" in (error.context or "")
+    return "; put the text in quotes" if is_inside and not is_quoted else ""
+
+
+def _line_at(mark: Any, lines: list[str]) -> tuple[str, str]:
+    """The line before and after a mark; the parsers in C and in Python have marks of their own."""
+    if mark is None or mark.line >= len(lines):
+        return "", ""
+    line = lines[mark.line]
+    return line[: mark.column], line[mark.column :]
 
 
 class _Reader:
@@ -101,6 +120,11 @@ class _Reader:
         result: dict[str, Any] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             place = self._place(event)
+            if isinstance(event, yaml.ScalarEvent) and self._is_cut_off(event):
+                message = f"a key without a value, '{event.value}'; put the whole text in quotes"
+                self._find(place, message)
+                next(self.events)
+                continue
             key = self._key(event, place)
             if key in result:
                 self._find(place, f"the key '{key}' stands twice; remove one")
@@ -110,6 +134,11 @@ class _Reader:
                 result[key] = value
                 self.places[(*spot, KEY)] = place
         return result
+
+    def _is_cut_off(self, event: yaml.ScalarEvent) -> bool:
+        """Of `{flags: SYN,ACK}` YAML makes a key `ACK`, with nothing after it."""
+        _, rest = _line_at(event.end_mark, self.lines)
+        return rest.lstrip().startswith((",", "}"))
 
     def _key(self, event: yaml.Event, place: Place) -> str | None:
         if not isinstance(event, yaml.ScalarEvent):

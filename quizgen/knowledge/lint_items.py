@@ -82,7 +82,7 @@ def item_faults(item: Asked, loaded: LoadedEntry) -> Iterator[Fault]:
         for rule, reason in _key_reasons(item, stem, key, language):
             yield Fault(place, item.entry_id, rule, f"{NAMES[language]}: {reason}")
         if options:
-            for rule, reason in _option_reasons(item, stem, key, options, language):
+            for rule, reason in _option_reasons(stem, key, options, language):
                 yield Fault(place, item.entry_id, rule, f"{NAMES[language]}: {reason}")
     yield from _kinds(item, loaded)
 
@@ -139,7 +139,7 @@ def _stands_in(key: str, stem: str) -> bool:
 
 
 def _option_reasons(
-    item: Asked, stem: str, key: str, options: Sequence[str], language: str
+    stem: str, key: str, options: Sequence[str], language: str
 ) -> Iterator[tuple[str, str]]:
     for option in (key, *options):
         if found := _OTHERS_MEANT[language].search(option):

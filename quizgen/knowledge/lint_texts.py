@@ -100,7 +100,8 @@ def _too_long(loaded: LoadedEntry) -> Iterator[Fault]:
     points = len(entry.points)
     needs_points = entry.say and (points or not (entry.because or entry.within))
     if needs_points and not LIMITS.fewest_points <= points <= LIMITS.points:
-        reason = f"{points} points to tick; write {LIMITS.fewest_points} to {LIMITS.points}"
+        many = f"{points} point{'' if points == 1 else 's'} to tick"
+        reason = f"{many}; write {LIMITS.fewest_points} to {LIMITS.points}"
         yield fault(loaded, "rubric", reason, "points")
     is_listed = entry.order or entry.path or entry.classify or entry.runs
     most_facts = LIMITS.listed if is_listed else LIMITS.facts

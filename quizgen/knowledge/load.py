@@ -77,6 +77,7 @@ class Library:
     scenario_places: dict[str, Places] = field(default_factory=dict)
     sources: dict[str, frozenset[str]] = field(default_factory=dict)
     cited_words: dict[str, frozenset[str]] = field(default_factory=dict)
+    source_places: dict[str, Places] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
     constant_places: dict[str, Places] = field(default_factory=dict)
     coverage: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -151,6 +152,7 @@ def _add_sources(library: Library, value: Any, places: Places) -> list[Finding]:
         return [Finding(places[()], "expected documents with their sections")]
     findings = []
     for name, sections in value.items():
+        library.source_places[name] = places
         if isinstance(sections, str):
             library.sources[name] = frozenset(sections.split())
         elif isinstance(sections, dict) and all(map(_is_list_of_text, sections.values())):

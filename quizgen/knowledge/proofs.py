@@ -3,7 +3,6 @@
 A search is exhaustive within the bounds that the author states, and a reader is told them.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from quizgen.knowledge.constants import UNITS
@@ -12,13 +11,14 @@ from quizgen.knowledge.guess import suggestion
 from quizgen.knowledge.load import Library, LoadedEntry
 from quizgen.knowledge.place import Finding
 from quizgen.knowledge.prose import Text
+from quizgen.knowledge.telling import told_bounds, told_predicate, told_start, told_way
 from quizgen.knowledge.verdict import Decision, Evidence, Verdict
 from quizgen.tcp.explore import Answer, Fewest, can, explore, fewest_segments
 from quizgen.tcp.lookup import remembered
+from quizgen.tcp.network import TCP, Protocol
 from quizgen.tcp.predicate import predicate
 from quizgen.tcp.runs import Run, parse_run, possible
 from quizgen.tcp.script import ScriptError, parse
-from quizgen.tcp.situations import HANDSHAKE
 from quizgen.tcp.space import Bounds, calls_of
 from quizgen.tcp.trace import run
 from quizgen.tcp.variants import VARIANTS, Proof, prove
@@ -82,7 +82,7 @@ def _possible(
         if answer.script is not None
         else f"'{text}' holds in none of {_worlds(answer)} searched"
     )
-    told = _told_possible(text, answer, within)
+    told = _told_possible(text, answer)
     return Evidence("search", happens == (key == "can"), told, finds, loaded.place(key))
 
 
@@ -94,44 +94,36 @@ def _one_line(script: str) -> str:
     return "; ".join(line.strip() for line in script.strip().splitlines() if line.strip())
 
 
-def _way(script: str, start: str) -> str:
-    """What happens after the start, or the whole where nothing does."""
-    return _one_line(script.removeprefix(start.strip())) or _one_line(script)
-
-
-def _told_possible(text: str, answer: Answer, within: Within) -> Text:
+def _told_possible(text: str, answer: Answer) -> Text:
+    world = told_predicate(text)
     if answer.script is not None:
-        start, way = _shown_start(within.start), _way(answer.script, answer.bounds.start)
+        way = _told_way(answer.script, answer.bounds.start)
         return Text(
-            en=f"Searched: {text} is reached, shortest after “{start}” by: {way}.",
-            zh=f"经搜索：{text} 可以达到，从“{start}”开始的最短过程为：{way}。",
+            en=f"Found by search. {way.en} End: {world.en}.",
+            zh=f"搜索所得。{way.zh}结果：{world.zh}。",
         )
-    limits = _limits(within)
+    limits = _told_limits(answer)
     return Text(
-        en=f"Searched: {text} holds nowhere {limits.en}; {_worlds(answer)} in all.",
-        zh=f"经穷举：{limits.zh}，共 {answer.worlds} 个全局状态，都不满足 {text}。",
+        en=f"Searched, and nowhere found: {world.en}. {limits.en}",
+        zh=f"穷举未发现：{world.zh}。{limits.zh}",
     )
 
 
-def _shown_start(script: str) -> str:
-    """The start as its author wrote it; `do handshake`, or its steps, is the handshake."""
-    named = re.sub(r"\bdo (?=\S)", "", _one_line(script))
-    return named.replace(_one_line(HANDSHAKE), "handshake") or "CLOSED, CLOSED"
-
-
-def _limits(within: Within) -> Text:
-    start, calls = _shown_start(within.start), _one_line(within.calls)
-    again = within.retransmissions
-    en_calls = f"with the calls “{calls}”" if calls else "without a call"
-    zh_calls = f"调用为“{calls}”" if calls else "没有调用"
-    en_again = "any number of retransmissions" if again == "any" else f"retransmissions: {again}"
-    zh_again = "重传次数不限" if again == "any" else f"重传 {again} 次"
-    en_order, zh_order = ("in order", "按序交付") if within.in_order else ("in any order", "可乱序")
+def _told_limits(answer: Answer) -> Text:
+    """The bounds of a search, and how much it found."""
+    limits = told_bounds(answer.bounds)
     return Text(
-        en=f"after “{start}” {en_calls}, losses: {within.losses}, "
-        f"duplicates: {within.duplicates}, {en_again}, {en_order}",
-        zh=f"“{start}”之后，{zh_calls}，丢失 {within.losses} 个，重复 {within.duplicates} 个，"
-        f"{zh_again}，{zh_order}",
+        en=f"{limits.en} {_worlds(answer)} in all.",
+        zh=f"{limits.zh}共 {answer.worlds} 个全局状态。",
+    )
+
+
+def _told_way(script: str, start: str, protocol: Protocol = TCP) -> Text:
+    """Where a run starts, and what happens then."""
+    before, way = told_start(start), told_way(script, start, protocol)
+    return Text(
+        en=f"Start: {before.en}." + (f" Then: {way.en}." if way else ""),
+        zh=f"起点：{before.zh}。" + (f"过程：{way.zh}。" if way else ""),
     )
 
 
@@ -153,12 +145,10 @@ def _fewest(loaded: LoadedEntry, bounds: Bounds, within: Within) -> Iterator[Fou
         message = f"'{claimed.goal}' is never reached within these bounds"
         yield loaded.finding(message, "fewest", "goal")
         return
-    start, way = _shown_start(within.start), _way(found.script, bounds.start)
+    goal, way = told_predicate(claimed.goal), _told_way(found.script, bounds.start)
     told = Text(
-        en=f"Searched: {claimed.goal} takes at least {_segments(found.segments)} after "
-        f"“{start}”: {way}.",
-        zh=f"经搜索：“{start}”之后，要达到 {claimed.goal}，"
-        f"至少需要 {found.segments} 个报文段：{way}。",
+        en=f"Found by search: at least {_segments(found.segments)} until {goal.en}. {way.en}",
+        zh=f"经搜索：要使{goal.zh}，至少需要 {found.segments} 个报文段。{way.zh}",
     )
     finds = f"'{claimed.goal}' takes {_segments(found.segments)}: {_one_line(found.script)}"
     place = loaded.place("fewest", "segments")
@@ -196,7 +186,7 @@ def decide_runs(loaded: LoadedEntry, library: Library, runs: Sequence[str]) -> V
         claimed = POSSIBLE if str(number) in listed else IMPOSSIBLE
         place = loaded.place("runs", number - 1)
         decisions.append(Decision(f"run {number}", claimed, decided, (), place))
-        told = _told_run(number, answer, within if number == len(runs) else None)
+        told = _told_run(number, answer, is_last=number == len(runs))
         evidence.append(Evidence("search", True, told, told.en, place))
     if len({decision.decided for decision in decisions}) == 1:
         message = f"all are {decisions[0].decided}; give some of each"
@@ -234,20 +224,20 @@ def _misread(loaded: LoadedEntry, runs: Sequence[str], bounds: Bounds) -> Iterat
         seen.setdefault(wanted, number)
 
 
-def _told_run(number: int, answer: Answer, within: Within | None) -> Text:
-    """A way to the run, or that there is none; and the bounds, where they are given."""
+def _told_run(number: int, answer: Answer, *, is_last: bool) -> Text:
+    """A way to the run, or that there is none; and at the end the bounds of all."""
     if answer.script is None:
         told = Text(en=f"Run {number}: nowhere.", zh=f"第 {number} 个：不可能。")
     else:
-        way = _way(answer.script, answer.bounds.start)
-        told = Text(en=f"Run {number}: {way}.", zh=f"第 {number} 个：{way}。")
-    if within is None:
+        way = told_way(answer.script, answer.bounds.start) or _AT_ONCE
+        told = Text(en=f"Run {number}: {way.en}.", zh=f"第 {number} 个：{way.zh}。")
+    if not is_last:
         return told
-    limits = _limits(within)
-    return Text(
-        en=f"{told.en} Searched {limits.en}; {_worlds(answer)} in all.",
-        zh=f"{told.zh}搜索范围：{limits.zh}，共 {answer.worlds} 个全局状态。",
-    )
+    limits = _told_limits(answer)
+    return Text(en=f"{told.en} {limits.en}", zh=f"{told.zh}{limits.zh}")
+
+
+_AT_ONCE = Text(en="at the start", zh="起点即是")
 
 
 # Why a rule is: TCP with the rule changed.
@@ -272,24 +262,25 @@ def _told_proof(proof: Proof) -> Text:
     variant = proof.variant
     head = Text(en=f"Change the rule: {variant.en}", zh=f"假如改变规则：{variant.zh}")
     if proof.fewest:
+        goal = told_predicate(variant.goal)
         ours, theirs = (found.segments for found in proof.fewest)
         return Text(
-            en=f"{head.en} Then {variant.goal} takes {theirs} segments, where TCP takes {ours}.",
-            zh=f"{head.zh}那么达到 {variant.goal} 需要 {theirs} 个报文段，而 TCP 只需 {ours} 个。",
+            en=f"{head.en} Then it takes {theirs} segments until {goal.en}; TCP takes {ours}.",
+            zh=f"{head.zh}那么要使{goal.zh}，需要 {theirs} 个报文段，而 TCP 只需 {ours} 个。",
         )
-    reached, never = (proof.changed, proof.tcp) if variant.bad else (proof.tcp, proof.changed)
-    start = _shown_start(variant.bounds.start)
-    way = _way(reached.script or "", variant.bounds.start)
+    world, start = told_predicate(variant.world), variant.bounds.start
     if variant.bad:
+        way = _told_way(proof.changed.script or start, start, variant.protocol)
         return Text(
-            en=f"{head.en} Then {variant.world} is reached, after “{start}” by: {way}. "
-            f"In TCP it holds in none of the {never.worlds} worlds searched.",
-            zh=f"{head.zh}那么从“{start}”开始会出现 {variant.world}，过程为：{way}。"
-            f"而在 TCP 中，搜索到的 {never.worlds} 个全局状态都不会如此。",
+            en=f"{head.en} {way.en} End: {world.en}. In TCP none of the {proof.tcp.worlds} worlds "
+            "searched is such.",
+            zh=f"{head.zh}{way.zh}结果：{world.zh}。而在 TCP 中，搜索到的 {proof.tcp.worlds} 个"
+            "全局状态都不会如此。",
         )
+    way = _told_way(proof.tcp.script or start, start)
     return Text(
-        en=f"{head.en} TCP reaches {variant.world}, after “{start}” by: {way}. "
-        f"Then it holds in none of the {never.worlds} worlds searched.",
-        zh=f"{head.zh}TCP 从“{start}”开始可以达到 {variant.world}，过程为：{way}。"
-        f"改变规则后，搜索到的 {never.worlds} 个全局状态都达不到。",
+        en=f"{head.en} In TCP: {way.en} End: {world.en}. With the rule changed none of the "
+        f"{proof.changed.worlds} worlds searched is such.",
+        zh=f"{head.zh}在 TCP 中：{way.zh}结果：{world.zh}。改变规则后，搜索到的 "
+        f"{proof.changed.worlds} 个全局状态都达不到。",
     )

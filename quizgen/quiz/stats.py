@@ -58,7 +58,6 @@ class Stats:
 
 def stats(checked: Checked, items: Sequence[Item]) -> Stats:
     """Count what proves the content."""
-    proven = {v.loaded.entry.id for v in checked.verdicts if v.decisions or v.evidence}
     asked: dict[str, int] = {}
     for item in items:
         asked[item.entry_id] = asked.get(item.entry_id, 0) + 1
@@ -66,7 +65,7 @@ def stats(checked: Checked, items: Sequence[Item]) -> Stats:
     for verdict in checked.verdicts:
         entry = verdict.loaded.entry
         key = verdict.loaded.topic, form_of(entry)
-        tally = _tally(verdict, asked.get(entry.id, 0), proven)
+        tally = _tally(verdict, asked.get(entry.id, 0), checked)
         rows[key] = rows.get(key, Tally()) + tally
     total = sum(rows.values(), Tally())
     in_order = tuple((topic, form, tally) for (topic, form), tally in rows.items())
@@ -90,14 +89,15 @@ def form_of(entry: Entry) -> str:
     return _NAMES.get(form, form)
 
 
-def _tally(verdict: Verdict, asked: int, proven: set[str]) -> Tally:
+def _tally(verdict: Verdict, asked: int, checked: Checked) -> Tally:
     entry = verdict.loaded.entry
     hows = [each.how for each in verdict.evidence]
     runs = 0 if hows else len(verdict.decisions)
     linked = bool(entry.points) and all(
-        point.grounds and proven.issuperset(point.grounds) for point in entry.points
+        point.grounds and all(_is_proven(ground, checked) for ground in point.grounds)
+        for point in entry.points
     )
-    is_cited = not hows and not verdict.decisions
+    is_cited = not verdict.is_decided
     return Tally(
         entries=1,
         items=asked,
@@ -108,6 +108,11 @@ def _tally(verdict: Verdict, asked: int, proven: set[str]) -> Tally:
         linked=int(is_cited and linked),
         cited=int(is_cited and not linked),
     )
+
+
+def _is_proven(ground: str, checked: Checked) -> bool:
+    verdict = checked.verdict(ground)
+    return verdict is not None and verdict.is_decided
 
 
 def stats_table(found: Stats) -> str:

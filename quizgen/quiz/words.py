@@ -1,5 +1,7 @@
 """The sentences that items are made of, in English and Chinese."""
 
+import re
+
 from quizgen.knowledge.prose import Text
 from quizgen.tcp.tables import State
 
@@ -9,12 +11,23 @@ def text(en: str, zh: str | None = None) -> Text:
     return Text(en=en, zh=en if zh is None else zh)
 
 
+_BETWEEN_IDEOGRAPHS = re.compile(r"(?<=[\u4e00-\u9fff”]) (?=[\u4e00-\u9fff])")
+_IDEOGRAPH_LAST = re.compile(r"[\u4e00-\u9fff]$")
+
+
 def fill(template: Text, **parts: Text) -> Text:
-    """Put the parts into the template, each in its language."""
+    """Put the parts into the template, each in its language.  Chinese sets a space beside Latin
+    letters and digits only."""
+    zh = template.zh.format(**{name: part.zh for name, part in parts.items()})
     return Text(
         en=template.en.format(**{name: part.en for name, part in parts.items()}),
-        zh=template.zh.format(**{name: part.zh for name, part in parts.items()}),
+        zh=_BETWEEN_IDEOGRAPHS.sub("", zh),
     )
+
+
+def quoted(words: Text) -> Text:
+    """An option that a sentence speaks of, in quotation marks where it is Chinese."""
+    return Text(en=words.en, zh=f"“{words.zh}”" if _IDEOGRAPH_LAST.search(words.zh) else words.zh)
 
 
 def join(parts: list[Text], en: str = " ", zh: str = "") -> Text:
@@ -273,7 +286,24 @@ WITH_OTHER_INPUT = text(
     "{wrong} would follow from {name} = {value}.", "若 {name} = {value}，才会得到 {wrong}。"
 )
 IS_OTHER_CONSTANT = text("{wrong} is another number: {name}.", "{wrong} 是另一个数值：{name}。")
-WRONG_UNIT = text("The number is right, the unit is not.", "数值正确，单位不对。")
+STEP_LEFT_OUT = text("{wrong} leaves a step out of {whole}.", "{wrong} 漏算了 {whole} 中的一步。")
+OWN_WINDOW = text(
+    "{wrong} is the window that the {host} itself advertises.", "{wrong} 是{host}自己通告的窗口。"
+)
+WIDEST_WINDOW = text(
+    "{wrong} is the greatest window without scaling.", "{wrong} 是不用窗口扩大时的最大窗口。"
+)
+OWN_MSS = text(
+    "{wrong} is the MSS that the {host} itself announces.", "{wrong} 是{host}自己通告的 MSS。"
+)
+MSS_UNTOLD = text(
+    "{wrong} is assumed only where no MSS option comes.", "没有收到 MSS 选项时才假定为 {wrong}。"
+)
+ONE_SEGMENT = text("{wrong} is what one segment carries.", "{wrong} 只是一个报文段携带的字节数。")
+CONTROL_COUNTED = text(
+    "{wrong} counts a SYN or a FIN too, which is no octet of data.",
+    "{wrong} 把 SYN 或 FIN 也算进去了，它们不是数据字节。",
+)
 TWICE = text("{wrong} is twice as much.", "{wrong} 多了一倍。")
 HALF = text("{wrong} is only half of it.", "{wrong} 只有一半。")
 

@@ -71,6 +71,39 @@ def test_hostile_bytes_are_one_finding(content: bytes, message: str, tmp_path: P
     assert findings(tmp_path) == [message]
 
 
+EXPECTED = "not YAML: did not find expected"
+STOPPED = {
+    "brace-in-text": ("{en: a {msl} b, zh: 甲}", f"2:15: {EXPECTED} ',' or '}}'", True),
+    "brace-on-a-later-line": ("{en: a,\n  zh: 甲 {msl}}", f"3:9: {EXPECTED} ',' or '}}'", True),
+    "brace-at-the-start": ("\n  en: {msl} waits", f"3:13: {EXPECTED} key", True),
+    "bracket": ("[a: b: c]", f"2:13: {EXPECTED} ',' or ']'", True),
+    "text-after-quotes": ("\n  en: 'it's'", f"3:11: {EXPECTED} key", True),
+    "colon": (
+        "\n  en: The rule: where",
+        "3:15: not YAML: mapping values are not allowed in this context",
+        True,
+    ),
+    "at-sign": (
+        "\n  en: @a",
+        "3:7: not YAML: found character that cannot start any token",
+        True,
+    ),
+    "brace-left-open": ("{en: a, zh: 甲", f"3:1: {EXPECTED} ',' or '}}'", False),
+    "brace-too-many": ("{en: a, zh: 甲}}", f"2:22: {EXPECTED} key", False),
+    "indentation": ("\n  en: a\n zh: 甲", f"4:2: {EXPECTED} key", False),
+    "escape-in-quotes": ('"a\\d"', "2:10: not YAML: found unknown escape character", False),
+}
+
+
+@pytest.mark.parametrize(("title", "message", "quotes"), STOPPED.values(), ids=STOPPED)
+def test_text_that_stops_the_parser_wants_quotes(
+    title: str, message: str, quotes: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_text(f"topic: a\ntitle: {title}\n", "utf-8")
+    remedy = "; put the text in quotes" if quotes else ""
+    assert findings(tmp_path) == [f"a.yaml:{message}{remedy}"]
+
+
 @pytest.mark.parametrize("variant", ["\ufeff", "\r\n"], ids=["byte-order-mark", "crlf"])
 def test_editors_habits_do_no_harm(variant: str, tmp_path: Path) -> None:
     text = TOP + "level: mid\nentries:\n- " + ENTRY % ("a1", "y") + "\n"
