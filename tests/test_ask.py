@@ -34,6 +34,9 @@ def ask(*arguments: str) -> subprocess.CompletedProcess[str]:
         ("step-fin-again", ["step", "time_wait", "the peer's fin again"]),
         ("step-syn-received-rst", ["step", "syn-received", "rst", "--lang", "zh"]),
         ("step-all", ["step", "--all"]),
+        ("step-time-wait", ["step", "time-wait"]),
+        ("step-syn-received-zh", ["step", "SYN_RCVD", "--lang", "zh"]),
+        ("step-closed-fin", ["step", "closed", "Fin with the ack of everything sent"]),
         ("why-no-time-wait", ["why", "no-time-wait"]),
         ("why-four-way-handshake-zh", ["why", "four-way-handshake", "--lang", "zh"]),
         ("why-list", ["why"]),
@@ -61,7 +64,10 @@ def test_an_answer_is_as_recorded(name: str, arguments: list[str], compare: Comp
         (["trace", "nonsense"], "unknown scenario 'nonsense'; see: quizgen trace --list\n"),
         (["trace", "server lissens"], None),
         (["trace", "handshake", "--lose", "4"], "no segment 4 is delivered here; 3 are sent\n"),
-        (["step", "TIMEWAIT", "FIN"], None),
+        (["step", "tiem-wait", "FIN"], "unknown state 'tiem-wait'; did you mean 'TIME-WAIT'?\n"),
+        (["step", "time-wait", "FIN-ish"], None),
+        (["step", "time-wait", ""], None),
+        (["step", "syn_rcvd", "客户端"], None),
         (
             ["why", "two-way-handshak"],
             "unknown variant 'two-way-handshak'; did you mean 'two-way-handshake'?\n",
@@ -88,6 +94,55 @@ def test_what_cannot_be_asked_is_said(arguments: list[str], message: str | None)
     else:
         hints = ("; did you mean", "; expected one of", "; known:")
         assert any(hint in done.stderr for hint in hints)
+
+
+@pytest.mark.parametrize(
+    ("spelled", "state"),
+    [
+        ("SYN_RCVD", "syn-received"),
+        ("syn_recv", "syn-received"),
+        ("syn received", "syn-received"),
+        ("synsent", "SYN-SENT"),
+        ("timewait", "TIME-WAIT"),
+        ("estab", "ESTABLISHED"),
+        ("fin_wait1", "FIN-WAIT-1"),
+        ("syn_received after a passive open", "SYN-RECEIVED after a passive OPEN"),
+        ("由被动打开进入的 syn-received", "SYN-RECEIVED after a passive OPEN"),
+    ],
+)
+def test_step_takes_the_spellings_of_states_that_a_drill_takes(spelled: str, state: str) -> None:
+    done = ask("step", spelled, "rst", "--json")
+    assert done.returncode == 0
+    assert done.stdout == ask("step", state, "RST", "--json").stdout
+
+
+@pytest.mark.parametrize(
+    ("spelled", "event"),
+    [
+        ("Close", "CLOSE"),
+        ("syn+ack", "SYN,ACK"),
+        ("Passive Open", "passive OPEN"),
+        ("2 msl TIMEOUT", "2 MSL timeout"),
+        ("再次收到对端的 fin", "the peer's FIN again"),
+    ],
+)
+def test_step_takes_events_in_any_case(spelled: str, event: str) -> None:
+    done = ask("step", "LISTEN", spelled, "--json")
+    assert [record["event"] for record in json.loads(done.stdout)] == [event]
+
+
+def test_step_with_a_state_alone_has_every_event() -> None:
+    records = json.loads(ask("step", "time_wait", "--json").stdout)
+    assert {record["state"] for record in records} == {"TIME-WAIT"}
+    assert len(records) == len(ask("step", "time-wait").stdout.splitlines()) == 30
+
+
+def test_step_without_a_state_names_them_all() -> None:
+    done = ask("step")
+    assert (done.returncode, done.stdout) == (2, "")
+    first, *names = done.stderr.splitlines()
+    assert first == "Which state and event? States, then events:"
+    assert "  TIME-WAIT" in names and "  the peer's FIN again" in names
 
 
 def test_a_file_with_a_script_can_be_run(tmp_path: Path) -> None:

@@ -4,10 +4,11 @@ Exit codes: 0 good; 1 the content has findings; 2 wrong usage, or a file could n
 written; 130 interrupted.  Everything heavy is imported in the command that needs it.
 """
 
+import contextlib
 import io
 import sys
-from collections.abc import Iterable
-from typing import NoReturn
+from collections.abc import Iterable, Iterator
+from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -21,24 +22,34 @@ __all__ = ["CONTENT", "TEMPLATES", "app", "main"]
 class _Commands(TyperGroup):
     """The one place where errors end: a message on standard error, and an exit code."""
 
-    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
-        try:
-            return super().invoke(ctx)
-        except Stop as stop:
-            self._end(stop.code, str(stop))
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            self._end(USAGE, f"{where}{error.strerror or error}")
-        except KeyboardInterrupt:
-            self._end(INTERRUPTED, "Interrupted; nothing half-written was left.")
+    def make_context(self, *args: Any, **named: Any) -> Any:  # prints what --help says
+        with _errors_end():
+            return super().make_context(*args, **named)
 
-    @staticmethod
-    def _end(code: int, message: str) -> NoReturn:
-        if message:
-            typer.echo(message, err=True)
-        raise typer.Exit(code)
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+        with _errors_end():
+            return super().invoke(ctx)
+
+
+@contextlib.contextmanager
+def _errors_end() -> Iterator[None]:
+    try:
+        yield
+    except Stop as stop:
+        _end(stop.code, str(stop))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _end(USAGE, f"{where}{error.strerror or error}")
+    except KeyboardInterrupt:
+        _end(INTERRUPTED, "Interrupted; nothing half-written was left.")
+
+
+def _end(code: int, message: str) -> NoReturn:
+    if message:
+        typer.echo(message, err=True)
+    raise typer.Exit(code)
 
 
 app = typer.Typer(

@@ -37,6 +37,14 @@ class Language(StrEnum):
     ZH = "zh"
 
 
+class Level(StrEnum):
+    """The levels of the content, known before the content is."""
+
+    JUNIOR = "junior"
+    MID = "mid"
+    SENIOR = "senior"
+
+
 class Stop(Exception):  # noqa: N818  not always an error
     """Ends the run with an exit code; its text, if any, goes to standard error."""
 
@@ -53,6 +61,16 @@ Seed = Annotated[
     int | None, typer.Option("--seed", help="The same seed gives the same questions.", min=0)
 ]
 Number = Annotated[int, typer.Option("-n", "--number", help="How many questions.", min=1)]
+Topics = Annotated[
+    list[str] | None,
+    typer.Option("--topic", metavar="NAME", help="Only this topic; may be given again."),
+]
+Levels = Annotated[
+    list[Level] | None,
+    typer.Option(
+        "--level", metavar="junior|mid|senior", help="Only this level; may be given again."
+    ),
+]
 Folder = Annotated[Path, typer.Option("-o", "--output", help="The folder to write into.")]
 AsJson = Annotated[bool, typer.Option("--json", help="The answer as JSON.")]
 

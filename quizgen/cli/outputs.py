@@ -1,6 +1,9 @@
 """Commands that write decks, sheets and papers, or ask in the terminal."""
 
+import os
+import sys
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,27 +11,28 @@ import typer
 
 from quizgen.cli.common import (
     CONTENT,
+    INTERRUPTED,
     TEMPLATES,
     USAGE,
     Content,
     Folder,
     Lang,
     Language,
+    Levels,
     Number,
     Seed,
     Stop,
+    Topics,
     count,
-    from_here,
     proven,
     write,
 )
+from quizgen.cli.recorded import LOCK, lock_command, read_lock
 
 if TYPE_CHECKING:
     from quizgen.export.lock import Lock
     from quizgen.knowledge.check import Checked
     from quizgen.quiz.item import Item
-
-LOCK = "anki.lock"
 
 
 def anki(
@@ -56,17 +60,22 @@ def quiz(
     output: Folder,
     number: Number = 20,
     seed: Seed = None,
+    topic: Topics = None,
+    level: Levels = None,
     lang: Lang = Language.EN,
     content: Content = CONTENT,
 ) -> None:
     """Write a randomized paper and its answer key."""
-    _, items = proven(content)
-    write(_paper(items, number, _seed(seed), lang, output))
+    checked, items = proven(content)
+    asked = _asked(checked, items, topic or (), level or ())
+    write(_paper(asked, number, _seed(seed), lang, output))
 
 
 def drill(
     number: Number = 10,
     seed: Seed = None,
+    topic: Topics = None,
+    level: Levels = None,
     lang: Lang = Language.EN,
     content: Content = CONTENT,
 ) -> None:
@@ -75,16 +84,23 @@ def drill(
     from quizgen.study.drill import Ended
     from quizgen.study.drill import drill as run_drill
 
+    interrupted = False
+
     def read(prompt: str) -> str:
+        nonlocal interrupted
         try:
             return input(prompt)
-        except (EOFError, KeyboardInterrupt):
+        except (EOFError, KeyboardInterrupt) as end:
+            interrupted = isinstance(end, KeyboardInterrupt)
             typer.echo()
             raise Ended from None
 
-    _, items = proven(content)
-    chosen = _seed(seed)
-    run_drill(form(items, number, chosen).questions, lang, read, typer.echo)
+    checked, items = proven(content)
+    asked = _asked(checked, items, topic or (), level or ())
+    questions = form(asked, number, _seed(seed)).questions
+    run_drill(questions, lang, read, typer.echo, _columns())
+    if interrupted:
+        raise Stop(INTERRUPTED)
 
 
 def build(
@@ -132,36 +148,6 @@ def _current_lock(checked: "Checked", items: "list[Item]", content: Path) -> "Lo
     return new
 
 
-def lock_file(content: Path) -> Path:
-    """The lock of content: the nearest in its folder or above, else one in its folder."""
-    folder = (content if content.is_dir() else content.parent).absolute()
-    near = (parent / LOCK for parent in (folder, *folder.parents))
-    return next((path for path in near if path.is_file()), folder / LOCK)
-
-
-def lock_command(content: Path) -> str:
-    """What to type to record all that one lock is for."""
-    folder = lock_file(content).parent
-    return "quizgen lock" if folder == CONTENT else f"quizgen lock --content {from_here(folder)}"
-
-
-def read_lock(content: Path) -> "Lock":
-    """What is recorded; nothing where there is no lock yet."""
-    from quizgen.export.lock import read_lock as parse_lock
-
-    path = lock_file(content)
-    if not path.exists():
-        return {}
-    try:
-        return parse_lock(path.read_text("utf-8"))
-    except (ValueError, TypeError, AttributeError):
-        message = (
-            f"{from_here(path)}: not a lock; restore an earlier one. Only if nobody has imported "
-            f"the deck yet, delete it and run: {lock_command(content)}"
-        )
-        raise Stop(USAGE, message) from None
-
-
 def _sheets(
     checked: "Checked", items: "list[Item]", language: Language, folder: Path
 ) -> dict[Path, bytes | str]:
@@ -181,6 +167,43 @@ def _paper(
     if len(drawn.questions) < number:
         typer.echo(f"Only {count(len(drawn.questions), 'question')} can be asked.", err=True)
     return {folder / name: text for name, text in paper(drawn, language, TEMPLATES).items()}
+
+
+def _columns() -> int | None:
+    """How wide the terminal is; None where standard output is none, or does not say."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return None
+    return os.get_terminal_size(sys.stdout.fileno()).columns or None
+
+
+def _asked(
+    checked: "Checked", items: "list[Item]", topics: Collection[str], levels: Collection[str]
+) -> "list[Item]":
+    """The items of these topics and levels, all where none is named; stops the run where none of
+    them can be asked."""
+    for topic in topics:
+        if topic not in checked.library.topics:
+            raise Stop(USAGE, _unknown_topic(topic, checked.library.topics))
+    of_topics = [item for item in items if not topics or item.topic in topics]
+    asked = [item for item in of_topics if not levels or item.level in levels]
+    of = f" of topic {' or '.join(topics)}" if topics else ""
+    if not asked:
+        there = ", ".join(sorted({item.level for item in of_topics})) or "none"
+        at = f" is of level {' or '.join(levels)}" if levels else ""
+        raise Stop(USAGE, f"Nothing to ask: no question{of}{at}; levels there: {there}.")
+    if not any(item.distractors for item in asked):
+        open_ones = count(len(asked), "open question") + of
+        message = f"Nothing to ask: only {open_ones}, which 'quizgen sheet' shows with answers."
+        raise Stop(USAGE, message)
+    return asked
+
+
+def _unknown_topic(topic: str, known: Collection[str]) -> str:
+    from quizgen.knowledge.guess import nearest
+
+    near = nearest(topic, known)
+    hint = f"did you mean {near}?" if near else f"topics: {', '.join(sorted(known))}"
+    return f"unknown topic '{topic}'; {hint}"
 
 
 def _seed(seed: int | None) -> int:

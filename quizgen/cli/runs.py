@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from quizgen.knowledge.load import Library
     from quizgen.tcp.situations import Happening, Situation
     from quizgen.tcp.tcb import Outcome
-    from quizgen.tcp.trace import Trace
+    from quizgen.tcp.trace import Name, Trace
     from quizgen.witness.constants import Unequal
     from quizgen.witness.verify import Report
 
-T = TypeVar("T")
+Named = TypeVar("Named", "Situation", "Happening")
 
 Format = Literal["text", "svg", "mermaid", "tcpdump", "ss", "json"]
 Numbers = Literal["symbolic", "absolute", "relative"]
@@ -146,33 +146,36 @@ def _drawn(ran: "Trace", form: Format, seq: Numbers, title: str, lang: Language)
 
 def step(
     state: Annotated[str | None, typer.Argument(help="A state, such as TIME-WAIT.")] = None,
-    event: Annotated[str | None, typer.Argument(help="An event, such as FIN or CLOSE.")] = None,
+    event: Annotated[
+        str | None, typer.Argument(help="An event, such as FIN or CLOSE; all if left out.")
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Every state and event.")] = False,
     as_json: AsJson = False,
     lang: Lang = Language.EN,
 ) -> None:
     """Show what one host does when one event meets it.
 
-    STATE and EVENT may be parts of names: `quizgen step time-wait fin` shows every FIN.
+    STATE and EVENT may be parts of names: `quizgen step time-wait fin` shows every FIN. STATE
+    alone shows what each event does there.
     """
     from quizgen.export.records import reaction_record
     from quizgen.tcp.situations import HAPPENINGS, SITUATIONS, meet
 
-    situations = _matching(state, SITUATIONS, "state")
-    happenings = _matching(event, HAPPENINGS, "event")
-    if (state is None or event is None) and not every:
+    if state is None and not every:
         names = "\n  ".join([*SITUATIONS, "", *HAPPENINGS])
         raise Stop(USAGE, f"Which state and event? States, then events:\n  {names}")
+    situations = _situations(state)
+    happenings = _matching(event, HAPPENINGS, "event")
     pairs = [(s, h, meet(s, h)) for s in situations for h in happenings]
     if as_json:
         records = [reaction_record(*pair) for pair in pairs]
         typer.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
-    if every:
+    if every or event is None:
         typer.echo(_table(pairs, lang))
         return
-    for situation, happening, _ in pairs:
-        typer.echo(_reaction(situation, happening, lang))
+    for situation, happening, outcome in pairs:
+        typer.echo(_reaction(situation, happening, outcome, lang))
 
 
 def _table(pairs: "list[tuple[Situation, Happening, Outcome]]", lang: Language) -> str:
@@ -198,36 +201,58 @@ def _table(pairs: "list[tuple[Situation, Happening, Outcome]]", lang: Language) 
     return "\n".join(map(line, rows))
 
 
-def _matching(written: str | None, choices: Mapping[str, T], kind: str) -> list[T]:
-    """The choices that are meant: the one so named, else those that have the words in them."""
+def _situations(written: str | None) -> "list[Situation]":
+    """The situations that are meant: those of the state that is spelled somehow, or as `_matching`
+    finds them."""
+    from quizgen.quiz.spelling import state_named
+    from quizgen.tcp.situations import SITUATIONS
+
+    named = state_named(written) if written is not None else None
+    if named is not None:
+        return [situation for situation in SITUATIONS.values() if situation.state is named]
+    return _matching(written, SITUATIONS, "state")
+
+
+def _matching(written: str | None, choices: Mapping[str, Named], kind: str) -> list[Named]:
+    """The choices that are meant: the one so named in either language, else those that have the
+    words in them."""
+    from quizgen.knowledge.guess import nearest
     from quizgen.tcp.script import guess
 
     if written is None:
         return list(choices.values())
-    plain = {_plain(name): choice for name, choice in choices.items()}
     wanted = _plain(written)
-    if wanted in plain:
-        return [plain[wanted]]
-    found = [c for name, c in plain.items() if re.search(rf"\b{re.escape(wanted)}\b", name)]
-    if not found:
-        raise Stop(USAGE, f"unknown {kind} '{written}'{guess(written, [*choices])}")
+    exact = [c for c in choices.values() if wanted in (_plain(c.en), _plain(c.zh))]
+    words = re.compile(rf"(?<![a-z0-9]){re.escape(wanted)}(?![a-z0-9])")
+    found = exact or [
+        c for c in choices.values() if words.search(_plain(c.en)) or words.search(_plain(c.zh))
+    ]
+    if not wanted or not found:
+        near = nearest(written, choices)
+        hint = f"; did you mean '{near}'?" if near else guess(written, [*choices])
+        raise Stop(USAGE, f"unknown {kind} '{written}'{hint}")
     return found
 
 
 def _plain(name: str) -> str:
-    return name.casefold().replace("_", "-")
+    """Words alone: `SYN,ACK`, `syn+ack` and `syn ack` are one."""
+    return " ".join(re.findall(r"[^\W_]+", name.casefold()))
 
 
-def _reaction(situation: "Situation", happening: "Happening", lang: Language) -> str:
-    from quizgen.tcp.situations import meet
-
-    outcome, say = meet(situation, happening), _SAY[lang]
-    sent = [f"{s.flags}{_numbers(s.seq, s.ack, len(s.text))}" for s in outcome.sent]
+def _reaction(
+    situation: "Situation", happening: "Happening", outcome: "Outcome", lang: Language
+) -> str:
+    say = _SAY[lang]
+    sent = _sent(situation, outcome)
     lines = [
         f"{getattr(situation, lang)} · {getattr(happening, lang)}",
         f"  {say['next']}: {outcome.tcb.state}",
         f"  {say['sends']}: {'; '.join(sent) or say['nothing']}",
     ]
+    named = [name for name in _isns(situation, outcome) if f"={name.symbol}" in " ".join(sent)]
+    if named:
+        isns = (f"{say['own' if n.side is situation.side else 'peer']} {n.symbol}" for n in named)
+        lines.append(f"  {say['isn']}: {'; '.join(isns)}")
     if outcome.signals:
         lines.append(f"  {say['tells']}: {'; '.join(outcome.signals)}")
     if outcome.restarts_time_wait:
@@ -236,9 +261,37 @@ def _reaction(situation: "Situation", happening: "Happening", lang: Language) ->
     return "\n".join(lines) + "\n"
 
 
-def _numbers(seq: int, ack: int | None, octets: int) -> str:
-    numbers = f" seq={seq}" + (f" ack={ack}" if ack is not None else "")
-    return numbers + (f" len={octets}" if octets else "")
+def _sent(situation: "Situation", outcome: "Outcome") -> list[str]:
+    """What the host sends, its numbers in symbols: `ACK seq=x+2 ack=y+2`."""
+    from quizgen.tcp.trace import ack_symbol, seq_symbol
+
+    names = _isns(situation, outcome)
+    has_own = any(name.side is situation.side for name in names)
+    sent = []
+    for segment in outcome.sent:
+        # A host that has chosen no number can only have copied one.
+        copied = segment.ack is None and not has_own
+        seq = "SEG.ACK" if copied else seq_symbol(names, situation.side, segment)
+        ack = ack_symbol(names, situation.side, segment)
+        octets = len(segment.text)
+        sent.append(
+            f"{segment.flags} seq={seq}"
+            + (f" ack={ack}" if ack else "")
+            + (f" len={octets}" if octets else "")
+        )
+    return sent
+
+
+def _isns(situation: "Situation", outcome: "Outcome") -> "tuple[Name, ...]":
+    """The initial sequence numbers as far as they are chosen: x the client's, y the server's."""
+    from quizgen.tcp.situations import reach
+    from quizgen.tcp.trace import CLIENT_ISN, Name
+
+    side, (before, _) = situation.side, reach(situation)
+    own = before.iss or outcome.tcb.iss
+    peer = before.irs or outcome.tcb.irs or CLIENT_ISN  # which `situations` uses before it is known
+    known = ((side, own), (side.peer, peer))
+    return tuple(Name(host, "xy"[host], number) for host, number in known if number)
 
 
 def states(
@@ -298,6 +351,9 @@ _SAY = {
         "tells": "tells the user",
         "timer": "starts the 2 MSL timer, or starts it again",
         "nothing": "nothing",
+        "isn": "initial sequence numbers",
+        "own": "its own",
+        "peer": "the peer's",
     },
     "zh": {
         "lost": "丢失第 {number} 个报文段",
@@ -306,5 +362,8 @@ _SAY = {
         "tells": "通知用户",
         "timer": "启动或重新启动 2MSL 定时器",
         "nothing": "无",
+        "isn": "初始序列号",
+        "own": "本机",
+        "peer": "对端",
     },
 }

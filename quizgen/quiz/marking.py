@@ -1,58 +1,31 @@
 """Is this typed answer right?  Tolerant of spelling, strict about the fact."""
 
 import re
-import unicodedata
+from fractions import Fraction
 
-from quizgen.knowledge.constants import UNITS
+from quizgen.knowledge.constants import TIMES, UNITS
+from quizgen.quiz import spelling
 from quizgen.quiz.items import Item
-from quizgen.tcp.tables import State
-
-_LINUX_NAMES = {
-    "SYN-RECV": State.SYN_RECEIVED,
-    "SYN-RCVD": State.SYN_RECEIVED,
-    "ESTAB": State.ESTABLISHED,
-    "UNCONN": State.CLOSED,
-    "CLOSE": State.CLOSED,
-}
-_WITHOUT_HYPHENS = {state.replace("-", ""): state for state in State} | {
-    name.replace("-", ""): state for name, state in _LINUX_NAMES.items()
-}
-_NOTHING = {
-    "nothing",
-    "none",
-    "no",
-    "no segment",
-    "no call",
-    "什么也不发送",
-    "没有",
-    "无",
-    "不发送",
-}
-_HOSTS = {
-    "client": "client",
-    "客户端": "client",
-    "客户机": "client",
-    "server": "server",
-    "服务端": "server",
-    "服务器": "server",
-    "服务器端": "server",
-}
-_COUNTS = {"zero": "0", "one": "1", "two": "2", "零": "0", "一": "1", "两": "2", "二": "2"}
-_UNIT = r" ?(?:octets?|bytes?|numbers?|个(?:字节|序列号)?|字节)"
-_JOINING = {"and", "with", "和", "与", "带", "携带"}
-_AROUND_CALLS = {"or", "returning", "returns", "return", "0", "the", "或", "返回"}
-_OTHER_NAMES = {"read": "recv"}  # read() is to recv() as close() is to shutdown()
 
 _UNITS = {
-    **{spelling: unit for unit, spellings in UNITS.items() for spelling in spellings if spelling},
+    **{word: unit for unit, words in UNITS.items() for word in words if word},
     **dict.fromkeys(("s", "sec", "secs"), "seconds"),
     **dict.fromkeys(("ms", "msec"), "milliseconds"),
     **dict.fromkeys(("us", "μs", "usec"), "microseconds"),
-    **dict.fromkeys(("min", "mins", "分"), "minutes"),
+    **dict.fromkeys(("m", "min", "mins", "分"), "minutes"),
     **dict.fromkeys(("h", "hr", "hrs", "个小时"), "hours"),
     **dict.fromkeys(("byte", "bytes", "个字节"), "octets"),
     **dict.fromkeys(("times", "time", "次"), "retries"),
 }
+_IN_A_DAY = (24 * 3600 * 10**6, 24 * 3600 * 10**3, 24 * 3600, 24 * 60, 24, 1)
+_DAYS: dict[str, Fraction] = {
+    unit: Fraction(1, many) for unit, many in zip(TIMES, _IN_A_DAY, strict=True)
+}
+_ABOUT = re.compile("^(?:about|approximately|around|roughly|大约|大概|约|~) ?")
+_MOST_CHARACTERS = 100
+
+_FLAG = re.compile(r"(?<![a-z])(?:syn|fin|rst|ack|psh|urg|reset)+s?(?![a-z])|data|复位|数据")
+_SYMBOL = re.compile(r"(?<![a-z])([a-z])(?![a-z])")
 
 TYPED_KINDS = ("state", "flags", "number", "count", "quantity", "host", "call", "sent")
 
@@ -66,55 +39,97 @@ def mark(item: Item, answer: str) -> bool:
     """Return whether `answer` says what the key says.
 
     `SYN_SENT`, `syn-sent` and `synsent` are one state; `ack+syn` is SYN,ACK; `1+x` is x+1;
-    `connect` is connect(), and one of several calls is enough.  The key of either language
-    counts.
+    `connect` is connect(), and one of several calls is enough; `1 minute` is 60 seconds.  The key
+    of either language counts.
     """
-    kind = item.answer_kind
+    kind, key = item.answer_kind, item.key
     if kind == "call":
         named = _calls(answer)
-        return bool(named) and named <= _calls(item.key.en)
+        return bool(named) and named <= _calls(key.en)
     if kind == "quantity":
-        return _is_quantity(normal(kind, answer), normal(kind, item.key.en))
-    return normal(kind, answer) in {normal(kind, item.key.en), normal(kind, item.key.zh)}
+        return _is_quantity(answer, key.en)
+    return _normal(kind, answer) in {_normal(kind, key.en), _normal(kind, key.zh)}
 
 
-def normal(kind: str, answer: str) -> str:
+def is_answer(item: Item, typed: str) -> bool:
+    """What is typed names something of the kind that is asked for, be it right or wrong."""
+    folded = spelling.fold(typed)
+    match item.answer_kind:
+        case "state":
+            return spelling.mentions_state(folded)
+        case "flags" | "sent":
+            return _FLAG.search(folded) is not None or spelling.flags(folded) == "nothing"
+        case "number":
+            named = set(_SYMBOL.findall(folded)) & _symbols(item)
+            return bool(named) or _has_digit(folded) or spelling.number(folded) == "nothing"
+        case "count":
+            return _has_digit(spelling.count(folded))
+        case "quantity":
+            return bool(_amounts(folded))
+        case "host":
+            return any(name in folded for name in spelling.HOSTS)
+        case "call":
+            return not spelling.calls(folded).isdisjoint(spelling.CALLS)
+    return True
+
+
+def _normal(kind: str, answer: str) -> str:
     """One spelling for all that mean the same."""
-    folded = unicodedata.normalize("NFKC", answer).casefold()
-    folded = " ".join(folded.replace("。", ".").strip(" .\t\n").split())
-    if kind == "state":
-        letters = re.sub(r"[^a-z0-9]", "", folded)
-        return _WITHOUT_HYPHENS.get(letters.upper(), folded)
-    if folded in _NOTHING:
-        return "nothing"
-    if kind in ("flags", "sent"):
-        folded = re.sub("的?数据的?", " data ", folded)
-        words = re.findall(r"syn|fin|rst|ack|[^\W_]+", folded)
-        return ",".join(sorted(word for word in words if word not in _JOINING))
-    if kind == "number":
-        compact = re.sub(r"^(seq|ack)=", "", folded.replace(" ", ""))
-        swapped = re.fullmatch(r"(\d+)\+([a-z]'*)", compact)
-        return f"{swapped[2]}+{swapped[1]}" if swapped else compact
-    if kind == "count":
-        bare = re.sub(f"{_UNIT}$", "", folded)
-        return _COUNTS.get(bare, bare)
-    if kind == "quantity":
-        match = re.fullmatch(r"(?:about |约 ?)?([0-9][0-9,]*(?:\.[0-9]+)?) ?(.*)", folded)
-        return f"{match[1].replace(',', '')} {_UNITS.get(match[2], match[2])}" if match else folded
-    if kind == "host":
-        return _HOSTS.get(folded.removeprefix("the "), folded)
+    folded = spelling.fold(answer)
+    match kind:
+        case "state":
+            return spelling.state_named(answer) or folded
+        case "flags" | "sent":
+            return spelling.flags(folded)
+        case "number":
+            return spelling.number(folded)
+        case "count":
+            return spelling.count(folded)
+        case "host":
+            return spelling.host(folded)
     return folded
 
 
-def _is_quantity(answer: str, key: str) -> bool:
-    """The number is the key's; its unit may be left out."""
-    number, _, unit = answer.partition(" ")
-    right, _, right_unit = key.partition(" ")
-    return number == right and unit in ("", right_unit)
-
-
 def _calls(answer: str) -> set[str]:
-    """The calls that an answer names; `none` is one of the answers."""
-    folded = normal("call", answer)
-    words = set(re.findall(r"[^\W_]+", folded)) - _AROUND_CALLS
-    return {_OTHER_NAMES.get(word, word) for word in words}
+    return spelling.calls(spelling.fold(answer))
+
+
+def _has_digit(folded: str) -> bool:
+    return re.search("[0-9]", folded) is not None
+
+
+def _symbols(item: Item) -> set[str]:
+    """The letters that stand for numbers here: those of the key and its rivals."""
+    shown = [item.key.en, *(wrong.text.en for wrong in item.distractors)]
+    return {"x", "y"} | {text[0] for text in shown if re.fullmatch(r"[a-z]'*([+-]\d+)?", text)}
+
+
+# Numbers with a unit.
+
+
+def _is_quantity(answer: str, key: str) -> bool:
+    """The amount is the key's, in its unit, in another of time, or without one."""
+    right, given = _amounts(spelling.fold(key)), _amounts(spelling.fold(answer))
+    if len(given) == 1 and not given[0][1]:
+        given = [(given[0][0], right[0][1])]
+    return _total(given) == _total(right)
+
+
+def _amounts(folded: str) -> list[tuple[Fraction, str]]:
+    """Each number with its unit: `2 min 11 s` are two; none where it begins with no number."""
+    bare = _ABOUT.sub("", folded)
+    if spoken := re.match(r"([a-z]+|[零一二两三四五六七八九十])(?![零一二三四五六七八九十])", bare):
+        bare = f"{spelling.COUNTS.get(spoken[1], spoken[1])} {bare[spoken.end() :]}"
+    if len(bare) > _MOST_CHARACTERS or not re.match("[0-9]", bare):
+        return []
+    found = re.findall(r"([0-9][0-9,]*(?:\.[0-9]+)?)([^0-9]*)", bare)
+    units = (re.sub("[ ,]+(?:and)?[ ,]*$", "", unit).strip() for _, unit in found)
+    numbers = (Fraction(number.replace(",", "")) for number, _ in found)
+    return [(number, _UNITS.get(unit, unit)) for number, unit in zip(numbers, units, strict=True)]
+
+
+def _total(amounts: list[tuple[Fraction, str]]) -> tuple[Fraction, str] | None:
+    """All times together in days; anything else stands alone, or is nothing that adds up."""
+    if amounts and all(unit in _DAYS for _, unit in amounts):
+        return sum((number * _DAYS[unit] for number, unit in amounts), Fraction(0)), "days"
+    return amounts[0] if len(amounts) == 1 else None

@@ -1,24 +1,32 @@
 """The drill: as a function of questions and answers, and at a real terminal."""
 
+import random
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
 import pytest
+from wcwidth import wcswidth
 
 from quizgen.knowledge.check import Checked
-from quizgen.quiz.forms import Question, form
+from quizgen.quiz.forms import Question, form, options
+from quizgen.quiz.items import Item
 from quizgen.quiz.items import items as make_items
 from quizgen.quiz.marking import is_typed
 from quizgen.study.drill import Ended, Result, drill
+from quizgen.study.wrapping import wrapped
 
 SMALL = str(Path(__file__).parent.parent / "content" / "valid" / "small.yaml")
 
 
 def run(
-    questions: tuple[Question, ...], answers: list[str], language: str = "en"
+    questions: tuple[Question, ...],
+    answers: list[str],
+    language: str = "en",
+    width: int | None = None,
 ) -> tuple[Result, str]:
     """What a drill returns and shows; the learner ends it after the last answer."""
     lines: list[str] = []
@@ -32,7 +40,7 @@ def run(
         lines.append(f"{prompt}{answer}")
         return answer
 
-    result = drill(questions, language, read, lines.append)
+    result = drill(questions, language, read, lines.append, width)
     return result, "\n".join(lines) + "\n"
 
 
@@ -105,6 +113,55 @@ def test_chinese_drill_speaks_chinese(questions: dict[str, Question]) -> None:
 共答 1 题，答对 1 题。
 """
     )
+
+
+ASKED_AGAIN = [
+    ("small-step/client", "en", "a state, such as LISTEN or TIME-WAIT"),
+    ("small-step/client", "zh", "一个状态，例如 LISTEN 或 TIME-WAIT"),
+    ("small-step/flags", "en", "flags, such as SYN or RST,ACK"),
+    ("small-step/flags", "zh", "标志位，例如 SYN 或 RST,ACK"),
+    ("small-event/sends", "en", "a segment, such as SYN or RST,ACK, or with nothing"),
+    ("small-event/sends", "zh", "一个报文段，例如 SYN 或 RST,ACK；不发送则输入“无”"),
+    ("small-step/ack", "en", "a number, such as x+10, or with none"),
+    ("small-step/ack", "zh", "一个数，例如 x+10；没有则输入“无”"),
+    ("small-step/takes", "en", "a number, such as 20"),
+    ("small-step/takes", "zh", "一个数，例如 20"),
+    ("small-step/from", "en", "client or server"),
+    ("small-step/from", "zh", "客户端或服务端"),
+    ("small-step/returns", "en", "a socket call, such as bind(), or with none"),
+    ("small-step/returns", "zh", "一个 socket 调用，例如 bind()；没有则输入“无”"),
+]
+
+
+@pytest.mark.parametrize(("name", "language", "expected"), ASKED_AGAIN)
+def test_what_is_no_answer_is_asked_again_and_no_mistake(
+    questions: dict[str, Question], name: str, language: str, expected: str
+) -> None:
+    question = questions[name]
+    key = getattr(question.item.key, language)
+    result, shown = run((question,), ["A", "foo", key], language)
+    please = {"en": f"Please answer with {expected}.", "zh": f"请输入{expected}。"}[language]
+    assert f"> A\n{please}\n> foo\n{please}\n> {key}\n" in shown
+    assert (result.asked, result.missed) == (1, [])
+
+
+def test_drill_can_end_where_it_asks_again(questions: dict[str, Question]) -> None:
+    result, shown = run((questions["small-step/client"],), ["foo", "q"])
+    assert result.asked == 0
+    assert shown.endswith("> q\n\nNothing asked.\n")
+
+
+def test_sentences_break_at_the_width_and_exhibits_do_not(items: list[Item]) -> None:
+    item = next(item for item in items if item.exhibit and item.exhibit.form == "tcpdump")
+    assert item.exhibit_text
+    question = Question(1, item, options(item, random.Random(1)))
+    for language in ("en", "zh"):
+        _, shown = run((question,), [], language, width=50)
+        exhibit = getattr(item.exhibit_text, language)
+        assert exhibit in shown
+        assert max(map(wcswidth, exhibit.split("\n"))) > 50
+        assert max(map(wcswidth, shown.replace(exhibit, "").split("\n"))) <= 50
+        assert wrapped(f"1. {getattr(item.stem, language)}", 50) in shown
 
 
 @pytest.mark.parametrize("word", ["q", "Q", " q "])
@@ -182,8 +239,27 @@ def test_all_answered_right_at_a_terminal(
     assert (terminal.exitstatus, terminal.signalstatus) == (0, None)
 
 
-@pytest.mark.parametrize("end", ["q\r", "\x03", "\x04"], ids=["q", "ctrl-c", "ctrl-d"])
-def test_ending_early_at_a_terminal_sums_up(terminal: "pexpect.spawn[str]", end: str) -> None:
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_lines_break_between_words_at_a_narrow_terminal(language: str) -> None:
+    arguments = ["-m", "quizgen", "drill", "--content", SMALL, "--seed", "7", "--lang", language]
+    child = pexpect.spawn(sys.executable, arguments, encoding="utf-8", dimensions=(40, 44))
+    child.expect("> $")
+    lines = child.before.replace("\r\n", "\n").split("\n")
+    child.close(force=True)
+    assert max(map(wcswidth, lines)) <= 44
+    piped = subprocess.run(
+        [sys.executable, *arguments], input="q\n", capture_output=True, text=True, encoding="utf-8"
+    ).stdout
+    assert max(map(wcswidth, piped.split("\n"))) > 44
+    assert "".join("".join(lines).split()) == "".join(piped.partition("\n> ")[0].split())
+
+
+@pytest.mark.parametrize(
+    ("end", "code"), [("q\r", 0), ("\x04", 0), ("\x03", 130)], ids=["q", "ctrl-d", "ctrl-c"]
+)
+def test_ending_early_at_a_terminal_sums_up(
+    terminal: "pexpect.spawn[str]", end: str, code: int
+) -> None:
     terminal.sendline("surely wrong")
     terminal.expect("> $")
     terminal.send(end)
@@ -191,7 +267,7 @@ def test_ending_early_at_a_terminal_sums_up(terminal: "pexpect.spawn[str]", end:
     shown = terminal.before
     assert "Traceback" not in shown
     terminal.wait()
-    assert (terminal.exitstatus, terminal.signalstatus) == (0, None)
+    assert (terminal.exitstatus, terminal.signalstatus) == (code, None)
     assert re.search(r"(0 of 1 right\.|Nothing asked\.)", shown)
 
 

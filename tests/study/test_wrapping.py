@@ -1,0 +1,52 @@
+"""Lines that break between words, in both languages, and lose nothing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wcwidth import wcswidth
+
+from quizgen.quiz.items import Item
+from quizgen.study.wrapping import wrapped
+
+
+def test_english_breaks_at_spaces() -> None:
+    assert wrapped("A RST outside the receive window in SYN-RECEIVED is dropped.", 20) == (
+        "A RST outside the\nreceive window in\nSYN-RECEIVED is\ndropped."
+    )
+
+
+def test_chinese_breaks_between_ideographs_and_never_inside_a_latin_word() -> None:
+    text = "按 RFC 9293，处于 SYN-RECEIVED 的服务端收到窗口外的 RST（它可能是旧的），丢弃。"
+    assert wrapped(text, 20) == (
+        "按 RFC 9293，处于\nSYN-RECEIVED 的服务\n端收到窗口外的 RST\n（它可能是旧的），丢\n弃。"
+    )
+
+
+def test_lines_are_indented_from_the_second_on() -> None:
+    assert wrapped("   A. client ESTABLISHED, server SYN-SENT", 24, 6) == (
+        "   A. client\n      ESTABLISHED,\n      server SYN-SENT"
+    )
+
+
+def test_own_line_breaks_stay_and_a_word_wider_than_a_line_is_left_whole() -> None:
+    text = "one\n\n<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK> two"
+    assert wrapped(text, 10) == "one\n\n<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>\ntwo"
+
+
+@given(st.text("ab 中文，。（）-\n’“"), st.integers(1, 30), st.integers(0, 8))
+def test_no_letter_is_lost(text: str, width: int, indent: int) -> None:
+    """LAW: what is wrapped differs from the text in white space only."""
+    assert "".join(wrapped(text, width, indent).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", [40, 79])
+def test_every_question_and_reason_fits(items: list[Item], language: str, width: int) -> None:
+    for item in items:
+        for text in (item.stem, item.key, item.rationale):
+            if text is None:
+                continue
+            lines = wrapped(getattr(text, language), width).split("\n")
+            wide = [line for line in lines if wcswidth(line) > width and " " in line]
+            assert not wide, item.id
+            assert not any(line[0] in "，。、；：？！）》”" for line in lines), item.id
