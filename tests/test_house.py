@@ -32,6 +32,8 @@ CLOCK_OR_CHANCE = {
     *("datetime.date.today", "os.urandom", "uuid.uuid1", "uuid.uuid4"),
 }
 SLOW_IMPORTS = {"genanki", "jinja2", "pydantic", "yaml"}
+TRACKED_BYTES = 300_000
+LARGE_FILES: dict[str, str] = {}  # path: why it is in the repository, and not made by `make`
 FUNCTION_LINES = 60
 MODULE_LINES = 500
 
@@ -234,3 +236,18 @@ def test_command_line_starts_without_slow_imports() -> None:
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
+
+
+def tracked_files() -> list[str]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    return [name for name in listed.stdout.decode().split("\0") if (ROOT / name).is_file()]
+
+
+def test_repository_keeps_no_large_file_without_a_reason() -> None:
+    sizes = {name: (ROOT / name).stat().st_size for name in tracked_files()}
+    assert "pyproject.toml" in sizes
+    large = {name for name, size in sizes.items() if size > TRACKED_BYTES}
+    assert large == set(LARGE_FILES), (
+        f"a file over {TRACKED_BYTES} bytes stands in LARGE_FILES of this test with its reason, "
+        "and no other does"
+    )

@@ -1,20 +1,34 @@
 """Files written whole or not at all."""
 
+import errno
 import os
+import stat
 from pathlib import Path
 
 
 def write(path: Path, content: bytes | str) -> None:
     """Put `content` at `path`, making its folder; on any error the old file stays as it was.
 
-    Raises OSError.
+    A link stays a link, and its target gets the content.  What exists and is no file, such as a
+    device, is left alone.  Raises OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     encoded = content.encode() if isinstance(content, str) else content
     try:
-        _replace(path, encoded)
+        if _is_special(path):
+            raise OSError(errno.EINVAL, "not a regular file")
+        _replace(path.resolve(), encoded)
     except OSError as error:  # the learner knows the file, not the part of it
         raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _is_special(path: Path) -> bool:
+    """A device, a pipe or a socket; a folder has an error of its own."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -9,7 +9,7 @@ from quizgen.export.states_svg import state_diagram_svg
 from quizgen.export.wording import WORDING
 from quizgen.knowledge.check import Checked
 from quizgen.knowledge.claims import segment_facts
-from quizgen.knowledge.entry import Scenario
+from quizgen.knowledge.entry import Level, Scenario
 from quizgen.knowledge.symbols import legend
 from quizgen.quiz.items import Item
 from quizgen.quiz.words import STATE_MEANINGS
@@ -20,12 +20,16 @@ from quizgen.tcp.trace import run
 def sheets(
     checked: Checked, items: Sequence[Item], language: str, templates: Path
 ) -> dict[str, str]:
-    """Return the sheets by file name: one a topic, `state-table.md` and its diagram."""
+    """Return the sheets by file name: one a topic, `state-table.md` and its diagram.
+
+    What juniors are asked stands first, what seniors are asked last.
+    """
     say = WORDING[language]
     pages = environment(templates)
     written = {}
     for topic in checked.library.topics.values():
         own = [item for item in items if item.topic == topic.name and _is_listed(item, checked)]
+        own.sort(key=lambda item: list(Level).index(item.level))
         scenarios = [
             _Drawn(scenario, checked, language)
             for name, scenario in checked.library.scenarios.items()
@@ -59,7 +63,7 @@ class _Drawn:
         trace = run(scenario.script, checked.library.scripts)
         self.title = getattr(scenario.title, language)
         self.numbers = getattr(legend(scenario, trace), language)
-        self.ladder = text_ladder(rows(trace), (say["client"], say["server"]))
+        self.ladder = text_ladder(rows(trace, language=language), (say["client"], say["server"]))
         self.segments = [
             {fact: decided for fact, (decided, _) in segment_facts(passage).items()}
             for passage in trace.own_passages

@@ -14,8 +14,10 @@ from quizgen.knowledge.symbols import number_of, split_number
 from quizgen.knowledge.verdict import Decision
 from quizgen.quiz import words
 from quizgen.quiz.values import shown
-from quizgen.quiz.words import fill, text
+from quizgen.quiz.words import fill, quoted, text
 from quizgen.tcp import arrives, calls, timeouts
+from quizgen.tcp.network import Side, Verb
+from quizgen.tcp.segment import Segment
 from quizgen.tcp.tables import TRANSITIONS, State
 from quizgen.tcp.trace import Trace
 
@@ -37,7 +39,7 @@ def distractors_for(kind: str, decision: Decision, trace: Trace | None) -> tuple
     elif kind == "number":
         found = _numbers(key, trace)
     elif kind == "count":
-        found = _counts(decision.fact, int(key)) if key.isdigit() else iter(())
+        found = _counts(decision.fact, int(key), trace) if key.isdigit() else iter(())
     else:
         found = _others(kind, decision.fact, key)
     return best(found)
@@ -111,13 +113,44 @@ def _numbers(key: str, trace: Trace | None) -> Iterator[Distractor]:
         yield Distractor(text(candidate), fill(template, wrong=text(candidate), value=text(key)))
 
 
-def _counts(fact: str, key: int) -> Iterator[Distractor]:
-    near = [key + 1, key - 1, key + 2]
-    slips = near if key < 10 else [key + 1, key - 1, 2 * key, key // 2, 536, 65535]
-    why = words.TAKES if fact == "takes" else fill(words.RUN_SHOWS, value=text(str(key)))
-    for wrong in slips:
-        if wrong >= 0 and wrong != key:
-            yield Distractor(text(str(wrong)), why)
+def _counts(fact: str, key: int, trace: Trace | None) -> Iterator[Distractor]:
+    """What else the run shows of the kind; then one off, or twice and half of a greater number."""
+    host, _, variable = fact.partition(" ")
+    found = _seen(Side[host.upper()], variable, trace) if trace and host in words.HOSTS else []
+    if variable == "received":
+        found.append((key + 1, words.CONTROL_COUNTED))
+    if key < 10:
+        why = words.TAKES if fact == "takes" else words.RUN_SHOWS
+        found += [(wrong, why) for wrong in (key + 1, key - 1, key + 2)]
+    else:
+        found.append((2 * key, words.TWICE))
+        found += [] if key % 2 else [(key // 2, words.HALF)]
+    told = {"value": text(str(key))} | ({"host": words.HOSTS[host]} if host in words.HOSTS else {})
+    for number, why in found:
+        if number >= 0 and number != key:
+            wrong = text(str(number))
+            yield Distractor(wrong, fill(why, wrong=wrong, **told))
+
+
+def _seen(host: Side, variable: str, trace: Trace) -> list[tuple[int, Text]]:
+    """Numbers of the run that are taken for the host's variable, each with why it is not that."""
+    came, left = _delivered(trace, host), _delivered(trace, host.peer)
+    if variable == "SND.WND":
+        return [
+            *((segment.wnd, words.OWN_WINDOW) for segment in left),
+            (65535, words.WIDEST_WINDOW),
+        ]
+    if variable == "sends at most":
+        offered = [segment.options.mss for segment in left]
+        return [*((mss, words.OWN_MSS) for mss in offered if mss), (536, words.MSS_UNTOLD)]
+    if variable == "received":
+        return [(len(segment.text), words.ONE_SEGMENT) for segment in came if segment.text]
+    return []
+
+
+def _delivered(trace: Trace, to: Side) -> list[Segment]:
+    deliveries = (step for step in trace.steps if step.action.verb is Verb.DELIVER)
+    return [step.segment for step in deliveries if step.action.side is to and step.segment]
 
 
 _FLAGS = ("ACK", "SYN,ACK", "SYN", "FIN,ACK", "RST", "RST,ACK")
@@ -166,7 +199,7 @@ def why_not(kind: str, fact: str, wrong: str, key: str) -> Text:
     }.get(kind, (words.RUN_SHOWS, {}))
     if wrong not in meanings:
         return fill(words.RUN_SHOWS, value=shown(kind, key))
-    return fill(template, wrong=shown(kind, wrong), meaning=meanings[wrong])
+    return fill(template, wrong=quoted(shown(kind, wrong)), meaning=meanings[wrong])
 
 
 _CALLS_BY_FACT = {"returns": words.RETURN_MEANINGS}

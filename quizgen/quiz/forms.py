@@ -3,7 +3,8 @@
 import itertools
 import random
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quizgen.knowledge.prose import Text
@@ -13,6 +14,7 @@ from quizgen.quiz.items import Item
 OPTIONS = 4
 LETTERS = "ABCD"
 _SORTED = ("number", "count", "quantity")
+_ALIKE = 0.65  # of the words of two stems; above it readers take one question for the other
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,9 @@ class Form:
 def form(items: Sequence[Item], number: int, seed: int) -> Form:
     """Draw `number` questions; fewer when there are not as many choice items.
 
-    Every entry is as likely as any other, however many items it has, and none is asked twice
-    while entries are left that have not been asked at all.
+    An entry is as likely as any other, however many items it has, and none is asked twice while
+    entries are left that have not been asked at all.  A question that reads like an earlier one
+    waits until no other entry is left.
     """
     generator = random.Random(seed)
     by_entry: dict[str, list[Item]] = {}
@@ -60,12 +63,40 @@ def form(items: Sequence[Item], number: int, seed: int) -> Form:
     generator.shuffle(entries)
     for own in entries:
         generator.shuffle(own)
-    turns = itertools.zip_longest(*entries)
-    chosen = [item for turn in turns for item in turn if item is not None][:number]
+    chosen = itertools.islice(_in_turn(entries), min(number, len(items)))
     questions = (
         Question(place, item, options(item, generator)) for place, item in enumerate(chosen, 1)
     )
     return Form(seed, tuple(questions))
+
+
+def _in_turn(entries: Sequence[Sequence[Item]]) -> Iterator[Item]:
+    """One item of each entry, then the next of each; in every turn those last that read alike."""
+    left = [(deque(own), deque[Item]()) for own in entries]
+    asked: list[frozenset[str]] = []
+    while left:
+        waiting = []
+        for own, alike in left:
+            while own and _reads_like_one_of(asked, own[0]):
+                alike.append(own.popleft())
+            if own:
+                asked.append(_words(own[0]))
+                yield own.popleft()
+            else:
+                waiting.append(alike)
+        for alike in waiting:
+            asked.append(_words(alike[0]))
+            yield alike.popleft()
+        left = [(own, alike) for own, alike in left if own or alike]
+
+
+def _reads_like_one_of(asked: Sequence[frozenset[str]], item: Item) -> bool:
+    own = _words(item)
+    return any(2 * len(own & other) > _ALIKE * (len(own) + len(other)) for other in asked)
+
+
+def _words(item: Item) -> frozenset[str]:
+    return frozenset(item.stem.en.lower().split())
 
 
 def options(item: Item, generator: random.Random) -> tuple[Option, ...]:

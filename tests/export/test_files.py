@@ -37,6 +37,44 @@ def test_written_file_can_be_read_by_others(tmp_path: Path) -> None:
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o644
 
 
+def test_link_stays_and_its_target_gets_the_content(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    for name in ("there", "not-yet"):
+        link = tmp_path / name
+        link.symlink_to(Path("real") / name)
+    (tmp_path / "real" / "there").write_text("old")
+    for name in ("there", "not-yet"):
+        write(tmp_path / name, "new")
+        assert (tmp_path / name).readlink() == Path("real") / name
+        assert (tmp_path / "real" / name).read_text() == "new"
+    assert names(tmp_path) == ["not-yet", "not-yet", "real", "there", "there"]
+
+
+def test_links_in_a_circle_are_no_place(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    with pytest.raises(OSError, match="Too many levels of symbolic links"):
+        write(tmp_path / "a", "new")
+    assert names(tmp_path) == ["a", "b"]
+
+
+@pytest.mark.parametrize("target", ["pipe", "link-to-pipe"])
+def test_what_is_no_regular_file_is_left_alone(
+    target: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """A pipe stands for every device: replacing one would take it from the whole machine."""
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe")
+    Path("link-to-pipe").symlink_to("pipe")
+    assert main(["anki", "-o", target, "--content", SMALL]) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == f"{target}: not a regular file"
+    assert Path("pipe").is_fifo() and Path("link-to-pipe").is_symlink()
+    assert names(tmp_path) == ["link-to-pipe", "pipe"]
+
+
 def run(arguments: list[str], folder: Path, **limits: int) -> subprocess.CompletedProcess[str]:
     def limit() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # then writing fails with an error

@@ -8,12 +8,13 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from quizgen.cli import TEMPLATES
+from quizgen.cli import CONTENT, TEMPLATES
 from quizgen.export.pages import markdown
 from quizgen.export.paper import paper
 from quizgen.export.sheet import sheets
 from quizgen.export.wording import LANGUAGES, WORDING
-from quizgen.knowledge.check import Checked
+from quizgen.knowledge.check import Checked, check
+from quizgen.knowledge.entry import Level
 from quizgen.quiz.forms import LETTERS, form
 from quizgen.quiz.items import Item
 from quizgen.quiz.items import items as make_items
@@ -124,6 +125,52 @@ def test_sheets_show_every_entry(language: str, checked: Checked, items: list[It
             page = seen[f"{item.topic}.md"]
             assert getattr(item.stem, language) in page, item.id
             assert getattr(item.key, language) in page, item.id
+
+
+@in_each_language
+def test_sheets_list_what_juniors_are_asked_first(
+    language: str, checked: Checked, items: list[Item]
+) -> None:
+    say = WORDING[language]
+    order = [say[level.value] for level in Level]
+    seen = set()
+    for page in sheets(checked, items, language, TEMPLATES).values():
+        proofs = re.findall(r"^<sub>(.+?) · ", page, re.M)
+        assert proofs == sorted(proofs, key=order.index)
+        seen |= set(proofs)
+    assert seen == set(order)
+
+
+def test_questions_of_one_level_stay_in_the_order_written(
+    checked: Checked, items: list[Item]
+) -> None:
+    written = sheets(checked, items, "en", TEMPLATES)
+    for name in checked.library.topics:
+        page = written[f"{name}.md"]
+        own = [item for item in items if item.topic == name and item.level is Level.MID]
+        stems = [f"**{markdown(item.stem.en)}**" for item in own]
+        places = [page.index(stem) for stem in stems if page.count(stem) == 1]
+        assert places == sorted(places)
+
+
+RETRANSMITTED = """\
+topic: again
+title: {en: Again, zh: 重传}
+scenarios:
+  again:
+    title: {en: a lost SYN, zh: SYN 丢失}
+    script: server listens; client opens; lose SYN; client retransmits; deliver everything
+"""
+
+
+@pytest.mark.parametrize(("language", "note"), [("en", "(timeout)"), ("zh", "(超时重传)")])
+def test_ladder_has_notes_in_the_language_of_its_sheet(
+    language: str, note: str, tmp_path: Path
+) -> None:
+    (tmp_path / "again.yaml").write_text(RETRANSMITTED, "utf-8")
+    written = sheets(check([tmp_path], CONTENT), [], language, TEMPLATES)["again.md"]
+    assert note in written
+    assert written.count("(") == written.count("(listen)") + written.count(note)
 
 
 def test_state_table_has_every_transition(small: Checked) -> None:

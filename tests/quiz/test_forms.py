@@ -1,12 +1,16 @@
 """Forms: one seed, one form; fair positions; no entry twice while others wait."""
 
+import itertools
 from collections import Counter
+from dataclasses import replace
+from difflib import SequenceMatcher
 from random import Random
 
 import pytest
 
 from quizgen.quiz.forms import LETTERS, form, options
 from quizgen.quiz.items import Item
+from quizgen.quiz.words import text
 
 CHI_SQUARE_3_AT_1_IN_1000 = 16.27
 CHI_SQUARE_1_AT_1_IN_1000 = 10.83
@@ -49,15 +53,49 @@ def test_no_entry_comes_twice_while_others_are_left(items: list[Item]) -> None:
             assert len(set(drawn[: len(entries)])) == min(number, len(entries))
 
 
-def test_every_entry_is_drawn_equally_often(items: list[Item]) -> None:
+def test_every_entry_has_its_chance(items: list[Item]) -> None:
+    """Where several entries read alike, one paper takes one of them: each is drawn less often."""
     entries = {item.entry_id for item in items if item.distractors}
     drawn = Counter(
-        q.item.entry_id
-        for seed in range(400)
-        for q in form(items, len(entries) // 4, seed).questions
+        q.item.entry_id for seed in range(1500) for q in form(items, 20, seed).questions
     )
     assert set(drawn) == entries
-    assert max(drawn.values()) < 2 * min(drawn.values())
+    assert max(drawn.values()) < 3.5 * min(drawn.values())
+
+
+def test_no_two_questions_of_a_paper_read_alike(items: list[Item]) -> None:
+    """Measured letter by letter here, and by words where the questions are chosen."""
+    for seed in range(60):
+        stems = [question.item.stem.en for question in form(items, 20, seed).questions]
+        for one, other in itertools.combinations(stems, 2):
+            likeness = SequenceMatcher(None, one, other)
+            assert likeness.quick_ratio() < 0.85 or likeness.ratio() < 0.85, (seed, one, other)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_question_that_reads_like_an_earlier_one_waits(items: list[Item], seed: int) -> None:
+    asked = [
+        "A host is in CLOSING. Its user calls ABORT. In which state is the host afterwards?",
+        "A host is in LISTEN. Its user calls ABORT. In which state is the host afterwards?",
+        "A host is in LAST-ACK. Its user calls ABORT. In which state is the host afterwards?",
+        "How many seconds does TIME-WAIT last on Linux?",
+        "Who sends the first FIN?",
+    ]
+    item = next(item for item in items if item.distractors)
+    alike = [replace(item, id=f"{n}/x", entry_id=str(n), stem=text(asked[n])) for n in range(5)]
+    drawn = [question.item.stem.en for question in form(alike, 5, seed).questions]
+    assert sorted(drawn) == sorted(asked)
+    assert sum("ABORT" in stem for stem in drawn[:3]) == 1
+    assert form(alike, 3, seed).questions == form(alike, 5, seed).questions[:3]
+
+
+def test_entry_asks_its_other_question_where_one_reads_alike(items: list[Item]) -> None:
+    item = next(item for item in items if item.distractors)
+    stems = {"a/1": "In which state is it now?", "b/1": "In which state is it now, too?"}
+    stems["b/2"] = "Who sends the first FIN?"
+    made = [replace(item, id=id, entry_id=id[0], stem=text(stem)) for id, stem in stems.items()]
+    orders = {tuple(q.item.id for q in form(made, 3, seed).questions) for seed in range(20)}
+    assert orders == {("a/1", "b/2", "b/1"), ("b/1", "a/1", "b/2"), ("b/2", "a/1", "b/1")}
 
 
 def test_letter_names_the_key_and_only_the_key_lacks_a_reason(items: list[Item]) -> None:

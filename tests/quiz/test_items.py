@@ -271,20 +271,21 @@ def test_rationale_says_what_was_searched(forms: list[Item]) -> None:
     by_id = {item.id: item.rationale for item in forms}
     searched = by_id["forms-true-never/is"]
     assert searched == words.text(
-        "Searched: server=ESTABLISHED and client=SYN-SENT holds nowhere after “server listens” "
-        "with the calls “client opens”, losses: 1, duplicates: 1, retransmissions: 1, in order; "
-        "78 worlds in all.",
-        "经穷举：“server listens”之后，调用为“client opens”，丢失 1 个，重复 1 个，重传 1 次，"
-        "按序交付，共 78 个全局状态，都不满足 server=ESTABLISHED and client=SYN-SENT。",
+        "Searched, and nowhere found: the server is in ESTABLISHED and the client is in SYN-SENT. "
+        "Start: the server listens. Users may do: the client opens. Bounds: 1 lost, 1 duplicated, "
+        "1 retransmitted, in order. 78 worlds in all.",
+        "穷举未发现：服务端处于 ESTABLISHED，且客户端处于 SYN-SENT。起点：服务端监听。"
+        "用户可以：客户端主动打开。范围：丢失 1 个，重复 1 个，重传 1 次，按序交付。"
+        "共 78 个全局状态。",
     )
     variant = by_id["forms-because/say"]
     assert variant and variant.en.startswith("Often heard, and wrong: “Two would do.” Change the")
     assert variant.zh.startswith("常见的错误说法：“两次就够。”假如改变规则：")
     shortest = by_id["forms-fewest/say"]
     assert shortest and shortest.en == (
-        "Searched: both=ESTABLISHED takes at least 3 segments after “server listens”: "
-        "client opens; deliver SYN from client; deliver SYN,ACK from server; "
-        "deliver ACK from client."
+        "Found by search: at least 3 segments until both hosts are in ESTABLISHED. "
+        "Start: the server listens. Then: the client opens, the client's SYN arrives, "
+        "the server's SYN,ACK arrives, the client's ACK arrives."
     )
 
 
