@@ -14,7 +14,6 @@ from quizgen.knowledge.symbols import legend
 from quizgen.quiz.items import Item
 from quizgen.quiz.words import STATE_MEANINGS
 from quizgen.tcp.tables import TRANSITIONS, State
-from quizgen.tcp.trace import run
 
 
 def sheets(
@@ -60,7 +59,7 @@ class _Drawn:
 
     def __init__(self, scenario: Scenario, checked: Checked, language: str) -> None:
         say = WORDING[language]
-        trace = run(scenario.script, checked.library.scripts)
+        trace = checked.library.trace(scenario.script)
         self.title = getattr(scenario.title, language)
         self.numbers = getattr(legend(scenario, trace), language)
         self.ladder = text_ladder(rows(trace, language=language), (say["client"], say["server"]))

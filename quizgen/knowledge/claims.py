@@ -18,14 +18,14 @@ from quizgen.tcp.script import ScriptError
 from quizgen.tcp.situations import HAPPENINGS, SITUATIONS, meet
 from quizgen.tcp.tables import State
 from quizgen.tcp.tcb import Outcome, Tcb, fin_sent
-from quizgen.tcp.trace import Name, Passage, Trace, ack_symbol, run, seq_symbol, symbol
+from quizgen.tcp.trace import Name, Passage, Trace, ack_symbol, seq_symbol, symbol
 
 NOTHING = "nothing"
 
 
 def _run(loaded: LoadedEntry, library: Library, script: str) -> Trace | Finding:
     try:
-        return run(script, library.scripts)
+        return library.trace(script)
     except ScriptError as error:
         return loaded.script_finding(error, "after")
 
@@ -37,7 +37,7 @@ def broken_scenarios(library: Library) -> Iterator[Finding]:
     """Scenarios, loaded from these files, whose scripts do not run."""
     for name, places in library.scenario_places.items():
         try:
-            run(library.scenarios[name].script, library.scripts)
+            library.trace(library.scenarios[name].script)
         except ScriptError as error:
             path = ("scenarios", name, "script")
             place = places.inside(path, error.line, error.column)
@@ -53,7 +53,7 @@ def decide_step(loaded: LoadedEntry, library: Library, step: str) -> Verdict:
         message = f"unknown scenario '{name}'{suggestion(name, library.scenarios)}"
         return Verdict(loaded, findings=(loaded.finding(message, "step"),))
     try:
-        trace = run(library.scenarios[name].script, library.scripts)
+        trace = library.trace(library.scenarios[name].script)
     except ScriptError:  # reported once, where the scenario stands
         return Verdict(loaded)
     passages = trace.own_passages

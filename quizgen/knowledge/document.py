@@ -7,6 +7,7 @@ Built on the parser's events, because composing hostile nesting would exhaust th
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import yaml
@@ -169,9 +170,14 @@ class _Reader:
 
 def _kind(event: yaml.ScalarEvent) -> str:
     """`str`, `int`, `bool`, `null` ...: how YAML 1.1 understands the scalar."""
-    resolve: Any = _RESOLVER.resolve
-    tag = event.tag or resolve(yaml.ScalarNode, event.value, event.implicit)
+    tag = event.tag or _resolved(str(event.value), event.implicit)
     return str(tag).removeprefix("tag:yaml.org,2002:")
+
+
+@cache
+def _resolved(value: str, implicit: object) -> str:
+    resolve: Any = _RESOLVER.resolve
+    return str(resolve(yaml.ScalarNode, value, implicit))
 
 
 KEY = "#key"  # the last step of a path that means the key and not its value

@@ -12,7 +12,6 @@ from quizgen.knowledge.load import Library, LoadedEntry
 from quizgen.knowledge.place import Path
 from quizgen.knowledge.verdict import Verdict
 from quizgen.tcp.script import ScriptError
-from quizgen.tcp.trace import run
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _RENDERING = re.compile(r"\b(?:ss|netstat|Linux|BSD|lsof)\b|/proc", re.ASCII)
@@ -63,7 +62,7 @@ def scenario_faults(library: Library) -> Iterator[Fault]:
     for name, places in library.scenario_places.items():
         scenario = library.scenarios[name]
         try:
-            trace = run(scenario.script, library.scripts)
+            trace = library.trace(scenario.script)
         except ScriptError:  # reported where the script is judged
             continue
         lost = [passage.segment.flags for passage in trace.own_passages if passage.lost]

@@ -13,7 +13,7 @@ from quizgen.tcp.rules import Rule
 from quizgen.tcp.script import ScriptError
 from quizgen.tcp.situations import HAPPENINGS, SITUATIONS
 from quizgen.tcp.tables import State
-from quizgen.tcp.trace import Trace, run
+from quizgen.tcp.trace import Trace
 
 
 def segments(trace: Trace) -> list[str]:
@@ -56,7 +56,7 @@ def _run(loaded: LoadedEntry, library: Library, key: str, name: str) -> Trace | 
         message = f"unknown scenario '{name}'{suggestion(name, library.scenarios)}"
         return loaded.finding(message, key)
     try:
-        return run(library.scenarios[name].script, library.scripts)
+        return library.trace(library.scenarios[name].script)
     except ScriptError:  # reported once, where the scenario stands
         return None
 

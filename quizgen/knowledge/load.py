@@ -15,8 +15,10 @@ from quizgen.knowledge.document import KEY
 from quizgen.knowledge.entry import Constant, Entry, Level, Scenario, TopicFile
 from quizgen.knowledge.guess import suggestion
 from quizgen.knowledge.place import Finding, Path, Place, Places
-from quizgen.knowledge.prose import Text
+from quizgen.knowledge.prose import Text, parts
+from quizgen.tcp.lookup import remembered
 from quizgen.tcp.script import ScriptError
+from quizgen.tcp.trace import Trace, run
 
 SOURCES_FILE = "sources.yaml"
 CONSTANTS_FILE = "constants.yaml"
@@ -91,6 +93,18 @@ class Library:
         """The script of each scenario."""
         return {name: scenario.script for name, scenario in self.scenarios.items()}
 
+    def trace(self, script: str) -> Trace:
+        """Run a script that may build on the scenarios; equal ones run once.
+
+        Raises ScriptError.
+        """
+        return _traced(script, tuple(self.scripts.items()))
+
+
+@remembered
+def _traced(script: str, scripts: tuple[tuple[str, str], ...]) -> Trace:
+    return run(script, dict(scripts))
+
 
 def content_files(paths: Iterable[FilePath]) -> list[FilePath]:
     """Return the YAML files at and below `paths`, sorted.
@@ -147,7 +161,7 @@ def load(files: Iterable[FilePath], base: Library | None = None) -> tuple[Librar
 
 
 def _add_sources(library: Library, value: Any, places: Places) -> list[Finding]:
-    """`RFC 894: 1 2 2.1`: a document and its sections; or a map of sections and their words."""
+    """`RFC 894: 1 2 2.1`: a document and its sections; or a map of sections to their words."""
     if not isinstance(value, dict):
         return [Finding(places[()], "expected documents with their sections")]
     findings = []
@@ -155,12 +169,12 @@ def _add_sources(library: Library, value: Any, places: Places) -> list[Finding]:
         library.source_places[name] = places
         if isinstance(sections, str):
             library.sources[name] = frozenset(sections.split())
-        elif isinstance(sections, dict) and all(map(_is_list_of_text, sections.values())):
+        elif isinstance(sections, dict) and all(isinstance(w, str) for w in sections.values()):
             library.sources[name] = frozenset(sections)
             for section, words in sections.items():
-                library.cited_words[f"{name} §{section}"] = frozenset(words)
+                library.cited_words[f"{name} §{section}"] = frozenset(parts(words)) - {""}
         else:
-            message = f"expected the sections of {name} as text, or as a map to lists of words"
+            message = f"expected the sections of {name} as text, or as a map to their words"
             findings.append(Finding(places.nearest((name,)), message))
     return findings
 

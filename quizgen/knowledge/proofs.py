@@ -47,7 +47,7 @@ def searched(loaded: LoadedEntry, library: Library) -> Iterator[Found]:
 def _bounds(loaded: LoadedEntry, library: Library, within: Within) -> Bounds | Finding:
     """The bounds of the search, with `do NAME` written out, as a search knows no scenarios."""
     try:
-        run(within.start, library.scripts)
+        library.trace(within.start)
         start = "\n".join(found.text for found in parse(within.start, library.scripts))
     except ScriptError as error:
         return loaded.script_finding(error, "within", "start")

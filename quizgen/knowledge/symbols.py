@@ -14,7 +14,7 @@ from quizgen.knowledge.prose import Text
 from quizgen.tcp.network import Side
 from quizgen.tcp.script import ScriptError
 from quizgen.tcp.segment import plus
-from quizgen.tcp.trace import Name, Trace, run
+from quizgen.tcp.trace import Name, Trace
 
 _SYMBOL = re.compile(r"(?<![A-Za-z0-9.])[a-z]\w*'*(?![A-Za-z0-9'])", re.ASCII)
 _INITIAL = Text(
@@ -37,7 +37,7 @@ def untold_symbols(library: Library) -> Iterator[Finding]:
     for name, places in library.scenario_places.items():
         scenario = library.scenarios[name]
         try:
-            trace = run(scenario.script, library.scripts)
+            trace = library.trace(scenario.script)
         except ScriptError:  # reported where the script is judged
             continue
         told = legend(scenario, trace)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from quizgen.knowledge.prose import Text
 from quizgen.tcp.network import TCP, Protocol, Verb
@@ -46,11 +47,12 @@ _THE_HANDSHAKE = Text(en="the handshake", zh="握手")
 _CLOSED = Text(en="both hosts are in CLOSED", zh="双方处于 CLOSED")
 
 
+@cache
 def told_start(script: str) -> Text:
     """What has run before; the statements of the handshake are called by its name."""
     statements, opened = parse(script), [each.text for each in parse(HANDSHAKE)]
     texts = [each.text for each in statements]
-    names = run(script).names
+    names = _names(script)
     told: list[Text] = []
     while texts:
         if texts[: len(opened)] == opened:
@@ -64,9 +66,14 @@ def told_start(script: str) -> Text:
 
 def told_way(script: str, start: str, protocol: Protocol = TCP) -> Text | None:
     """What happens in a script after its start; None where nothing more does."""
-    names = run(script, None, protocol).names
+    names = _names(script, protocol)
     rest = parse(script)[len(parse(start)) :]
     return _listed(_told(statement, names) for statement in rest) if rest else None
+
+
+def _names(script: str, protocol: Protocol = TCP) -> tuple[Name, ...]:
+    """What the numbers in a script are called; none are asked for where it has none."""
+    return run(script, None, protocol).names if re.search(r"=\d", script) else ()
 
 
 def told_calls(calls: str) -> Text:

@@ -44,7 +44,7 @@ class _Key(NamedTuple):
     def is_rival(self, value: Fraction, far: int) -> bool:
         """Another number, of a size that one may take for the key's."""
         is_near = value > 0 and self.value > 0 and self.times(value) <= far
-        return is_near and self.shown(value) != self.shown(self.value)
+        return is_near and written(value, self.decided) != written(self.value, self.decided)
 
 
 def number_item(verdict: Verdict, library: Library, stem: Text) -> Item:

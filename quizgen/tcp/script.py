@@ -11,6 +11,7 @@ Segments are described by their flags, by `data`, and by who sent them: `FIN,ACK
 import difflib
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from quizgen.tcp.network import Side, Verb
@@ -153,6 +154,7 @@ def _done(
         raise ScriptError(line, column, f"in scenario '{name}': {error.message}") from None
 
 
+@cache
 def _statement(text: str, line: int, column: int) -> Statement:
     blank = Statement(text, line, column)
     first, _, rest = text.partition(" ")
