@@ -243,7 +243,10 @@ def _add_topic(library: Library, value: Any, places: Places) -> list[Finding]:
     }
     file, findings = _validated(TopicFile, head, (), places)
     if file is not None:
-        library.topics.setdefault(file.topic, Topic(file.topic, file.title))
+        known = library.topics.setdefault(file.topic, Topic(file.topic, file.title))
+        if known.title != file.title:
+            message = f"the topic '{file.topic}' is called “{known.title.en}” in another file"
+            findings.append(Finding(places.nearest(("title",)), message))
     topic = file.topic if file else ""
     for name, scenario in scenarios.items() if isinstance(scenarios, dict) else ():
         findings += _add_scenario(library, name, scenario, topic, places)

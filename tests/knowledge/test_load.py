@@ -262,3 +262,13 @@ def test_table_of_sources_is_read_or_refused(text: str, message: str, tmp_path: 
     assert [line.partition("sources.yaml:")[2][: len(message)] for line in found] == (
         [message] if message else []
     )
+
+
+def test_a_topic_of_several_files_has_one_title(tmp_path: Path) -> None:
+    topic = "topic: a\ntitle: {{en: {0}, zh: 甲}}\nlevel: mid\n"
+    (tmp_path / "one.yaml").write_text(topic.format("A"), "utf-8")
+    (tmp_path / "two.yaml").write_text(topic.format("A"), "utf-8")
+    assert findings(tmp_path) == []
+    (tmp_path / "two.yaml").write_text(topic.format("B"), "utf-8")
+    [found] = findings(tmp_path)
+    assert found.endswith("two.yaml:2:8: the topic 'a' is called “A” in another file")
