@@ -168,7 +168,7 @@ def step(
     happenings = _matching(event, HAPPENINGS, "event")
     pairs = [(s, h, meet(s, h)) for s in situations for h in happenings]
     if as_json:
-        records = [reaction_record(*pair) for pair in pairs]
+        records = [reaction_record(s, h, o, _isns(s, o)) for s, h, o in pairs]
         typer.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
     if every or event is None:

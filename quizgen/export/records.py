@@ -57,13 +57,15 @@ def segment_record(segment: Segment, sender: Side, names: tuple[Name, ...]) -> d
     }
 
 
-def reaction_record(situation: Situation, happening: Happening, outcome: Outcome) -> dict[str, Any]:
-    """What one host does when an event meets it."""
+def reaction_record(
+    situation: Situation, happening: Happening, outcome: Outcome, names: tuple[Name, ...]
+) -> dict[str, Any]:
+    """What one host does when an event meets it; `names` are the ISNs that it knows."""
     return {
         "state": situation.en,
         "event": happening.en,
         "next": str(outcome.tcb.state),
-        "sends": [segment_record(s, situation.side, ()) for s in outcome.sent],
+        "sends": [segment_record(s, situation.side, names) for s in outcome.sent],
         "tells": list(outcome.signals),
         "starts_2_msl": outcome.restarts_time_wait,
         "rules": _rules(outcome),
