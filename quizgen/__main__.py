@@ -1,6 +1,7 @@
 """`python -m quizgen` is the same as `quizgen`."""
 
 import gc
+import signal
 import sys
 
 
@@ -13,6 +14,8 @@ def start() -> int:
         return main()
     except KeyboardInterrupt:
         return 130
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C finds nothing left to end
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from quizgen.cli import main
+
 GOLDEN = Path(__file__).parent / "golden"
 Compare = Callable[[Path, str], None]
 
@@ -176,3 +178,17 @@ def test_tcpdump_listens_where_it_is_told() -> None:
         for host in ("client", "server")
     }
     assert len(lines["client"]) == len(lines["server"]) + 1
+
+
+def test_retransmissions_as_needed_repair_any_one_loss(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["explore", "--can", "both=ESTABLISHED and nothing in flight", "--losses", "1"]
+    assert main([*asked, "--retransmissions", "any"]) == 0
+    assert capsys.readouterr().out.startswith("yes: ")
+    assert main([*asked, "--retransmissions", "7"]) == 2
+    assert "--retransmissions is 0 to 5 or 'any', not '7'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("calls", ["client opens; deliver SYN", "client isn 5; client opens"])
+def test_calls_are_what_users_do(calls: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explore", "--can", "both=ESTABLISHED", "--calls", calls]) == 2
+    assert "is no call; the search itself delivers and loses" in capsys.readouterr().err

@@ -409,3 +409,11 @@ def test_broken_lock_is_reported(text: str, tmp_path: Path) -> None:
         "content/anki.lock: not a lock; restore an earlier one. Only if nobody has imported the "
         "deck yet, delete it and run: quizgen lock --content content\n"
     )
+
+
+def test_stats_of_content_with_findings_are_the_findings(tmp_path: Path) -> None:
+    text = Path(SMALL).read_text("utf-8").replace("seq: y", "seq: x")
+    (tmp_path / "small.yaml").write_text(text, "utf-8")
+    result = run("check", "--stats", "small.yaml", folder=tmp_path)
+    assert result.returncode == 1
+    assert b"small-step: seq is y, not x" in result.stdout

@@ -55,7 +55,8 @@ def _exhibit(item: Item, language: str) -> str:
     if not item.exhibit_text:
         return ""
     shown = html.escape(getattr(item.exhibit_text, language).rstrip("\n"), quote=False)
-    return f'<pre class="exhibit">{_ANKI_TAG.sub("&#91;", shown)}</pre>'
+    form = item.exhibit.form if item.exhibit else ""
+    return f'<pre class="exhibit {form}">{_ANKI_TAG.sub("&#91;", shown)}</pre>'
 
 
 def _html(words: Text, language: str) -> str:

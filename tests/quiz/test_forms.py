@@ -1,6 +1,7 @@
 """Forms: one seed, one form; fair positions; no entry twice while others wait."""
 
 import itertools
+import re
 from collections import Counter
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -143,3 +144,21 @@ def test_numbers_are_sorted(items: list[Item]) -> None:
             written = [option.text.en for option in question.options]
             if question.item.answer_kind == "count" and all(w.isdigit() for w in written):
                 assert written == sorted(written, key=int)
+
+
+@pytest.mark.parametrize("kind", ["several", "class", "runs"])
+def test_counting_over_the_options_gives_no_key_away(kind: str, items: list[Item]) -> None:
+    """Whoever picks the option whose parts occur most often is right by chance only."""
+    right = drawn = 0.0
+    for item in (item for item in items if item.answer_kind == kind):
+        for seed in range(40):
+            offered = options(item, Random(seed))
+            parts = [set(re.split(", ", option.text.en)) for option in offered]
+            often = Counter(part for own in parts for part in own)
+            scores = [sum(often[part] for part in own) for own in parts]
+            best = [n for n, score in enumerate(scores) if score == max(scores)]
+            key = next(n for n, option in enumerate(offered) if option.why is None)
+            right += (key in best) / len(best)
+            drawn += 1
+    assert drawn
+    assert right / drawn < 0.34, right / drawn
