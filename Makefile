@@ -60,8 +60,8 @@ clean:
 	  'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"])')
 	@mv $@.part $@
 
-# tests/export/test_mermaid.py asks the real Mermaid; node and npm come with the test tools.
-.venv/mermaid/node_modules: tests/export/mermaid/package.json .venv/installed-dev
+# tests/tcp/views/test_mermaid.py asks the real Mermaid; node and npm come with the test tools.
+.venv/mermaid/node_modules: tests/tcp/views/mermaid/package.json .venv/installed-dev
 	@echo 'Installing Mermaid for the tests ...'
 	@mkdir -p .venv/mermaid
 	@cp $< .venv/mermaid

@@ -49,9 +49,9 @@ def seconds(command: list[str]) -> float:
 
 def notes() -> int:
     """How many notes the shipped content makes."""
+    from quizgen.check import check
     from quizgen.cli.common import CONTENT
-    from quizgen.knowledge.check import check
-    from quizgen.quiz.items import items
+    from quizgen.items import items
 
     return len(items(check([CONTENT], CONTENT)))
 

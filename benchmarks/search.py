@@ -6,7 +6,7 @@ bounds; different nodes can be the same world.
 
 import time
 
-from quizgen.tcp.space import Bounds, Space
+from quizgen.tcp.search.space import Bounds, Space
 
 SEARCHES = (
     Bounds(losses=1, duplicates=1, retransmissions=1),

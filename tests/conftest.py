@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from quizgen.check import Checked, check
 from quizgen.cli import CONTENT
-from quizgen.export.exhibit import with_exhibits
-from quizgen.knowledge.check import Checked, check
-from quizgen.quiz.items import Item
-from quizgen.quiz.items import items as make_items
+from quizgen.exhibit import with_exhibits
+from quizgen.items import Item
+from quizgen.items import items as make_items
 
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")

@@ -256,7 +256,7 @@ def test_topic_and_level_narrow_what_is_asked(
 
 def test_levels_are_those_of_the_content() -> None:
     from quizgen.cli.common import Level
-    from quizgen.knowledge import entry
+    from quizgen.entries import entry
 
     assert [*map(str, Level)] == [*map(str, entry.Level)]
 

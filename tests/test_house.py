@@ -14,14 +14,19 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-# A room may import from itself and from the rooms named here; the command line from all of them.
+# A room may import from itself and from the rooms and modules named here; what is not named here
+# may import everything.
+_READS = {"tcp", "entries", "place", "guess", "wording"}
+_ASKS = {*_READS, "forms", "item", "check", "grounds", "items"}
 ROOMS = {
-    "tcp": set[str](),
+    "tcp": {"wording"},
     "witness": {"tcp"},
-    "knowledge": {"tcp"},
-    "quiz": {"tcp", "knowledge"},
-    "export": {"tcp", "knowledge", "quiz"},
-    "study": {"tcp", "knowledge", "quiz"},
+    "entries": _READS,
+    "forms": {*_READS, "item"},
+    "lint": _ASKS,
+    "audit": {*_ASKS, "lint"},
+    "study": {*_ASKS, "marking", "paper", "spelling"},
+    "export": {*_ASKS, "exhibit", "paper", "lock"},
 }
 UNKNOWN_TO_TCP = {
     *("yaml", "pydantic", "jinja2", "genanki", "typer"),
@@ -113,7 +118,7 @@ def imports_only_rooms_above(module: Module) -> Iterator[str]:
 
 
 def tcp_knows_only_tcp(module: Module) -> Iterator[str]:
-    if module.room != "tcp":
+    if module.room != "tcp" or ".views." in module.name:
         return
     for line, _, target in imports(module):
         if target.partition(".")[0] in UNKNOWN_TO_TCP:
@@ -175,26 +180,26 @@ def test_quizgen_keeps(rule: Rule) -> None:
 
 
 BROKEN: list[tuple[Rule, str, str]] = [
-    (imports_only_rooms_above, "quizgen.tcp.a", "import quizgen.knowledge.load"),
-    (imports_only_rooms_above, "quizgen.tcp.a", "from quizgen import knowledge"),
-    (imports_only_rooms_above, "quizgen.tcp.a", "from ..knowledge import load"),
-    (imports_only_rooms_above, "quizgen.quiz.a", "def f():\n from quizgen.cli import main"),
+    (imports_only_rooms_above, "quizgen.tcp.a", "import quizgen.entries.library"),
+    (imports_only_rooms_above, "quizgen.tcp.a", "from quizgen import entries"),
+    (imports_only_rooms_above, "quizgen.tcp.a", "from ..entries import library"),
+    (imports_only_rooms_above, "quizgen.forms.a", "def f():\n from quizgen.cli import main"),
     (imports_only_rooms_above, "quizgen.study.a", "from quizgen.export.anki import write"),
     (imports_only_rooms_above, "quizgen.export.a", "from quizgen import __version__"),
-    (imports_only_rooms_above, "quizgen.witness.a", "from quizgen.knowledge import load"),
-    (imports_only_rooms_above, "quizgen.knowledge.a", "from quizgen.witness import verify"),
+    (imports_only_rooms_above, "quizgen.witness.a", "from quizgen.entries import library"),
+    (imports_only_rooms_above, "quizgen.entries.a", "from quizgen.witness import verify"),
     (imports_only_rooms_above, "quizgen.attic.a", ""),
     (tcp_knows_only_tcp, "quizgen.tcp.a", "from pathlib import Path"),
     (tcp_knows_only_tcp, "quizgen.tcp.a", "import os.path as p"),
     (meets_no_clock_or_seed, "quizgen.study.a", "import time"),
     (meets_no_clock_or_seed, "quizgen.study.a", "import datetime as d; d.datetime.now(d.UTC)"),
     (meets_no_clock_or_seed, "quizgen.study.a", "from datetime import date as D; D.today()"),
-    (meets_no_clock_or_seed, "quizgen.quiz.a", "import random; random.seed(1)"),
-    (meets_no_clock_or_seed, "quizgen.quiz.a", "from random import shuffle; shuffle([])"),
-    (meets_no_clock_or_seed, "quizgen.quiz.a", "from random import random; random()"),
-    (meets_no_clock_or_seed, "quizgen.quiz.a", "import os.path; os.urandom(4)"),
-    (meets_no_clock_or_seed, "quizgen.quiz.a", "import random; random.Random()"),
-    (meets_no_clock_or_seed, "quizgen.quiz.a", "from random import Random as R; R()"),
+    (meets_no_clock_or_seed, "quizgen.forms.a", "import random; random.seed(1)"),
+    (meets_no_clock_or_seed, "quizgen.forms.a", "from random import shuffle; shuffle([])"),
+    (meets_no_clock_or_seed, "quizgen.forms.a", "from random import random; random()"),
+    (meets_no_clock_or_seed, "quizgen.forms.a", "import os.path; os.urandom(4)"),
+    (meets_no_clock_or_seed, "quizgen.forms.a", "import random; random.Random()"),
+    (meets_no_clock_or_seed, "quizgen.forms.a", "from random import Random as R; R()"),
     (catches_what_it_names, "quizgen.cli", "try: f()\nexcept: g()"),
     (catches_what_it_names, "quizgen.cli", "try: f()\nexcept (OSError, Exception): g()"),
     (is_short, "quizgen.cli", "\n" * 501),
@@ -202,11 +207,11 @@ BROKEN: list[tuple[Rule, str, str]] = [
 ]
 SOUND: list[tuple[Rule, str, str]] = [
     (imports_only_rooms_above, "quizgen.tcp.a", "from . import b; from .b import c; import enum"),
-    (imports_only_rooms_above, "quizgen.study.a", "from quizgen.quiz.items import Item"),
+    (imports_only_rooms_above, "quizgen.study.a", "from quizgen.items import Item"),
     (imports_only_rooms_above, "quizgen.cli.a", "from quizgen.export import anki"),
-    (tcp_knows_only_tcp, "quizgen.quiz.a", "from pathlib import Path"),
+    (tcp_knows_only_tcp, "quizgen.forms.a", "from pathlib import Path"),
     (meets_no_clock_or_seed, "quizgen.cli.a", "import time; time.time()"),
-    (meets_no_clock_or_seed, "quizgen.quiz.a", "import random; random.Random(7).shuffle([])"),
+    (meets_no_clock_or_seed, "quizgen.forms.a", "import random; random.Random(7).shuffle([])"),
     (meets_no_clock_or_seed, "quizgen.study.a", "def f(now): return now.date()"),
     (catches_what_it_names, "quizgen.cli", "try: f()\nexcept (OSError, KeyError): g()"),
     (is_short, "quizgen.cli", "def f():\n" + " g()\n" * 59 + "\n" * 440),

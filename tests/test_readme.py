@@ -11,10 +11,10 @@ from typing import NamedTuple
 import pexpect
 import pytest
 
+from quizgen.check import check
 from quizgen.cli import CONTENT, main
-from quizgen.knowledge.check import check
-from quizgen.knowledge.lint import lint
-from quizgen.quiz.items import items
+from quizgen.items import items
+from quizgen.lint.run import lint
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -141,7 +141,7 @@ def test_make_targets_named_exist() -> None:
 
 def test_script_words_in_contributing_are_understood() -> None:
     """Each statement of the table is one that a script may hold."""
-    from quizgen.tcp.script import parse
+    from quizgen.tcp.run.script import parse
 
     table = CONTRIBUTING.partition("| statement | meaning |")[2].partition("\n\n")[0]
     statements = [

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from quizgen.knowledge.check import Checked
-    from quizgen.knowledge.load import Library
-    from quizgen.knowledge.place import Finding
-    from quizgen.quiz.item import Item
+    from quizgen.check import Checked
+    from quizgen.entries.library import Library
+    from quizgen.item import Item
+    from quizgen.place import Finding
 
 FINDINGS = 1
 USAGE = 2
@@ -77,9 +77,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="The answer as JSON.")]
 
 def judged(paths: list[Path], *, lints: bool) -> "tuple[Checked, list[Item], list[Finding]]":
     """Content held against the model, the items it makes if it is true, and all findings."""
-    from quizgen.knowledge.check import check
-    from quizgen.knowledge.lint import lint
-    from quizgen.quiz.items import items
+    from quizgen.check import check
+    from quizgen.items import items
+    from quizgen.lint.run import lint
 
     checked = check(paths, CONTENT)
     made = [] if checked.findings else items(checked)
@@ -92,7 +92,7 @@ def proven(content: Path) -> "tuple[Checked, list[Item]]":
 
     The style of the shipped content is not looked at again: its tests have done that.
     """
-    from quizgen.export.exhibit import with_exhibits
+    from quizgen.exhibit import with_exhibits
 
     checked, made, findings = judged([from_here(content)], lints=content != CONTENT)
     if findings:
@@ -132,7 +132,7 @@ def write(files: dict[Path, bytes | str]) -> None:
 
 def library_of(content: Path) -> "Library":
     """The scenarios of the content; findings are shown, and do not stop the run."""
-    from quizgen.knowledge.load import content_files, load
+    from quizgen.entries.library import content_files, load
 
     library, findings = load(content_files([content]))
     for finding in findings:
@@ -143,8 +143,8 @@ def library_of(content: Path) -> "Library":
 @contextlib.contextmanager
 def script_errors(run: str) -> Iterator[None]:
     """Say where in the script it cannot go on."""
-    from quizgen.tcp.script import ScriptError
-    from quizgen.tcp.whatif import NoSegmentError
+    from quizgen.tcp.run.script import ScriptError
+    from quizgen.tcp.run.whatif import NoSegmentError
 
     try:
         yield

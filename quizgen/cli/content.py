@@ -24,8 +24,8 @@ from quizgen.cli.common import (
 from quizgen.cli.recorded import record, unrecorded
 
 if TYPE_CHECKING:
-    from quizgen.knowledge.check import Checked
-    from quizgen.quiz.item import Item
+    from quizgen.check import Checked
+    from quizgen.item import Item
 
 
 def check(
@@ -68,7 +68,7 @@ def _summed_up(checked: "Checked", findings: int) -> str:
 
 
 def _show_stats(checked: "Checked", items: "list[Item]", as_json: bool) -> None:
-    from quizgen.quiz.stats import stats, stats_record, stats_table
+    from quizgen.stats import stats, stats_record, stats_table
 
     found = stats(checked, items)
     typer.echo(json.dumps(stats_record(found), indent=2) if as_json else stats_table(found))
@@ -88,7 +88,7 @@ def audit(
 
     Exit code 1 if a change survives.
     """
-    from quizgen.knowledge.audit import audit as run_audit
+    from quizgen.audit.run import audit as run_audit
 
     try:
         report = run_audit(
@@ -117,7 +117,7 @@ def _audit_progress(done: int, of: int) -> None:
 
 def schema() -> None:
     """Print the JSON Schema of content files, for editors."""
-    from quizgen.knowledge.entry import TopicFile
+    from quizgen.entries.entry import TopicFile
 
     typer.echo(json.dumps(TopicFile.model_json_schema(), ensure_ascii=False, indent=2))
 

@@ -30,9 +30,9 @@ from quizgen.cli.common import (
 from quizgen.cli.recorded import LOCK, lock_command, read_lock
 
 if TYPE_CHECKING:
-    from quizgen.export.lock import Lock
-    from quizgen.knowledge.check import Checked
-    from quizgen.quiz.item import Item
+    from quizgen.check import Checked
+    from quizgen.item import Item
+    from quizgen.lock import Lock
 
 
 def anki(
@@ -80,7 +80,7 @@ def drill(
     content: Content = CONTENT,
 ) -> None:
     """Ask questions in the terminal, mark the answers and explain them."""
-    from quizgen.quiz.forms import form
+    from quizgen.paper import form
     from quizgen.study.drill import Ended
     from quizgen.study.drill import drill as run_drill
 
@@ -136,7 +136,7 @@ def _deck(checked: "Checked", items: "list[Item]", language: Language, changed: 
 
 def _current_lock(checked: "Checked", items: "list[Item]", content: Path) -> "Lock":
     """When each note changed; says so where that is not recorded yet."""
-    from quizgen.export.lock import locked
+    from quizgen.lock import locked
 
     old = read_lock(content)
     new = locked(items, checked.library.topics, old, int(time.time()))
@@ -160,8 +160,8 @@ def _sheets(
 def _paper(
     items: "list[Item]", number: int, seed: int, language: Language, folder: Path
 ) -> dict[Path, bytes | str]:
-    from quizgen.export.paper import paper
-    from quizgen.quiz.forms import form
+    from quizgen.export.papers import paper
+    from quizgen.paper import form
 
     drawn = form(items, number, seed)
     if len(drawn.questions) < number:
@@ -199,7 +199,7 @@ def _asked(
 
 
 def _unknown_topic(topic: str, known: Collection[str]) -> str:
-    from quizgen.knowledge.guess import nearest
+    from quizgen.guess import nearest
 
     near = nearest(topic, known)
     hint = f"did you mean {near}?" if near else f"topics: {', '.join(sorted(known))}"

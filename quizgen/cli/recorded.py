@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from quizgen.cli.common import CONTENT, USAGE, Stop, count, from_here
 
 if TYPE_CHECKING:
-    from quizgen.export.lock import Lock
-    from quizgen.knowledge.check import Checked
-    from quizgen.knowledge.load import Library
-    from quizgen.knowledge.place import Finding, Place
-    from quizgen.quiz.item import Item
+    from quizgen.check import Checked
+    from quizgen.entries.library import Library
+    from quizgen.item import Item
+    from quizgen.lock import Lock
+    from quizgen.place import Finding, Place
 
 LOCK = "anki.lock"
 _MOST_TOLD = 40
@@ -34,7 +34,7 @@ def lock_command(content: Path) -> str:
 
 def read_lock(content: Path) -> "Lock":
     """What is recorded; nothing where there is no lock yet."""
-    from quizgen.export.lock import read_lock as parse_lock
+    from quizgen.lock import read_lock as parse_lock
 
     path = lock_file(content)
     if not path.exists():
@@ -51,7 +51,7 @@ def read_lock(content: Path) -> "Lock":
 
 def unrecorded(checked: "Checked", items: "list[Item]", paths: list[Path]) -> "list[Finding]":
     """What is not as its lock has it; where all was read, also what is no more."""
-    from quizgen.knowledge.place import Finding, Place
+    from quizgen.place import Finding, Place
 
     digests, findings = _digests(checked, items), []
     for lock, path in {lock_file(path): path for path in paths}.items():
@@ -77,7 +77,7 @@ def record(checked: "Checked", items: "list[Item]", content: Path) -> tuple[Path
 
     Where only part of what the lock is for was read, the rest of it stays.
     """
-    from quizgen.export.lock import stamped, write_lock
+    from quizgen.lock import stamped, write_lock
 
     file, old, digests = lock_file(content), read_lock(content), _digests(checked, items)
     if content.absolute() != file.parent:
@@ -111,8 +111,8 @@ def _told(old: "Lock", new: "Lock") -> list[str]:
 
 
 def _digests(checked: "Checked", items: "list[Item]") -> dict[str, str]:
-    from quizgen.export.exhibit import with_exhibits
-    from quizgen.export.lock import note_digests, piece_digests
+    from quizgen.exhibit import with_exhibits
+    from quizgen.lock import note_digests, piece_digests
 
     notes = note_digests(with_exhibits(items), checked.library.topics)
     return {**notes, **piece_digests(checked.library)}

@@ -22,10 +22,10 @@ from quizgen.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from quizgen.knowledge.load import Library
-    from quizgen.tcp.situations import Happening, Situation
-    from quizgen.tcp.tcb import Outcome
-    from quizgen.tcp.trace import Name, Trace
+    from quizgen.entries.library import Library
+    from quizgen.tcp.model.tcb import Outcome
+    from quizgen.tcp.run.situations import Happening, Situation
+    from quizgen.tcp.run.trace import Name, Trace
     from quizgen.witness.constants import Unequal
     from quizgen.witness.verify import Report
 
@@ -91,7 +91,7 @@ def _script(run: str, library: "Library", lang: Language) -> tuple[str, str]:
     if len(run) < 200 and Path(run).is_file():
         return run, Path(run).read_text("utf-8")
     if " " not in run.strip():
-        from quizgen.tcp.script import guess
+        from quizgen.tcp.run.script import guess
 
         hint = guess(run, sorted(library.scenarios)) if len(run) < 200 else ""
         short = hint if "did you mean" in hint else "; see: quizgen trace --list"
@@ -100,8 +100,8 @@ def _script(run: str, library: "Library", lang: Language) -> tuple[str, str]:
 
 
 def _run(script: str, lose: int | None, library: "Library") -> "Trace":
-    from quizgen.tcp import trace as traces
-    from quizgen.tcp import whatif
+    from quizgen.tcp.run import trace as traces
+    from quizgen.tcp.run import whatif
 
     if lose is None:
         return traces.run(script, library.scripts)
@@ -109,30 +109,30 @@ def _run(script: str, lose: int | None, library: "Library") -> "Trace":
 
 
 def _json(ran: "Trace") -> str:
-    from quizgen.export.records import trace_record
+    from quizgen.tcp.views.record import trace_record
 
     return json.dumps(trace_record(ran), ensure_ascii=False, indent=2)
 
 
 def _tcpdump(ran: "Trace", seq: Numbers, at: str) -> str:
-    from quizgen.export.capture import tcpdump
-    from quizgen.tcp.network import Side
+    from quizgen.tcp.model.network import Side
+    from quizgen.tcp.views.tcpdump import tcpdump
 
     return tcpdump(ran, Side[at.upper()], absolute=seq == "absolute")
 
 
 def _ss(ran: "Trace", after: int | None) -> str:
-    from quizgen.export.sockets import ss_both
+    from quizgen.tcp.views.ss import ss_both
 
     return ss_both(ran, after)
 
 
 def _drawn(ran: "Trace", form: Format, seq: Numbers, title: str, lang: Language) -> str:
-    from quizgen.export.diagram import rows, text_ladder
-    from quizgen.export.ladder_svg import ladder_svg
-    from quizgen.export.mermaid import sequence_diagram
-    from quizgen.export.narration import narrated
-    from quizgen.export.wording import WORDING
+    from quizgen.tcp.views.ladder import rows, text_ladder
+    from quizgen.tcp.views.ladder_svg import ladder_svg
+    from quizgen.tcp.views.mermaid import sequence_diagram
+    from quizgen.tcp.views.steps import narrated
+    from quizgen.wording import WORDING
 
     drawn = rows(ran, numbers=seq, language=lang)
     hosts = (WORDING[lang]["client"], WORDING[lang]["server"])
@@ -158,8 +158,8 @@ def step(
     STATE and EVENT may be parts of names: `quizgen step time-wait fin` shows every FIN. STATE
     alone shows what each event does there.
     """
-    from quizgen.export.records import reaction_record
-    from quizgen.tcp.situations import HAPPENINGS, SITUATIONS, meet
+    from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS, meet
+    from quizgen.tcp.views.record import reaction_record
 
     if state is None and not every:
         names = "\n  ".join([*SITUATIONS, "", *HAPPENINGS])
@@ -204,8 +204,8 @@ def _table(pairs: "list[tuple[Situation, Happening, Outcome]]", lang: Language) 
 def _situations(written: str | None) -> "list[Situation]":
     """The situations that are meant: those of the state that is spelled somehow, or as `_matching`
     finds them."""
-    from quizgen.quiz.spelling import state_named
-    from quizgen.tcp.situations import SITUATIONS
+    from quizgen.spelling import state_named
+    from quizgen.tcp.run.situations import SITUATIONS
 
     named = state_named(written) if written is not None else None
     if named is not None:
@@ -216,8 +216,8 @@ def _situations(written: str | None) -> "list[Situation]":
 def _matching(written: str | None, choices: Mapping[str, Named], kind: str) -> list[Named]:
     """The choices that are meant: the one so named in either language, else those that have the
     words in them."""
-    from quizgen.knowledge.guess import nearest
-    from quizgen.tcp.script import guess
+    from quizgen.guess import nearest
+    from quizgen.tcp.run.script import guess
 
     if written is None:
         return list(choices.values())
@@ -263,7 +263,7 @@ def _reaction(
 
 def _sent(situation: "Situation", outcome: "Outcome") -> list[str]:
     """What the host sends, its numbers in symbols: `ACK seq=x+2 ack=y+2`."""
-    from quizgen.tcp.trace import ack_symbol, seq_symbol
+    from quizgen.tcp.run.trace import ack_symbol, seq_symbol
 
     names = _isns(situation, outcome)
     has_own = any(name.side is situation.side for name in names)
@@ -284,8 +284,8 @@ def _sent(situation: "Situation", outcome: "Outcome") -> list[str]:
 
 def _isns(situation: "Situation", outcome: "Outcome") -> "tuple[Name, ...]":
     """The initial sequence numbers as far as they are chosen: x the client's, y the server's."""
-    from quizgen.tcp.situations import reach
-    from quizgen.tcp.trace import CLIENT_ISN, Name
+    from quizgen.tcp.run.situations import reach
+    from quizgen.tcp.run.trace import CLIENT_ISN, Name
 
     side, (before, _) = situation.side, reach(situation)
     own = before.iss or outcome.tcb.iss
@@ -301,8 +301,8 @@ def states(
     lang: Lang = Language.EN,
 ) -> None:
     """Draw the state diagram, from the tables that decide every change of state."""
-    from quizgen.export.states import state_diagram_mermaid
-    from quizgen.export.states_svg import state_diagram_svg
+    from quizgen.tcp.views.states import state_diagram_mermaid
+    from quizgen.tcp.views.states_svg import state_diagram_svg
 
     draw = state_diagram_svg if form == "svg" else state_diagram_mermaid
     typer.echo(draw(lang).rstrip("\n"))
@@ -337,7 +337,7 @@ def verify(
 
 def _unequal_constants(report: "Report") -> "list[Unequal]":
     """Numbers of the content that a new network namespace here begins with otherwise."""
-    from quizgen.knowledge.constants import sysctls
+    from quizgen.entries.constants import sysctls
     from quizgen.witness.constants import compare
 
     return compare(sysctls(library_of(CONTENT).constants), report.defaults or report.sysctls)

@@ -20,8 +20,8 @@ from quizgen.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from quizgen.tcp.explore import Answer
-    from quizgen.tcp.space import Bounds
+    from quizgen.tcp.search.explore import Answer
+    from quizgen.tcp.search.space import Bounds
 
 
 def why(
@@ -31,9 +31,9 @@ def why(
     lang: Lang = Language.EN,
 ) -> None:
     """Show why a rule exists: what can happen in TCP without it, and never in TCP."""
-    from quizgen.export.records import proof_record
-    from quizgen.tcp.script import guess
-    from quizgen.tcp.variants import VARIANTS, prove
+    from quizgen.tcp.run.script import guess
+    from quizgen.tcp.search.variants import VARIANTS, prove
+    from quizgen.tcp.views.record import proof_record
 
     if list_all or name is None:
         width = max(map(len, VARIANTS))
@@ -60,11 +60,11 @@ def why(
 
 
 def _show_side(who: str, answer: "Answer", world: str, lang: Language, variant: str | None) -> None:
-    from quizgen.export.diagram import rows, text_ladder
-    from quizgen.export.wording import WORDING
-    from quizgen.tcp.network import TCP
-    from quizgen.tcp.trace import run
-    from quizgen.tcp.variants import VARIANTS
+    from quizgen.tcp.model.network import TCP
+    from quizgen.tcp.run.trace import run
+    from quizgen.tcp.search.variants import VARIANTS
+    from quizgen.tcp.views.ladder import rows, text_ladder
+    from quizgen.wording import WORDING
 
     say = _SAY[lang]
     if answer.script is None:
@@ -83,7 +83,7 @@ def _never(answer: "Answer", world: str, lang: Language) -> str:
 
 def _told_of_all(key: str, answer: "Answer", world: str, lang: Language) -> str:
     """What holds in none or in all of the worlds, and which they are."""
-    from quizgen.knowledge.telling import told_bounds
+    from quizgen.forms.telling import told_bounds
 
     say, bounds = _SAY[lang], getattr(told_bounds(answer.bounds), lang)
     shown = _told(world, lang)
@@ -92,17 +92,17 @@ def _told_of_all(key: str, answer: "Answer", world: str, lang: Language) -> str:
 
 
 def _told(world: str, lang: Language) -> str:
-    from quizgen.knowledge.telling import told_predicate
+    from quizgen.forms.telling import told_predicate
 
     return str(getattr(told_predicate(world), lang))
 
 
 def _same_events_in_tcp(script: str, lang: Language) -> None:
     """The same events in TCP, as far as they can happen there."""
-    from quizgen.export.diagram import rows, text_ladder
-    from quizgen.export.wording import WORDING
-    from quizgen.tcp.script import ScriptError, parse
-    from quizgen.tcp.trace import Runner
+    from quizgen.tcp.run.script import ScriptError, parse
+    from quizgen.tcp.run.trace import Runner
+    from quizgen.tcp.views.ladder import rows, text_ladder
+    from quizgen.wording import WORDING
 
     runner = Runner()
     for statement in parse(script):
@@ -141,11 +141,11 @@ def explore(
     A world is described as in: client=TIME-WAIT and not server=CLOSED|LAST-ACK; server received
     data; RST from client in flight; client was ESTABLISHED; server told reset.
     """
-    from quizgen.export.records import answer_record
-    from quizgen.tcp import explore as search
-    from quizgen.tcp.predicate import predicate
-    from quizgen.tcp.script import expanded
-    from quizgen.tcp.space import Bounds
+    from quizgen.tcp.run.script import expanded
+    from quizgen.tcp.search import explore as search
+    from quizgen.tcp.search.predicate import predicate
+    from quizgen.tcp.search.space import Bounds
+    from quizgen.tcp.views.record import answer_record
 
     asked = can if always is None else always
     if asked is None or (can is not None and always is not None):
@@ -193,9 +193,9 @@ def _show_always(answer: "Answer", asked: str, lang: Language) -> None:
 
 def _show_fewest(wanted: str, bounds: "Bounds", lang: Language) -> None:
     """How few segments and round trips it takes, from two hosts that have sent nothing."""
-    from quizgen.tcp.explore import explore, fewest_segments
-    from quizgen.tcp.predicate import predicate
-    from quizgen.tcp.trace import run
+    from quizgen.tcp.run.trace import run
+    from quizgen.tcp.search.explore import explore, fewest_segments
+    from quizgen.tcp.search.predicate import predicate
 
     if run(bounds.start).passages:
         return

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import genanki
 
-from quizgen.export.lock import Lock
+from quizgen.entries.library import Topic
 from quizgen.export.note import FIELDS, fields, note_key
-from quizgen.export.wording import WORDING
-from quizgen.knowledge.load import Topic
-from quizgen.quiz.items import Item
+from quizgen.items import Item
+from quizgen.lock import Lock
+from quizgen.wording import WORDING
 
 NOTE_TYPE_ID = 1_790_001_001
 NOTE_TYPE = "quizgen question v1"

@@ -4,10 +4,10 @@ import html
 import re
 from collections.abc import Mapping
 
-from quizgen.export.wording import WORDING
-from quizgen.knowledge.load import Topic
-from quizgen.knowledge.prose import Text
-from quizgen.quiz.items import Item
+from quizgen.entries.library import Topic
+from quizgen.entries.text import Text
+from quizgen.items import Item
+from quizgen.wording import WORDING
 
 # Frozen: a field added later would make every note "conflicting" on import, so some are spare.
 FIELDS = (

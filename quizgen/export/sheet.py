@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from quizgen.export.diagram import rows, text_ladder
+from quizgen.check import Checked
+from quizgen.entries.entry import Level, Scenario
+from quizgen.entries.symbols import legend
 from quizgen.export.pages import environment
-from quizgen.export.states_svg import state_diagram_svg
-from quizgen.export.wording import WORDING
-from quizgen.knowledge.check import Checked
-from quizgen.knowledge.claims import segment_facts
-from quizgen.knowledge.entry import Level, Scenario
-from quizgen.knowledge.symbols import legend
-from quizgen.quiz.items import Item
-from quizgen.quiz.words import STATE_MEANINGS
-from quizgen.tcp.tables import TRANSITIONS, State
+from quizgen.forms.claims import segment_facts
+from quizgen.forms.words import STATE_MEANINGS
+from quizgen.items import Item
+from quizgen.tcp.model.tables import TRANSITIONS, State
+from quizgen.tcp.views.ladder import rows, text_ladder
+from quizgen.tcp.views.states_svg import state_diagram_svg
+from quizgen.wording import WORDING
 
 
 def sheets(

@@ -8,10 +8,10 @@ not.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from quizgen.knowledge.prose import Text
-from quizgen.quiz.forms import LETTERS, Question
-from quizgen.quiz.item import Lines
-from quizgen.quiz.marking import is_answer, is_typed, mark
+from quizgen.entries.text import Text
+from quizgen.item import Lines
+from quizgen.marking import is_answer, is_typed, mark
+from quizgen.paper import LETTERS, Question
 from quizgen.study.wrapping import wrapped
 
 _SAY = {

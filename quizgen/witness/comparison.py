@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from quizgen.tcp.network import Side
-from quizgen.tcp.segment import SEQUENCE_SPACE, Segment, distance
-from quizgen.tcp.trace import Name, Step, ack_symbol, seq_symbol
+from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.segment import SEQUENCE_SPACE, Segment, distance
+from quizgen.tcp.run.trace import Name, Step, ack_symbol, seq_symbol
 
 Sent = tuple[str, ...]
 States = tuple[str, str]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quizgen.tcp.network import Side
-from quizgen.tcp.tables import State
+from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.tables import State
 from quizgen.witness.packet import Socket
 
 ANSWER_S = 10  # how long a host may take to start, or to answer

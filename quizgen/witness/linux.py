@@ -4,7 +4,7 @@ What is written here is checked as strictly as the model: a difference that does
 shows otherwise, is a finding.
 """
 
-from quizgen.tcp.tables import State
+from quizgen.tcp.model.tables import State
 from quizgen.witness.comparison import Difference, Seen
 
 AT_THE_END = "the end"

@@ -8,8 +8,8 @@ import os
 import select
 from collections.abc import Iterator
 
-from quizgen.tcp.network import Verb
-from quizgen.tcp.trace import Step, Trace
+from quizgen.tcp.model.network import Verb
+from quizgen.tcp.run.trace import Step, Trace
 from quizgen.witness import packet
 from quizgen.witness.comparison import (
     Difference,

@@ -4,7 +4,7 @@ import socket
 import struct
 from typing import NamedTuple
 
-from quizgen.tcp.segment import Segment
+from quizgen.tcp.model.segment import Segment
 
 FIN, SYN, RST, ACK = 0x01, 0x02, 0x04, 0x10
 TTL = 64

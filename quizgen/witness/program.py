@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from quizgen.tcp.tables import State
+from quizgen.tcp.model.tables import State
 from quizgen.witness import constants, namespace
 
 TCP_REPAIR = 19  # lets a socket go without a word to its peer: tcp(7) does not know it

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from quizgen.tcp.network import Side, Verb
-from quizgen.tcp.trace import Step, Trace
+from quizgen.tcp.model.network import Side, Verb
+from quizgen.tcp.run.trace import Step, Trace
 from quizgen.witness.comparison import Finding, Numbers, Seen, expected, judge, written
 from quizgen.witness.hosts import Host, Program, Terms, hosts
 from quizgen.witness.packet import Packet

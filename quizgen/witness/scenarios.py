@@ -7,9 +7,9 @@ for shutdown() or for close(), which differ on Linux; every other call has one c
 
 from dataclasses import dataclass
 
-from quizgen.tcp.network import Side
-from quizgen.tcp.situations import HALF_CLOSED, HANDSHAKE
-from quizgen.tcp.tables import State
+from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.run.situations import HALF_CLOSED, HANDSHAKE
 from quizgen.witness import linux
 from quizgen.witness.comparison import Difference
 

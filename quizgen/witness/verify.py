@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from quizgen.tcp.trace import Trace, run
+from quizgen.tcp.run.trace import Trace, run
 from quizgen.witness import constants, loopback
 from quizgen.witness.comparison import Finding
 from quizgen.witness.hosts import Missing, Program, programs

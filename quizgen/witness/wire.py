@@ -7,8 +7,8 @@ import os
 import select
 from collections import deque
 
-from quizgen.tcp.network import Side
-from quizgen.tcp.segment import Segment
+from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.segment import Segment
 from quizgen.witness import packet
 from quizgen.witness.packet import Packet, Socket
 

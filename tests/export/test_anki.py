@@ -20,10 +20,15 @@ from anki.collection import (
 )
 from anki.import_export_pb2 import IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_IF_NEWER as IF_NEWER
 
+from quizgen.check import Checked
 from quizgen.cli import CONTENT, TEMPLATES
 from quizgen.cli.outputs import LOCK
 from quizgen.export.anki import package
-from quizgen.export.lock import (
+from quizgen.export.note import FIELDS, note_key
+from quizgen.forms.words import text
+from quizgen.items import Item
+from quizgen.items import items as make_items
+from quizgen.lock import (
     Lock,
     locked,
     note_digests,
@@ -32,11 +37,6 @@ from quizgen.export.lock import (
     stamped,
     write_lock,
 )
-from quizgen.export.note import FIELDS, note_key
-from quizgen.knowledge.check import Checked
-from quizgen.quiz.items import Item
-from quizgen.quiz.items import items as make_items
-from quizgen.quiz.words import text
 
 NOON = 1_700_000_000
 LATER = NOON + 60

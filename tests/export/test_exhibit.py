@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from quizgen.check import Checked, check
 from quizgen.cli import CONTENT, TEMPLATES
-from quizgen.export.exhibit import drawn, with_exhibits
+from quizgen.exhibit import drawn, with_exhibits
 from quizgen.export.note import fields
-from quizgen.export.paper import paper
+from quizgen.export.papers import paper
 from quizgen.export.sheet import sheets
-from quizgen.knowledge.check import Checked, check
-from quizgen.quiz.forms import Form, Question, options
-from quizgen.quiz.item import Exhibit, Item
-from quizgen.quiz.items import items as make_items
+from quizgen.item import Exhibit, Item
+from quizgen.items import items as make_items
+from quizgen.paper import Form, Question, options
 from quizgen.study.drill import Ended, drill
 
 FORMS = Path(__file__).parent.parent / "content" / "valid" / "forms.yaml"

@@ -8,17 +8,17 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from quizgen.check import Checked, check
 from quizgen.cli import CONTENT, TEMPLATES
+from quizgen.entries.entry import Level
 from quizgen.export.pages import markdown
-from quizgen.export.paper import paper
+from quizgen.export.papers import paper
 from quizgen.export.sheet import sheets
-from quizgen.export.wording import LANGUAGES, WORDING
-from quizgen.knowledge.check import Checked, check
-from quizgen.knowledge.entry import Level
-from quizgen.quiz.forms import LETTERS, form
-from quizgen.quiz.items import Item
-from quizgen.quiz.items import items as make_items
-from quizgen.tcp.tables import TRANSITIONS, State
+from quizgen.items import Item
+from quizgen.items import items as make_items
+from quizgen.paper import LETTERS, form
+from quizgen.tcp.model.tables import TRANSITIONS, State
+from quizgen.wording import LANGUAGES, WORDING
 
 GOLDEN = Path(__file__).parent / "golden"
 in_each_language = pytest.mark.parametrize("language", LANGUAGES)

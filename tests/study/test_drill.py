@@ -11,11 +11,11 @@ import pexpect
 import pytest
 from wcwidth import wcswidth
 
-from quizgen.knowledge.check import Checked
-from quizgen.quiz.forms import Question, form, options
-from quizgen.quiz.items import Item
-from quizgen.quiz.items import items as make_items
-from quizgen.quiz.marking import is_typed
+from quizgen.check import Checked
+from quizgen.items import Item
+from quizgen.items import items as make_items
+from quizgen.marking import is_typed
+from quizgen.paper import Question, form, options
 from quizgen.study.drill import Ended, Result, drill
 from quizgen.study.wrapping import wrapped
 

@@ -21,8 +21,8 @@ from tcp.worlds import (
     state_of,
 )
 
-from quizgen.tcp.arrives import arrives
-from quizgen.tcp.tcb import NO_TCB
+from quizgen.tcp.model.arrives import arrives
+from quizgen.tcp.model.tcb import NO_TCB
 
 ACK = "<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>"
 ACK_OF_DATA = "<SEQ=SND.NXT><ACK=RCV.NXT+10><CTL=ACK>"

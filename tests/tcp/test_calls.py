@@ -18,12 +18,13 @@ from tcp.worlds import (
     state_of,
 )
 
-from quizgen.tcp import calls, situations
-from quizgen.tcp.network import Side
-from quizgen.tcp.segment import Options, Segment
-from quizgen.tcp.tables import State
-from quizgen.tcp.tcb import NO_TCB, Host, Outcome, Tcb
-from quizgen.tcp.trace import run
+from quizgen.tcp.model import calls
+from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.segment import Options, Segment
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.model.tcb import NO_TCB, Host, Outcome, Tcb
+from quizgen.tcp.run import situations
+from quizgen.tcp.run.trace import run
 
 CALLS: dict[str, Callable[[Tcb, Host], Outcome]] = {
     "passive OPEN": calls.passive_open,

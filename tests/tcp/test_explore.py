@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from quizgen.tcp.explore import can, dead_end, explore, fewest_segments, find
-from quizgen.tcp.network import Action, Side, Verb, World, new_world, step
-from quizgen.tcp.predicate import Past, predicate
-from quizgen.tcp.script import ScriptError
-from quizgen.tcp.segment import distance
-from quizgen.tcp.space import Bounds
-from quizgen.tcp.tables import TRANSITIONS, Event, State
-from quizgen.tcp.tcb import Host, oldest_outstanding
-from quizgen.tcp.trace import CLIENT_ISN, SERVER_ISN, run
+from quizgen.tcp.model.network import Action, Side, Verb, World, new_world, step
+from quizgen.tcp.model.segment import distance
+from quizgen.tcp.model.tables import TRANSITIONS, Event, State
+from quizgen.tcp.model.tcb import Host, oldest_outstanding
+from quizgen.tcp.run.script import ScriptError
+from quizgen.tcp.run.trace import CLIENT_ISN, SERVER_ISN, run
+from quizgen.tcp.search.explore import can, dead_end, explore, fewest_segments, find
+from quizgen.tcp.search.predicate import Past, predicate
+from quizgen.tcp.search.space import Bounds
 
 GOLDEN = Path(__file__).parent / "golden" / "worlds.txt"
 SIMULTANEOUS = "client opens; server opens; client closes; server closes"

@@ -6,8 +6,8 @@ A figure shows the states after the departure or arrival of the segment in its l
 import pytest
 from tcp.worlds import written
 
-from quizgen.tcp.network import Side
-from quizgen.tcp.trace import Trace, run
+from quizgen.tcp.model.network import Side
+from quizgen.tcp.run.trace import Trace, run
 
 Line = tuple[str, str, str, str]
 

@@ -12,11 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tcp.worlds import PLACES, reach
 
-from quizgen.tcp.arrives import arrives
-from quizgen.tcp.network import Action, Side, Verb, World, new_world, step
-from quizgen.tcp.segment import SEQUENCE_SPACE, Options, Segment, distance, plus
-from quizgen.tcp.tables import State
-from quizgen.tcp.tcb import NO_TCB, Host, Outcome, Tcb, fin_sent, syn_outstanding
+from quizgen.tcp.model.arrives import arrives
+from quizgen.tcp.model.network import Action, Side, Verb, World, new_world, step
+from quizgen.tcp.model.segment import SEQUENCE_SPACE, Options, Segment, distance, plus
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.model.tcb import NO_TCB, Host, Outcome, Tcb, fin_sent, syn_outstanding
 
 NOT_SYNCHRONIZED = (State.CLOSED, State.LISTEN, State.SYN_SENT, State.SYN_RECEIVED)
 ON_A_WIRE = (Verb.DELIVER, Verb.LOSE, Verb.DUPLICATE)

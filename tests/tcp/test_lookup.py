@@ -1,10 +1,10 @@
 """The table in force: another one decides while it is put there, and leaves nothing behind."""
 
-from quizgen.tcp.explore import can
-from quizgen.tcp.lookup import in_force, next_state, remembered
-from quizgen.tcp.situations import HAPPENINGS, SITUATIONS, meet
-from quizgen.tcp.space import Bounds
-from quizgen.tcp.tables import TRANSITIONS, Event, State, Transitions
+from quizgen.tcp.model.lookup import in_force, next_state, remembered
+from quizgen.tcp.model.tables import TRANSITIONS, Event, State, Transitions
+from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS, meet
+from quizgen.tcp.search.explore import can
+from quizgen.tcp.search.space import Bounds
 
 
 def with_cell(event: Event, before: State, to: State) -> Transitions:

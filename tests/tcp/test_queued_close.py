@@ -3,9 +3,9 @@
 import pytest
 from tcp.worlds import PLACES, sent_by
 
-from quizgen.tcp.network import Side
-from quizgen.tcp.tables import State
-from quizgen.tcp.trace import run
+from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.run.trace import run
 
 CONNECTION_CLOSING = ("error: connection closing",)
 CALLS_AFTER_CLOSE = "client window 2\n{}\nserver sends 3; server closes; "

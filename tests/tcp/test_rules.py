@@ -5,11 +5,11 @@ import re
 import pytest
 from tcp.worlds import PLACES, segment
 
-from quizgen.tcp import rules
-from quizgen.tcp.arrives import arrives
-from quizgen.tcp.network import Side
-from quizgen.tcp.tcb import Outcome
-from quizgen.tcp.trace import run
+from quizgen.tcp.model import rules
+from quizgen.tcp.model.arrives import arrives
+from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.tcb import Outcome
+from quizgen.tcp.run.trace import run
 
 # The rules that fire, in order; a place; then statements, or a segment that arrives at the server.
 CITED = [

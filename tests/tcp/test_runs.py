@@ -2,11 +2,11 @@
 
 import pytest
 
-from quizgen.tcp.network import Side
-from quizgen.tcp.runs import parse_run, possible
-from quizgen.tcp.script import ScriptError
-from quizgen.tcp.space import Bounds
-from quizgen.tcp.trace import run
+from quizgen.tcp.model.network import Side
+from quizgen.tcp.run.script import ScriptError
+from quizgen.tcp.run.trace import run
+from quizgen.tcp.search.runs import parse_run, possible
+from quizgen.tcp.search.space import Bounds
 
 OPENS = Bounds(calls="client opens")
 BOTH_OPEN = Bounds(start="", calls="client opens; server opens")

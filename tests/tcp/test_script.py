@@ -2,8 +2,10 @@
 
 import pytest
 
-from quizgen.tcp.network import Side, Verb
-from quizgen.tcp.script import (
+from quizgen.tcp.model.network import Side, Verb
+from quizgen.tcp.model.segment import Options, Segment
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.run.script import (
     MAX_OCTETS,
     MAX_SCRIPT,
     Description,
@@ -12,9 +14,7 @@ from quizgen.tcp.script import (
     Statement,
     parse,
 )
-from quizgen.tcp.segment import Options, Segment
-from quizgen.tcp.tables import State
-from quizgen.tcp.trace import MAX_STEPS, run
+from quizgen.tcp.run.trace import MAX_STEPS, run
 
 HOST_VERBS = {
     "listens": Verb.PASSIVE_OPEN,

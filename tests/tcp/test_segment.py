@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizgen.tcp.segment import NO_OPTIONS, SEQUENCE_SPACE, Options, Segment, distance, plus
+from quizgen.tcp.model.segment import NO_OPTIONS, SEQUENCE_SPACE, Options, Segment, distance, plus
 
 LAST = SEQUENCE_SPACE - 1
 

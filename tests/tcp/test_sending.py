@@ -15,14 +15,14 @@ from tcp.worlds import (
     sent_by,
 )
 
-from quizgen.tcp import calls, rules
-from quizgen.tcp.arrives import arrives
-from quizgen.tcp.network import ISN_STEP, Side
-from quizgen.tcp.segment import Options, Segment
-from quizgen.tcp.tables import State
-from quizgen.tcp.tcb import Outcome, fin_sent
-from quizgen.tcp.timeouts import retransmission_timeout
-from quizgen.tcp.trace import run
+from quizgen.tcp.model import calls, rules
+from quizgen.tcp.model.arrives import arrives
+from quizgen.tcp.model.network import ISN_STEP, Side
+from quizgen.tcp.model.segment import Options, Segment
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.model.tcb import Outcome, fin_sent
+from quizgen.tcp.model.timeouts import retransmission_timeout
+from quizgen.tcp.run.trace import run
 
 ACK = "<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>"
 

@@ -16,13 +16,13 @@ from tcp.worlds import (
     written,
 )
 
-from quizgen.tcp import rules
-from quizgen.tcp.arrives import acceptable, arrives
-from quizgen.tcp.network import Side
-from quizgen.tcp.segment import Segment
-from quizgen.tcp.tables import State
-from quizgen.tcp.tcb import Host, Outcome, Tcb
-from quizgen.tcp.trace import run
+from quizgen.tcp.model import rules
+from quizgen.tcp.model.arrives import acceptable, arrives
+from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.segment import Segment
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.model.tcb import Host, Outcome, Tcb
+from quizgen.tcp.run.trace import run
 
 WINDOW = 1000
 ACK = "<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>"

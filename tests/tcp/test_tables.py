@@ -3,11 +3,11 @@
 import pytest
 from tcp.worlds import PLACES, reach, segment
 
-from quizgen.tcp import calls, timeouts
-from quizgen.tcp.arrives import arrives
-from quizgen.tcp.segment import Segment
-from quizgen.tcp.tables import TRANSITIONS, Event, State
-from quizgen.tcp.tcb import NO_TCB, Host, Outcome, Tcb, after
+from quizgen.tcp.model import calls, timeouts
+from quizgen.tcp.model.arrives import arrives
+from quizgen.tcp.model.segment import Segment
+from quizgen.tcp.model.tables import TRANSITIONS, Event, State
+from quizgen.tcp.model.tcb import NO_TCB, Host, Outcome, Tcb, after
 
 STATES = (
     *("CLOSED", "LISTEN", "SYN-SENT", "SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2"),

@@ -3,13 +3,13 @@
 import pytest
 from tcp.worlds import HALF_OPEN, PLACES, all_written, effect, numbered, reach, state_of
 
-from quizgen.tcp import rules, timeouts
-from quizgen.tcp.arrives import arrives
-from quizgen.tcp.network import Side
-from quizgen.tcp.segment import Segment
-from quizgen.tcp.tables import State
-from quizgen.tcp.tcb import NO_TCB
-from quizgen.tcp.trace import run
+from quizgen.tcp.model import rules, timeouts
+from quizgen.tcp.model.arrives import arrives
+from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.segment import Segment
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.model.tcb import NO_TCB
+from quizgen.tcp.run.trace import run
 
 ABORTED = "error: connection aborted due to user timeout"
 SYN_ACK = "<SEQ=300><ACK=101><CTL=SYN,ACK>"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from quizgen.tcp.predicate import Past, predicate
-from quizgen.tcp.trace import run
-from quizgen.tcp.variants import VARIANTS, prove
+from quizgen.tcp.run.trace import run
+from quizgen.tcp.search.predicate import Past, predicate
+from quizgen.tcp.search.variants import VARIANTS, prove
 
 NAMES = (
     "two-way-handshake",

@@ -2,10 +2,10 @@
 
 import pytest
 
-from quizgen.tcp.network import Verb
-from quizgen.tcp.tables import State
-from quizgen.tcp.trace import run
-from quizgen.tcp.whatif import NoSegmentError, lose
+from quizgen.tcp.model.network import Verb
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.run.trace import run
+from quizgen.tcp.run.whatif import NoSegmentError, lose
 
 HANDSHAKE = "server listens; client opens\ndeliver SYN; deliver SYN,ACK; deliver ACK"
 SCENARIOS = {"handshake": HANDSHAKE}

@@ -6,11 +6,11 @@ The host is the server: its ISS is 300, its peer's 100.  Every state is reached 
 import re
 from functools import cache
 
-from quizgen.tcp.network import Side
-from quizgen.tcp.segment import SEQUENCE_SPACE, Segment
-from quizgen.tcp.tables import State
-from quizgen.tcp.tcb import Host, Outcome, Tcb
-from quizgen.tcp.trace import Trace, run
+from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.segment import SEQUENCE_SPACE, Segment
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.model.tcb import Host, Outcome, Tcb
+from quizgen.tcp.run.trace import Trace, run
 
 HANDSHAKE = "server listens; client opens; deliver SYN; deliver SYN,ACK; deliver ACK\n"
 PEER_CLOSED = HANDSHAKE + "client closes; deliver FIN\n"

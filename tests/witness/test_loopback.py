@@ -2,8 +2,8 @@
 
 import pytest
 
-from quizgen.tcp.tables import State
-from quizgen.tcp.trace import run
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.run.trace import run
 from quizgen.witness import loopback
 from quizgen.witness.hosts import Program
 from quizgen.witness.scenarios import IN_TIME_WAIT, SCENARIOS, Scenario

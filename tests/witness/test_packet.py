@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizgen.tcp.segment import NO_OPTIONS, SEQUENCE_SPACE, Segment
+from quizgen.tcp.model.segment import NO_OPTIONS, SEQUENCE_SPACE, Segment
 from quizgen.witness import packet
 
 CLIENT, SERVER = ("192.0.2.1", 40000), ("192.0.2.2", 80)

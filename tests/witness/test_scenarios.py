@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizgen.tcp.trace import run
+from quizgen.tcp.run.trace import run
 from quizgen.witness.replay import can_replay
 from quizgen.witness.scenarios import AT_THE_END, SCENARIOS, Scenario
 

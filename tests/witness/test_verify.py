@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from quizgen.tcp.network import Side
-from quizgen.tcp.segment import Segment
-from quizgen.tcp.tables import State
-from quizgen.tcp.trace import Step, Trace, run
+from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.segment import Segment
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.run.trace import Step, Trace, run
 from quizgen.witness.comparison import Difference, Finding, Numbers, Seen, judge
 from quizgen.witness.hosts import Program
 from quizgen.witness.replay import replay

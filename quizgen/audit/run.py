@@ -1,0 +1,177 @@
+"""Audit: do the checks bite?  Every gradable fact and every cell of the model, changed alone.
+
+A change that no check notices is a survivor: a fact that could be wrong and would still ship, or
+a cell of the transition table that no entry pins.  The kinds of change are those of
+`audit_content` and, for the table, each cell with each other state (the state itself means that
+the cell is gone).
+"""
+
+import multiprocessing
+import random
+import re
+import signal
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from quizgen.audit.content import (
+    Change,
+    constant_changes,
+    entry_changes,
+    scenario_changes,
+)
+from quizgen.audit.judge import Cell, Fate, Judge
+from quizgen.check import check
+from quizgen.entries.library import content_files
+from quizgen.place import Place
+from quizgen.tcp.model import tables
+from quizgen.tcp.model.tables import TRANSITIONS, State
+
+Progress = Callable[[int, int], None]
+
+_TOGETHER = 40  # changes that a process judges before it reports
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an audit found: for each kind of change how many met which fate, and the survivors."""
+
+    counts: dict[str, Counter[Fate]]
+    survivors: tuple[Change, ...]
+
+    @property
+    def total(self) -> int:
+        """How many changes were made."""
+        return sum(sum(fates.values()) for fates in self.counts.values())
+
+    def table(self) -> str:
+        """The counts as aligned text, one kind a line, and their sum."""
+        rows = [("change", "made", *Fate)]
+        sums: Counter[Fate] = Counter()
+        for kind, fates in sorted(self.counts.items()):
+            rows.append((kind, str(sum(fates.values())), *(str(fates[fate]) for fate in Fate)))
+            sums += fates
+        rows.append(("all", str(self.total), *(str(sums[fate]) for fate in Fate)))
+        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+        return "\n".join(
+            "  ".join(
+                cell.rjust(width) if column else cell.ljust(width)
+                for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+            )
+            for row in rows
+        )
+
+    def lines(self) -> list[str]:
+        """Each survivor as `file:line:column: what was changed`."""
+        return [f"{change.place}: {change.told}: no check notices" for change in self.survivors]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "total": self.total,
+            "counts": {
+                kind: {str(fate): fates[fate] for fate in Fate}
+                for kind, fates in sorted(self.counts.items())
+            },
+            "survivors": [
+                {**change.place._asdict(), "kind": change.kind, "change": change.told}
+                for change in self.survivors
+            ],
+        }
+
+
+def audit(
+    paths: Sequence[FilePath],
+    shipped: FilePath,
+    jobs: int,
+    progress: Progress | None = None,
+    sample: int | None = None,
+    seed: int = 0,
+) -> Report:
+    """Make every change, one at a time, in `jobs` processes, and report what nothing notices.
+
+    `progress` is told how many are done, and of how many.  A `sample` of the changes is drawn
+    from `seed`.  The table of the model is changed only where all of the `shipped` content is
+    audited, since that is what pins it.  Raises ValueError if the content has findings.
+    """
+    checked = check(paths, shipped)
+    if checked.findings:
+        raise ValueError("content with findings cannot be audited; run the check first")
+    judge = Judge(checked)
+    audited = {file.resolve() for file in content_files(paths)}
+    covers_all = audited >= {file.resolve() for file in content_files([shipped])}
+    changes = list(_changes(judge, with_table=covers_all))
+    if sample is not None and sample < len(changes):
+        places = sorted(random.Random(seed).sample(range(len(changes)), sample))
+        changes = [changes[place] for place in places]
+    counts: dict[str, Counter[Fate]] = {}
+    survivors = []
+    for done, (change, fate) in enumerate(_judged(judge, changes, paths, shipped, jobs), 1):
+        counts.setdefault(change.kind, Counter())[fate] += 1
+        if fate is Fate.SURVIVED:
+            survivors.append(change)
+        if progress:
+            progress(done, len(changes))
+    return Report(counts, tuple(sorted(survivors, key=lambda change: (change.place, change.told))))
+
+
+def _changes(judge: Judge, *, with_table: bool) -> Iterator[Change]:
+    for loaded in judge.library.entries.values():
+        yield from entry_changes(loaded, judge.contents.raw(loaded))
+    yield from scenario_changes(judge.library)
+    yield from constant_changes(judge.library)
+    if with_table:
+        consulted = frozenset[Cell]().union(*judge.cells.values())
+        yield from cell_changes(consulted)
+
+
+def cell_changes(consulted: Iterable[Cell] = ()) -> Iterator[Change]:
+    """Every cell of TRANSITIONS with every other state; so too the empty cells that something
+    `consulted`, where the state stays as it is."""
+    empty = sorted(cell for cell in consulted if cell[1] not in TRANSITIONS[cell[0]])
+    file = FilePath(tables.__file__)
+    lines = file.read_text("utf-8").splitlines()
+    for event, row in TRANSITIONS.items():
+        written = re.compile(rf"\s*Event\.{event.name}: ")
+        line = next(number for number, text in enumerate(lines, 1) if written.match(text))
+        stays = {state: state for owner, state in empty if owner is event}
+        for before, after in {**row, **stays}.items():
+            for wrong in State:
+                if wrong is not after:
+                    told = f"{event} in {before}: {wrong} instead of {after}"
+                    path = (str(event), str(before))
+                    place = Place(str(file), line)
+                    yield Change("cell", "cell", str(event), path, str(wrong), place, told)
+
+
+def _judged(
+    judge: Judge,
+    changes: list[Change],
+    paths: Sequence[FilePath],
+    shipped: FilePath,
+    jobs: int,
+) -> Iterator[tuple[Change, Fate]]:
+    """Each change with its fate, in order; other processes are started only for many."""
+    groups = [changes[at : at + _TOGETHER] for at in range(0, len(changes), _TOGETHER)]
+    if jobs < 2 or len(groups) < 2 * jobs:
+        for change in changes:
+            yield change, judge.fate(change)
+        return
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(jobs, _start, (list(paths), shipped)) as pool:
+        for group, fates in zip(groups, pool.imap(_fates, groups), strict=True):
+            yield from zip(group, fates, strict=True)
+
+
+_judges: list[Judge] = []  # in a started process: the one that judges there
+
+
+def _start(paths: list[FilePath], shipped: FilePath) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one answers it
+    _judges.append(Judge.of(paths, shipped))
+
+
+def _fates(changes: list[Change]) -> list[Fate]:
+    return [_judges[0].fate(change) for change in changes]

@@ -1,0 +1,224 @@
+"""Numbers from standards and from Linux: arithmetic over their table, and texts that name them.
+
+Expressions know `+ - * / // **`, parentheses, and `doubling(first, times)`: the sum of so many
+waits, each twice the one before; `doubling(first, times, most)` caps each wait.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple, TypeVar
+
+from quizgen.entries.entry import Constant, Entry, Unit
+from quizgen.entries.text import Prose, Sentence, Text
+from quizgen.guess import suggestion
+from quizgen.place import Path
+from quizgen.tcp.run.script import ScriptError
+
+_Words = TypeVar("_Words", Text, Sentence)
+
+_MOST_CHARACTERS = 200
+_MOST_EXPONENT = 64
+_MOST_DIGITS = 40
+_GREATEST = 10**_MOST_DIGITS
+_IN_BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
+
+UNITS: Mapping[Unit, tuple[str, str, str]] = {
+    "microseconds": ("microsecond", "microseconds", "微秒"),
+    "milliseconds": ("millisecond", "milliseconds", "毫秒"),
+    "seconds": ("second", "seconds", "秒"),
+    "minutes": ("minute", "minutes", "分钟"),
+    "hours": ("hour", "hours", "小时"),
+    "days": ("day", "days", "天"),
+    "octets": ("octet", "octets", "字节"),
+    "retries": ("retry", "retries", "次重试"),
+    "probes": ("probe", "probes", "次探测"),
+    "segments": ("segment", "segments", "个报文段"),
+    "connections": ("connection", "connections", "个连接"),
+    "ports": ("port", "ports", "个端口"),
+    "numbers": ("number", "numbers", "个序列号"),
+    "plain": ("", "", ""),
+}
+"""Each unit as English writes one and many of it, and as Chinese writes it."""
+
+TIMES: tuple[Unit, ...] = ("microseconds", "milliseconds", "seconds", "minutes", "hours", "days")
+
+
+class ExpressionError(ScriptError):
+    """What is wrong in an expression, and at which column, from 1."""
+
+    def __init__(self, column: int, message: str) -> None:
+        super().__init__(1, column, message)
+
+
+class Quantity(NamedTuple):
+    """A number as it is written, and its unit."""
+
+    number: str
+    unit: Unit
+
+    def text(self) -> Text:
+        """`1 second`, `127 seconds`; `127 秒`."""
+        one, many, zh = UNITS[self.unit]
+        en = one if self.number == "1" else many
+        return Text(en=f"{self.number} {en}".strip(), zh=f"{self.number} {zh}".strip())
+
+
+def evaluate(expression: str, values: Mapping[str, int]) -> Fraction:
+    """Compute an expression; raises ExpressionError."""
+    if len(expression) > _MOST_CHARACTERS:
+        raise ExpressionError(1, f"an expression has at most {_MOST_CHARACTERS} characters")
+    try:
+        tree = ast.parse(expression, mode="eval")
+    except (SyntaxError, ValueError) as error:
+        column = getattr(error, "offset", None) or 1
+        raise ExpressionError(column, f"'{expression}' is no expression") from None
+    return _value(tree.body, values)
+
+
+def names_in(expression: str) -> list[str]:
+    """The constants that a sound expression names, in order."""
+    nodes = sorted(
+        (node.col_offset, node.id)
+        for node in ast.walk(ast.parse(expression, mode="eval"))
+        if isinstance(node, ast.Name)
+    )
+    return list(dict.fromkeys(name for _, name in nodes if name != "doubling"))
+
+
+def _value(node: ast.expr, values: Mapping[str, int]) -> Fraction:
+    value = _unbounded(node, values)
+    if max(abs(value.numerator), value.denominator) > _GREATEST:
+        message = f"a number here has at most {_MOST_DIGITS} digits"
+        raise ExpressionError(node.col_offset + 1, message)
+    return value
+
+
+def _unbounded(node: ast.expr, values: Mapping[str, int]) -> Fraction:
+    column = node.col_offset + 1
+    match node:
+        case ast.Constant(value=int() as number) if type(number) is int:
+            return Fraction(number)
+        case ast.Name(id=name):
+            if name not in values:
+                raise ExpressionError(column, f"no constant '{name}'{suggestion(name, values)}")
+            return Fraction(values[name])
+        case ast.BinOp(left=left, op=op, right=right):
+            return _combined(_value(left, values), op, _value(right, values), column)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_value(operand, values)
+        case ast.Call(func=ast.Name(id="doubling"), args=args, keywords=[]) if len(args) in (2, 3):
+            first, times, *most = (_value(arg, values) for arg in args)
+            return _doubling(first, times, most[0] if most else None, column)
+    known = "constants, whole numbers, + - * / // **, parentheses and doubling(first, times)"
+    raise ExpressionError(column, f"only {known} stand here")
+
+
+def _combined(left: Fraction, op: ast.operator, right: Fraction, column: int) -> Fraction:
+    if isinstance(op, ast.Div | ast.FloorDiv) and right == 0:
+        raise ExpressionError(column, "a division by zero")
+    match op:
+        case ast.Add():
+            return left + right
+        case ast.Sub():
+            return left - right
+        case ast.Mult():
+            return left * right
+        case ast.Div():
+            return left / right
+        case ast.FloorDiv():
+            return Fraction(left // right)
+        case ast.Pow() if right.denominator == 1 and 0 <= right <= _MOST_EXPONENT:
+            return Fraction(left ** int(right))
+        case ast.Pow():
+            raise ExpressionError(column, f"an exponent is a whole number up to {_MOST_EXPONENT}")
+    raise ExpressionError(column, "only + - * / // ** join numbers")
+
+
+def _doubling(first: Fraction, times: Fraction, most: Fraction | None, column: int) -> Fraction:
+    if times.denominator != 1 or not 0 <= times <= _MOST_EXPONENT:
+        message = f"doubling takes a whole number of times up to {_MOST_EXPONENT}"
+        raise ExpressionError(column, message)
+    waits = (first * 2**turn for turn in range(int(times)))
+    return sum((wait if most is None else min(wait, most) for wait in waits), Fraction(0))
+
+
+def written(value: Fraction, like: str = "") -> str:
+    """The number with as many decimals as `like` has, rounded half up."""
+    decimals = len(like.partition(".")[2])
+    scaled = int((value * 10**decimals * 2 + 1) // 2)
+    if not decimals:
+        return str(scaled)
+    sign, digits = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(decimals + 1, "0")
+    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
+
+
+def is_number(text: str) -> bool:
+    """`127` or `4.77`."""
+    return re.fullmatch(r"\d{1,20}(\.\d{1,6})?", text) is not None
+
+
+def sysctls(constants: Mapping[str, Constant]) -> dict[str, tuple[int, ...]]:
+    """What Linux should show below /proc/sys/net: `ipv4.tcp_syn_retries` is (6,).  What varies
+    with the machine is left out."""
+    known = sorted(
+        (constant.path, constant.field, constant.value)
+        for constant in constants.values()
+        if constant.path and not constant.varies
+    )
+    found: dict[str, tuple[int, ...]] = {}
+    for path, _, value in known:
+        name = path.removeprefix("/proc/sys/net/").replace("/", ".")
+        found[name] = (*found.get(name, ()), value)
+    return found
+
+
+# Constants in texts.
+
+
+def filled(entry: Entry, constants: Mapping[str, Constant]) -> tuple[Entry, list[tuple[Path, str]]]:
+    """The entry with the values of the constants that its texts name, and what names none."""
+    wrong: list[tuple[Path, str]] = []
+    changed: dict[str, object] = {}
+    for key in ("ask", "claim", "refutes"):
+        text = getattr(entry, key)
+        if text is not None and (new := _filled_text(text, constants, (key,), wrong)) is not text:
+            changed[key] = new
+    for key in ("say", "why", "points"):
+        prose = getattr(entry, key)
+        sentences = prose.root if isinstance(prose, Prose) else prose or ()
+        new_ones = tuple(
+            _filled_text(sentence, constants, (key, number), wrong)
+            for number, sentence in enumerate(sentences)
+        )
+        if new_ones != sentences:
+            changed[key] = Prose(new_ones) if isinstance(prose, Prose) else new_ones
+    return (entry.model_copy(update=changed) if changed else entry), wrong
+
+
+def _filled_text(
+    text: _Words,
+    constants: Mapping[str, Constant],
+    path: Path,
+    wrong: list[tuple[Path, str]],
+) -> _Words:
+    changed = {}
+    for language in ("en", "zh"):
+        words = getattr(text, language)
+        wrong += [((*path, language), message) for message in _unknown(words, constants)]
+        new = _IN_BRACES.sub(
+            lambda match: str(constants[match[1]].value) if match[1] in constants else match[0],
+            words,
+        )
+        if new != words:
+            changed[language] = new
+    return text.model_copy(update=changed) if changed else text
+
+
+def _unknown(words: str, constants: Mapping[str, Constant]) -> Iterator[str]:
+    for match in _IN_BRACES.finditer(words):
+        if match[1] is None:
+            yield "a brace without its partner; {name} stands for a constant"
+        elif match[1] not in constants:
+            yield f"no constant '{match[1]}'{suggestion(match[1], constants)}"

@@ -1,0 +1,393 @@
+"""Read content files into a library of entries; what cannot be read becomes findings."""
+
+import errno
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, RootModel, ValidationError
+
+from quizgen.entries import document
+from quizgen.entries.constants import filled
+from quizgen.entries.document import KEY
+from quizgen.entries.entry import Constant, Entry, Level, Scenario, TopicFile
+from quizgen.entries.text import Text, parts
+from quizgen.guess import suggestion
+from quizgen.place import Finding, Path, Place, Places
+from quizgen.tcp.model.lookup import remembered
+from quizgen.tcp.run.script import ScriptError
+from quizgen.tcp.run.trace import Trace, run
+
+SOURCES_FILE = "sources.yaml"
+CONSTANTS_FILE = "constants.yaml"
+COVERAGE_FILE = "coverage.yaml"
+_TABLES = (SOURCES_FILE, CONSTANTS_FILE, COVERAGE_FILE)  # read before the entries that use them
+_Model = TypeVar("_Model", bound=BaseModel)
+
+SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class LoadedEntry:
+    """An entry with its topic, its level, and the places of its parts."""
+
+    entry: Entry
+    topic: str
+    level: Level
+    places: Places
+    path: Path
+
+    def place(self, *path: str | int) -> Place:
+        """Where a part of the entry stands: `place("facts", "seq")`."""
+        return self.places.nearest((*self.path, *path))
+
+    def finding(self, message: str, *path: str | int) -> Finding:
+        """What is wrong with a part of the entry."""
+        return Finding(self.place(*path), f"{self.entry.id}: {message}")
+
+    def script_finding(self, error: ScriptError, *path: str | int) -> Finding:
+        """What is wrong inside a script, a predicate or an expression."""
+        place = self.places.inside((*self.path, *path), error.line, error.column)
+        return Finding(place, f"{self.entry.id}: {error.message}")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What one file is about."""
+
+    name: str
+    title: Text
+
+
+@dataclass
+class Library:
+    """All that was loaded: topics, scenarios, sources, constants and entries, each in the order
+    written, and which entries answer each question of the coverage table.
+
+    `cited_words` has the technical words of `RFC 9293 §3.5`, where they are known.
+
+    `scenario_places` has the places of the files whose scenarios were loaded now, not before.
+    `named` are the ids of all entries, of those too that could not be taken.  Where a file or a
+    scenario could not be read, the library is not whole, and what refers to it cannot be judged.
+    """
+
+    topics: dict[str, Topic] = field(default_factory=dict)
+    scenarios: dict[str, Scenario] = field(default_factory=dict)
+    scenario_topics: dict[str, str] = field(default_factory=dict)
+    scenario_places: dict[str, Places] = field(default_factory=dict)
+    sources: dict[str, frozenset[str]] = field(default_factory=dict)
+    cited_words: dict[str, frozenset[str]] = field(default_factory=dict)
+    source_places: dict[str, Places] = field(default_factory=dict)
+    constants: dict[str, Constant] = field(default_factory=dict)
+    constant_places: dict[str, Places] = field(default_factory=dict)
+    coverage: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    coverage_places: dict[str, Places] = field(default_factory=dict)
+    entries: dict[str, LoadedEntry] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
+    is_whole: bool = True
+
+    @property
+    def scripts(self) -> Mapping[str, str]:
+        """The script of each scenario."""
+        return {name: scenario.script for name, scenario in self.scenarios.items()}
+
+    def trace(self, script: str) -> Trace:
+        """Run a script that may build on the scenarios; equal ones run once.
+
+        Raises ScriptError.
+        """
+        return _traced(script, tuple(self.scripts.items()))
+
+
+@remembered
+def _traced(script: str, scripts: tuple[tuple[str, str], ...]) -> Trace:
+    return run(script, dict(scripts))
+
+
+def content_files(paths: Iterable[FilePath]) -> list[FilePath]:
+    """Return the YAML files at and below `paths`, sorted.
+
+    Raises OSError for a path that does not exist, or a folder without any.
+    """
+    files: set[FilePath] = set()
+    for path in paths:
+        if path.is_dir():
+            found = {file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file()}
+            if not found:
+                raise FileNotFoundError(errno.ENOENT, "no YAML file in this folder", str(path))
+            files |= found
+        elif path.is_file():
+            files.add(path)
+        elif path.exists():
+            raise OSError(errno.EINVAL, "neither a file nor a folder", str(path))
+        else:
+            raise FileNotFoundError(errno.ENOENT, "no such file or folder", str(path))
+    return sorted(files)
+
+
+def load(files: Iterable[FilePath], base: Library | None = None) -> tuple[Library, list[Finding]]:
+    """Read `files` into a library.
+
+    Scenarios and sources of `base` are known too, so that a file can build on shipped content.
+    """
+    library = Library()
+    if base:
+        library.scenarios.update(base.scenarios)
+        library.sources.update(base.sources)
+        library.cited_words.update(base.cited_words)
+        library.constants.update(base.constants)
+    findings: list[Finding] = []
+    for file in sorted(files, key=lambda file: (file.name not in _TABLES, file)):
+        try:
+            with file.open("rb") as stream:
+                content = stream.read(document.MAX_BYTES + 1)
+        except OSError as error:
+            findings.append(Finding(Place(str(file)), f"cannot be read: {error.strerror}"))
+            library.is_whole = False
+            continue
+        value, places, wrong = document.read(str(file), content)
+        findings += wrong
+        if wrong:
+            library.is_whole = False
+        if value is None:
+            library.is_whole = False
+            continue
+        add = _ADD_TABLE.get(file.name, _add_topic)
+        misread = {finding.place for finding in wrong}
+        findings += [f for f in add(library, value, places) if f.place not in misread]
+    return library, findings
+
+
+def _add_sources(library: Library, value: Any, places: Places) -> list[Finding]:
+    """`RFC 894: 1 2 2.1`: a document and its sections; or a map of sections to their words."""
+    if not isinstance(value, dict):
+        return [Finding(places[()], "expected documents with their sections")]
+    findings = []
+    for name, sections in value.items():
+        library.source_places[name] = places
+        if isinstance(sections, str):
+            library.sources[name] = frozenset(sections.split())
+        elif isinstance(sections, dict) and all(isinstance(w, str) for w in sections.values()):
+            library.sources[name] = frozenset(sections)
+            for section, words in sections.items():
+                library.cited_words[f"{name} §{section}"] = frozenset(parts(words)) - {""}
+        else:
+            message = f"expected the sections of {name} as text, or as a map to their words"
+            findings.append(Finding(places.nearest((name,)), message))
+    return findings
+
+
+def _is_list_of_text(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(part, str) for part in value)
+
+
+def _add_constants(library: Library, value: Any, places: Places) -> list[Finding]:
+    """`tcp_syn_retries: {value: 6, ...}`: a number and where it stands."""
+    if not isinstance(value, dict):
+        return [Finding(places[()], "expected constants by name")]
+    findings = []
+    for name, written in value.items():
+        place = places[(name, KEY)]
+        if not re.fullmatch("[a-z][a-z0-9_]*", name):
+            message = f"'{name}' is no name of a constant: lower-case words joined by '_'"
+            findings.append(Finding(place, message))
+            continue
+        if name in library.constant_places:
+            first = library.constant_places[name][(name, KEY)]
+            findings.append(Finding(place, f"constant '{name}' exists already, at {first}"))
+            continue
+        constant, wrong = _validated(Constant, written, (name,), places)
+        findings += wrong
+        library.constant_places[name] = places
+        if constant is None:
+            library.is_whole = False
+        else:
+            library.constants[name] = constant
+    return findings
+
+
+def _add_coverage(library: Library, value: Any, places: Places) -> list[Finding]:
+    """`Q080: [teardown-steps]`: a question that people ask, and the entries that answer it."""
+    if not isinstance(value, dict):
+        return [Finding(places[()], "expected questions with the entries that answer them")]
+    findings = []
+    for question, entries in value.items():
+        if not _is_list_of_text(entries) or not entries:
+            message = f"expected a list of entries that answer {question}"
+            findings.append(Finding(places.nearest((question,)), message))
+            continue
+        library.coverage[question] = tuple(entries)
+        library.coverage_places[question] = places
+    return findings
+
+
+_ADD_TABLE = {
+    SOURCES_FILE: _add_sources,
+    CONSTANTS_FILE: _add_constants,
+    COVERAGE_FILE: _add_coverage,
+}
+
+
+def _add_topic(library: Library, value: Any, places: Places) -> list[Finding]:
+    """Validate the file part by part, so that one wrong entry does not hide the others."""
+    if not isinstance(value, dict):
+        library.is_whole = False
+        return [Finding(places[()], "expected a map with 'topic', 'title' and 'entries'")]
+    scenarios, entries = value.get("scenarios", {}), value.get("entries", [])
+    head = {
+        **value,
+        "scenarios": {} if isinstance(scenarios, dict) else scenarios,
+        "entries": [] if isinstance(entries, list) else entries,
+    }
+    file, findings = _validated(TopicFile, head, (), places)
+    if file is not None:
+        known = library.topics.setdefault(file.topic, Topic(file.topic, file.title))
+        if known.title != file.title:
+            message = f"the topic '{file.topic}' is called “{known.title.en}” in another file"
+            findings.append(Finding(places.nearest(("title",)), message))
+    topic = file.topic if file else ""
+    for name, scenario in scenarios.items() if isinstance(scenarios, dict) else ():
+        findings += _add_scenario(library, name, scenario, topic, places)
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        findings += _add_entry(library, file, entry, ("entries", number), places)
+    return findings
+
+
+def _add_scenario(
+    library: Library, name: str, value: Any, topic: str, places: Places
+) -> list[Finding]:
+    scenario, findings = _validated(Scenario, value, ("scenarios", name), places)
+    if scenario is None:
+        library.is_whole = False
+        return findings
+    if name in library.scenario_places:
+        first = library.scenario_places[name][("scenarios", name, KEY)]
+        place = places[("scenarios", name, KEY)]
+        return [Finding(place, f"scenario '{name}' exists already, at {first}")]
+    library.scenarios[name] = scenario
+    library.scenario_topics[name] = topic
+    library.scenario_places[name] = places
+    return []
+
+
+def _add_entry(
+    library: Library, file: TopicFile | None, value: Any, path: Path, places: Places
+) -> list[Finding]:
+    if isinstance(value, dict) and isinstance(value.get("id"), str):
+        library.named.add(value["id"])
+    entry, findings = _validated(Entry, value, path, places)
+    if entry is None or file is None:
+        return findings
+    level = entry.level or file.level
+    if level is None:
+        return [Finding(places[path], f"'level' is missing in {entry.id}")]
+    entry, unknown = filled(entry, library.constants)
+    loaded = LoadedEntry(entry, file.topic, level, places, path)
+    findings = [loaded.finding(words, *spot) for spot, words in unknown]
+    if entry.id in library.entries:
+        first = library.entries[entry.id].place("id")
+        taken = f"the id '{entry.id}' is taken already, at {first}"
+        return [Finding(loaded.place("id"), taken), *findings]
+    library.entries[entry.id] = loaded
+    return findings
+
+
+def _validated(
+    model: type[_Model], value: Any, path: Path, places: Places
+) -> tuple[_Model | None, list[Finding]]:
+    """The value as a model, or what is wrong with it; `path` is where it stands in its file."""
+    try:
+        return model.model_validate(value), []
+    except ValidationError as error:
+        owner = f" in {value['id']}" if isinstance(value, dict) and _has_id(value) else ""
+        return None, [_shape_finding(detail, path, owner, places) for detail in error.errors()]
+
+
+def _has_id(value: dict[str, Any]) -> bool:
+    return isinstance(value.get("id"), str)
+
+
+def _shape_finding(detail: Any, start: Path, owner: str, places: Places) -> Finding:
+    """Say what a validation error means to an author."""
+    path: Path = (*start, *detail["loc"])
+    name = str(path[-1]) if path else ""
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "extra_forbidden":
+        known = _field_names(path[:-1])
+        place = places.nearest((*path, KEY))
+        return Finding(place, f"unknown key '{name}'{owner}{suggestion(name, known)}")
+    place = places.nearest(path)
+    if kind == "missing":
+        return Finding(place, f"'{name}' is missing{owner}")
+    written = detail["input"]
+    if kind in ("literal_error", "enum"):
+        known = [word.strip("'") for word in _expected_words(context["expected"])]
+        return Finding(place, f"unknown {name} '{written}'{owner}{suggestion(str(written), known)}")
+    if kind == "string_pattern_mismatch":
+        return Finding(place, f"'{written}' is not an id: lower-case words joined by '-'")
+    if kind == "value_error":
+        return Finding(place, f"{context['error']}{owner}")
+    if kind in ("greater_than_equal", "less_than_equal"):
+        limit = f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
+        return Finding(place, f"{name} is {limit}, not {written}{owner}")
+    if kind in ("too_short", "too_long"):
+        limit = context.get("min_length") or context["max_length"]
+        most = "least" if kind == "too_short" else "most"
+        message = f"'{name}' has at {most} {limit} items, not {context['actual_length']}{owner}"
+        return Finding(place, message)
+    if kind in _EXPECTED:
+        found = _described(written)
+        return Finding(place, f"expected {_EXPECTED[kind]}, found {found}{owner}")
+    return Finding(place, f"{name}: {detail['msg']}{owner}")
+
+
+_EXPECTED = {
+    "string_type": "text",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "dict_type": "a map",
+    "model_type": "a map",
+    "tuple_type": "a list",
+    "string_too_short": "some text",
+    "string_too_long": "at most 60 characters",
+}
+
+
+def _described(written: Any) -> str:
+    match written:
+        case None | "":
+            return "nothing"
+        case dict():
+            return "a map"
+        case list():
+            return "a list"
+    return repr(written)
+
+
+def _expected_words(expected: str) -> list[str]:
+    return expected.replace(" or ", ", ").split(", ")
+
+
+def _field_names(path: Path) -> list[str]:
+    """The keys that the format allows at `path`."""
+    model: Any = TopicFile
+    for part in path:
+        if isinstance(part, int) or not (isinstance(model, type) and issubclass(model, BaseModel)):
+            continue
+        fields = {info.alias or key: info for key, info in model.model_fields.items()}
+        model = _model_in(fields[part].annotation) if part in fields else model
+        if isinstance(model, type) and issubclass(model, RootModel):
+            model = _model_in(model.model_fields["root"].annotation)
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return []
+    return [info.alias or key for key, info in model.model_fields.items()]
+
+
+def _model_in(annotation: Any) -> Any:
+    """The model inside `Text | None`, `tuple[Entry, ...]` or `dict[str, Scenario]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (_model_in(part) for part in getattr(annotation, "__args__", ()))
+    return next((model for model in inner if model), None)

@@ -1,0 +1,157 @@
+"""What backs each sentence of an explanation.
+
+A sentence rests on what decided its own entry, and on the entries and citations that its `by`
+names.  Every technical word in it must occur there, and a host that it puts into a state must
+have been in that state, where a run shows the states of hosts.  Of a cited section only the words
+are known, and not of every document's; the others are taken at their word.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from quizgen.entries import vocabulary
+from quizgen.entries.entry import Entry
+from quizgen.entries.library import LoadedEntry
+from quizgen.entries.text import Sentence
+from quizgen.forms.verdict import Verdict
+from quizgen.place import Path
+from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.run.trace import Step
+
+_EVERYWHERE = {"TCP", "IP", "RFC", "API", "OS", "ISN", "ISNs", "TCB"}
+_STATES = frozenset(str(state) for state in State)
+_HOST = re.compile(r"\b(client|server)\b|(客户端|服务端)")
+_HOSTS = {"客户端": str(Side.CLIENT), "服务端": str(Side.SERVER)}
+_CLAUSES = re.compile(r"[,;:.!?()](?:\s|$)|\b(?:and|while|but)\b|[，；：。、（）]")
+
+
+class Grounds(NamedTuple):
+    """What was decided: the technical words and numbers in it, and which host was in which
+    state."""
+
+    words: frozenset[str] = frozenset()
+    states: frozenset[tuple[str, str]] = frozenset()
+
+    @classmethod
+    def of(cls, verdicts: Iterable[Verdict]) -> "Grounds":
+        """All that was decided about these entries."""
+        parts = [_grounds(verdict) for verdict in verdicts]
+        words = frozenset[str]().union(*(part.words for part in parts))
+        return cls(words, frozenset[tuple[str, str]]().union(*(part.states for part in parts)))
+
+
+def sentences(entry: Entry) -> Iterator[tuple[Path, Sentence]]:
+    """Every sentence that explains, with its path."""
+    for key, prose in (("say", entry.say), ("why", entry.why)):
+        for number, sentence in enumerate(prose.root if prose else ()):
+            yield (key, number), sentence
+    for number, point in enumerate(entry.points):
+        yield ("points", number), point
+
+
+def unbacked(
+    loaded: LoadedEntry,
+    verdict: Callable[[str], Verdict | None],
+    cited_words: Mapping[str, frozenset[str]],
+) -> Iterator[tuple[Path, str]]:
+    """Sentences of one entry that say more than what backs them: their paths and reasons.
+
+    `verdict` gives what became of an entry, and None for a citation.
+    """
+    own = verdict(loaded.entry.id)
+    for path, sentence in sentences(loaded.entry):
+        named = {name: verdict(name) for name in sentence.grounds}
+        entries = [own, *(found for found in named.values() if found)]
+        decided = [found for found in entries if found and found.is_decided]
+        for name, found in named.items():
+            if found and not found.is_decided:
+                yield (*path, "by"), f"'{name}' is not proven itself; cite what it cites"
+        cited = [_cited(citation, cited_words) for citation in sentence.citations]
+        if not decided and not cited:
+            yield path, "nothing backs this sentence; name an entry or a section with 'by'"
+        elif frozenset() not in cited:
+            known = Grounds.of(decided)
+            for language in ("en", "zh"):
+                for missing in _missing(getattr(sentence, language), known, cited):
+                    reason = f"'{missing}' is not in what backs this sentence"
+                    yield (*path, language), f"{reason}; name with 'by' what does"
+
+
+def _cited(citation: str, cited_words: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The words of a section and of those inside it; none where they are not known."""
+    inside = [
+        words
+        for section, words in cited_words.items()
+        if section == citation or section.startswith(f"{citation}.")
+    ]
+    return frozenset(_words(citation)).union(*inside) if inside else frozenset()
+
+
+def _missing(words: str, known: Grounds, cited: Sequence[frozenset[str]]) -> Iterator[str]:
+    """Of what was decided numbers and states are known too, of what is cited only words."""
+    for word in dict.fromkeys(_words(words)):
+        is_known = word in known.words or any(word in section for section in cited)
+        if not is_known and word not in _EVERYWHERE and not (cited and word[0].isdigit()):
+            yield word
+    for host, state in placed(words):
+        if known.states and not cited and (host, state) not in known.states:
+            yield f"{host} in {state}"
+
+
+def placed(words: str) -> Iterator[tuple[str, str]]:
+    """The hosts that a text puts into states: one host and a state in one clause."""
+    for clause in _CLAUSES.split(words):
+        hosts = {match[1] or _HOSTS[match[2]] for match in _HOST.finditer(clause)}
+        if len(hosts) == 1:
+            for word in _words(clause):
+                if word in _STATES:
+                    yield next(iter(hosts)), word
+
+
+def _words(text: str) -> Iterator[str]:
+    for token in vocabulary.tokens(text):
+        yield str(vocabulary.RENDERED.get(token.text, token.text))
+    yield from vocabulary.numbers(text)
+
+
+@cache
+def _all_words(text: str) -> frozenset[str]:
+    found = set(_words(text))
+    return frozenset(found | {flag for word in found for flag in word.split(",")})
+
+
+def _grounds(verdict: Verdict) -> Grounds:
+    """What was decided about an entry."""
+    entry = verdict.loaded.entry
+    texts = [entry.source]
+    texts += [text.en for text in (entry.ask, entry.claim) if text]
+    texts += entry.runs or ()
+    texts += [key for key in (entry.state, entry.event, entry.after, entry.number) if key]
+    for decision in verdict.decisions:
+        texts += [decision.decided, *(rule.en for rule in decision.rules)]
+        if decision.fact in ("call", "returns"):
+            texts.append(f"{decision.decided}()")
+    texts += [evidence.told.en for evidence in verdict.evidence]
+    steps = _steps(verdict)
+    for step in steps:
+        texts += _told(step)
+    worlds = [world for step in steps for world in (step.before, step.after)]
+    placed_hosts = {(str(s), str(world.states[s])) for world in worlds for s in Side}
+    texts += [state for _, state in placed_hosts]
+    return Grounds(frozenset[str]().union(*map(_all_words, texts)), frozenset(placed_hosts))
+
+
+def _steps(verdict: Verdict) -> list[Step]:
+    if verdict.passage:
+        found = (verdict.passage.sent_in, verdict.passage.delivered_in)
+        return [step for step in found if step]
+    return list(verdict.trace.steps) if verdict.trace else []
+
+
+def _told(step: Step) -> Iterator[str]:
+    if step.outcome:
+        yield from (segment.flags for segment in step.outcome.sent)
+        yield from (rule.en for rule in step.outcome.reasons)

@@ -1,0 +1,1 @@
+"""Whether cards are well made: rules that a true card can still break."""

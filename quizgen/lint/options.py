@@ -1,0 +1,258 @@
+"""Lint of the questions that learners meet: stems, keys and options, in both languages."""
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from quizgen.entries import vocabulary
+from quizgen.entries.library import LoadedEntry
+from quizgen.forms.claims import NOTHING
+from quizgen.lint.rules import LANGUAGES, LIMITS, NAMES, Asked, Fault
+from quizgen.lint.texts import length
+from quizgen.place import Place
+from quizgen.tcp.model.tables import State
+
+TWO_THINGS = ("host", "timer", "truth")  # kinds that only two answers exist for
+JUDGED = ("truth",)  # true or false, and why: a form of its own
+
+_MANY = {
+    "en": re.compile(r"\b(?:and|or) (?:why|how come|what for)\b", re.I),
+    "zh": re.compile(r"(?:分别|以及)|(?:并|且|，)(?:说明|解释)(?:原因|理由|为什么)"),
+}
+_WH = {
+    "en": re.compile(r"\b(?:which|what|why|when|where|who|how)\b", re.I),
+    "zh": re.compile(r"为什么|为何|什么|哪|多少|几个|怎样|如何|何时"),
+}
+_JOINED = re.compile(
+    r"\b(?:and|or)\b (?:in |to |at |by )?(?:wh|how)|[，、和](?:什么|哪|多少|为什么)"
+)
+_VAGUE = {
+    "en": re.compile(r"\b(?:talk about|tell me about|what do you know|discuss)\b", re.I),
+    "zh": re.compile(r"谈谈|说说|聊聊|讲讲|谈一谈|说一说|讲一讲"),
+}
+_YES_NO = {
+    "en": re.compile(
+        r"(?:^|[.,:;] )(?:so )?(?:is|are|was|were|does|do|did|can|could|will|would|may|must|has|"
+        r"have|should)\b[^?]*\?$",
+        re.I,
+    ),
+    "zh": re.compile(r"(?:吗|么)？$|(?:是否|能否|会不会|是不是|能不能|可不可以|有没有)[^？]*？$"),
+}
+_NEGATIVE = {
+    "en": re.compile(
+        r"\b(?:[Ww]hich|[Ww]hat)\b[^?.]*\b(?:not|never|cannot|except|isn't|doesn't)\b"
+    ),
+    "zh": re.compile(r"哪[^？，。]*(?<!\*)(?:不是|不属于|不能|不会|不正确|错误的|除外)"),
+}
+_DANGLING = {
+    "en": re.compile(
+        r"^(?:it|this|that|these|those|they)\b|\b(?:this state|that state|the above|as before|"
+        r"previous question|mentioned)\b",
+        re.I,
+    ),
+    "zh": re.compile(
+        r"该状态|此状态|这个状态|上述|上面|前面提到|上一题|前一题|^(?:它|它们|这|该|此(?!时))"
+    ),
+}
+_OTHERS_MEANT = {
+    "en": re.compile(
+        r"\b(?:all|none|both|any|neither) of (?:the above|these|the others|them)\b|"
+        r"\b(?:both|neither) [A-D] (?:and|n?or) [A-D]\b",
+        re.I,
+    ),
+    "zh": re.compile(r"以上(?:都|均|皆|全)|(?:都|均)(?:不|正)确|[A-D] ?和 ?[A-D] ?都"),
+}
+_ABSOLUTE = {
+    "en": re.compile(r"\b(?:always|never|all|every|none|only|must|impossible)\b", re.I),
+    "zh": re.compile(r"总是|永远|从不|所有|全部|一定|绝不|必然|只有"),
+}
+_LIST = {"en": re.compile(r"[,;] | and "), "zh": re.compile(r"[、，；]|和")}
+
+
+def item_faults(item: Asked, loaded: LoadedEntry) -> Iterator[Fault]:
+    """What is wrong with one question."""
+    for language in LANGUAGES:
+        place = _stem_place(item, loaded, language)
+        stem = getattr(item.stem, language)
+        for rule, reason in _stem_reasons(item, stem, language):
+            yield Fault(place, item.entry_id, rule, f"{NAMES[language]}: {reason}")
+        options = [getattr(option.text, language) for option in item.distractors]
+        key = getattr(item.key, language)
+        for rule, reason in _key_reasons(item, stem, key, language):
+            yield Fault(place, item.entry_id, rule, f"{NAMES[language]}: {reason}")
+        if options:
+            for rule, reason in _option_reasons(stem, key, options, language):
+                yield Fault(place, item.entry_id, rule, f"{NAMES[language]}: {reason}")
+    yield from _kinds(item, loaded)
+
+
+def _stem_place(item: Asked, loaded: LoadedEntry, language: str) -> Place:
+    """An author's own question, or what the question was made from."""
+    entry = loaded.entry
+    if entry.ask is not None and item.stem == entry.ask:
+        return loaded.place("ask", language)
+    fact = item.id.rpartition("/")[2].removesuffix("-before")
+    field = "facts" if entry.facts is not None else "answer"
+    return loaded.place(field, fact)
+
+
+def _stem_reasons(item: Asked, stem: str, language: str) -> Iterator[tuple[str, str]]:
+    """Rules about the question alone."""
+    question = re.split(r"(?<=[.。])\s*|：", stem)[-1]
+    asked = [match[0].lower() for match in _WH[language].finditer(question)]
+    marks = len(re.findall("[?？]", stem))
+    if marks > 1:
+        yield "one-question", f"{marks} question marks; ask one thing"
+    elif item.answer_kind not in JUDGED and (found := _MANY[language].search(stem)):
+        yield "one-question", f"'{found[0]}' asks a second thing; leave it to another entry"
+    elif len(asked) > 1 and _JOINED.search(question):
+        yield "no-two-facts", f"it asks {' and '.join(asked)}; ask one"
+    if found := _VAGUE[language].search(stem):
+        yield "pointed-question", f"'{found[0]}' has no one right answer; ask for a fact"
+    if item.answer_kind not in JUDGED and _YES_NO[language].search(question) and not asked:
+        yield "no-bare-yes-no", "it can be answered yes or no; ask for the state or the reason"
+    if item.distractors and (found := _NEGATIVE[language].search(question)):
+        yield "positive-stem", f"'{found[0]}' asks for what is not so; turn it round"
+    if found := _DANGLING[language].search(stem):
+        yield "self-contained", f"'{found[0]}' points outside the question; name it"
+
+
+def _key_reasons(item: Asked, stem: str, key: str, language: str) -> Iterator[tuple[str, str]]:
+    if item.answer_kind == "open":
+        return
+    most = LIMITS.recall_en if language == "en" else LIMITS.recall_zh
+    if length(key, language) > most:
+        unit = "words" if language == "en" else "characters"
+        yield "short-back", f"the answer has {length(key, language)} {unit}, more than {most}"
+    parts = len(_LIST[language].split(key))
+    if item.answer_kind not in ("told", "flags", "order", "runs") and parts > LIMITS.facts:
+        yield "list-too-long", f"the answer lists {parts} things, more than {LIMITS.facts}"
+    if item.answer_kind in ("call", "told", "number") and _stands_in(key, stem):
+        yield "key-in-stem", f"the question contains its answer, '{key}'"
+
+
+def _stands_in(key: str, stem: str) -> bool:
+    """`x+1` stands in `is x+1`, but not in `x+10`, and `x` not in `next`."""
+    edge = r"[A-Za-z0-9_+'-]"
+    return bool(re.search(rf"(?<!{edge}){re.escape(key)}(?!{edge})", stem)) and len(key) > 2
+
+
+def _option_reasons(
+    stem: str, key: str, options: Sequence[str], language: str
+) -> Iterator[tuple[str, str]]:
+    for option in (key, *options):
+        if found := _OTHERS_MEANT[language].search(option):
+            yield "never-all-of-the-above", f"'{found[0]}' speaks of other options"
+    if not all(_is_prose(option, language) for option in (key, *options)):
+        return
+    longest = max(length(option, language) for option in options)
+    if length(key, language) > LIMITS.length_ratio * longest:
+        ratio = length(key, language) / longest
+        yield "longest-option", f"the key is {ratio:.1f} times as long as any other option"
+    absolute = [option for option in options if _ABSOLUTE[language].search(option)]
+    if len(absolute) == len(options) and not _ABSOLUTE[language].search(key):
+        yield "absolutes-in-options", "every wrong option has an absolute, and the key has none"
+    if language == "en" and (clue := _clue(stem, key, options)):
+        yield "clue-word", f"'{clue}' stands in the question and of all options in the key only"
+
+
+def _is_prose(option: str, language: str) -> bool:
+    return length(option, language) >= LIMITS.prose_words * (1 if language == "en" else 2)
+
+
+def _clue(stem: str, key: str, options: Sequence[str]) -> str | None:
+    def rare(words: str) -> set[str]:
+        return {word for word in re.findall(r"[a-z]{6,}", words.lower()) if word not in _COMMON}
+
+    others = set().union(*(rare(option) for option in options))
+    clues = sorted((rare(stem) & rare(key)) - others)
+    return clues[0] if clues else None
+
+
+_COMMON = frozenset(
+    ("client", "server", "segment", "segments", "connection", "receives", "called", "closed")
+)
+
+
+def _kinds(item: Asked, loaded: LoadedEntry) -> Iterator[Fault]:
+    """Options are all states, all flag sets, all numbers; and there are enough of them."""
+    options = [option.text.en for option in item.distractors]
+    if not options:
+        return
+    place = _stem_place(item, loaded, "en")
+    kinds = {_kind(option) for option in (item.key.en, *options)} - {"nothing"}
+    if item.answer_kind not in ("several", "call", "told", "timer") and len(kinds) > 1:
+        reason = f"options of different kinds: {', '.join(sorted(kinds))}"
+        yield Fault(place, item.entry_id, "options-of-one-kind", reason)
+    if item.answer_kind not in TWO_THINGS and len(options) + 1 < LIMITS.options:
+        reason = f"{len(options) + 1} options, fewer than {LIMITS.options}"
+        yield Fault(place, item.entry_id, "enough-options", reason)
+
+
+_LONGEST_FIRST = sorted(State, key=len, reverse=True)  # one, several, or "X after a passive OPEN"
+
+
+def _kind(option: str) -> str:
+    if option in (NOTHING, "none"):
+        return "nothing"
+    if all(re.match("|".join(_LONGEST_FIRST), part) for part in option.split(", ")):
+        return "a state"
+    if re.fullmatch(r"(?:SYN|FIN|RST|ACK)(?:,(?:SYN|FIN|RST|ACK))*(?: with data)?", option):
+        return "flags"
+    if re.fullmatch(r"\d+(?:, \d+)*|[a-z]'*|[a-z]'*[+-]\d+", option):
+        return "a number"
+    return "words"
+
+
+# Questions that read alike.
+
+
+def near_duplicates(items: Iterable[Asked], entries: Mapping[str, LoadedEntry]) -> Iterator[Fault]:
+    """Pairs of questions that read alike and have different answers."""
+    alike: dict[object, list[tuple[Asked, list[str]]]] = defaultdict(list)
+    for item in items:
+        marks = {token.text for token in vocabulary.tokens(item.stem.en)}
+        marks |= set(re.findall(r"\d+", item.stem.en))
+        alike[frozenset(marks), item.exhibit].append((item, _gist(item.stem.en)))
+    for group in alike.values():
+        for place, (item, gist) in enumerate(group):
+            for earlier, other in group[:place]:
+                if item.key != earlier.key and _same(gist, other):
+                    reason = f"reads like '{earlier.id}', which has another answer"
+                    where = _stem_place(item, entries[item.entry_id], "en")
+                    yield Fault(where, item.entry_id, "near-duplicate-stems", reason)
+
+
+_LIGHT = frozenset(
+    [
+        *("a", "an", "the", "in", "of", "to", "is", "are", "at", "on", "by", "for", "and", "then"),
+        *("does", "do", "it", "its", "just", "has", "have", "been", "that", "with", "under", "now"),
+    ]
+)
+
+
+def _gist(stem: str) -> list[str]:
+    words = re.findall(r"[\w.+,'-]*\w", stem.lower())
+    return [word for word in words if word not in _LIGHT]
+
+
+# Words that make another question of the same sentence.
+_TURNING = re.compile(
+    r"client.*|server.*|sends?|receives?|before|after|first|second|third|last|sequence|"
+    r"acknowledgment|not|no|active|passive|own|peer.*|state|flags?|lost|calls?|returns?|.*\d.*"
+)
+
+
+def _same(one: list[str], other: list[str]) -> bool:
+    """The words are the same but for a few that change nothing."""
+    differs = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    if differs.quick_ratio() < LIMITS.likeness or differs.ratio() < LIMITS.likeness:
+        return False
+    changed = [
+        word
+        for tag, a, b, c, d in differs.get_opcodes()
+        if tag != "equal"
+        for word in (*one[a:b], *other[c:d])
+    ]
+    return not any(_TURNING.fullmatch(word) for word in changed)

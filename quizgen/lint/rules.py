@@ -1,0 +1,117 @@
+"""The rules of good cards: their ids, their limits, and what breaking one looks like."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from quizgen.entries.library import LoadedEntry
+from quizgen.entries.text import Text
+from quizgen.place import Place
+
+RULES = {
+    "one-question": "A question asks one thing: at most one question mark, no 'and why'.",
+    "no-two-facts": "One sentence asks for one kind of thing: one 'which', 'what' or 'why'.",
+    "pointed-question": "A question has one right answer: no 'talk about', no '谈谈'.",
+    "no-bare-yes-no": "A question asks for the state, the number or the reason, not yes or no.",
+    "positive-stem": "A choice does not ask for what is not so; if it must, NOT is in capitals.",
+    "self-contained": "A question stands alone: no 'this state', no '上述', no open 'it'.",
+    "stem-names-state": "A question about a host in a state names the state.",
+    "stem-names-host": "A question about a host names the host.",
+    "stem-names-unit": "A question whose answer is a number names the unit of the answer.",
+    "short-back": "The back of a card is short.",
+    "list-too-long": "An answer lists few things; longer ones are split.",
+    "rubric": "A spoken answer has three to five points to tick; a proven one may have none.",
+    "key-in-stem": "The question does not contain its answer.",
+    "clue-word": "No rare word of the question stands in the key alone.",
+    "options-of-one-kind": "All options are states, or all are flags, or all are numbers.",
+    "enough-options": "A choice has at least three options, unless only two things exist.",
+    "longest-option": "The key does not stand out by its length.",
+    "never-all-of-the-above": "No option speaks of the other options.",
+    "absolutes-in-options": "Words like 'always' do not mark the wrong options.",
+    "near-duplicate-stems": "Two questions that read alike do not have different answers.",
+    "tokens-agree": "English and Chinese carry the same technical words and numbers.",
+    "hosts-agree": "English and Chinese speak of the same hosts.",
+    "numbers-told": "A number in a question about a script occurs in the script.",
+    "vocabulary": "Technical words are those of the field; wrong names only where refuted.",
+    "backed": "Each sentence rests on the entry's own claim, or names what backs it.",
+    "losses-told": "A scenario's title speaks of a loss where its script has one, and only there.",
+    "follow-up": "An entry's follow-ups are other entries, each named once.",
+}
+
+
+class Limits(NamedTuple):
+    """Every threshold, in words of English and characters of Chinese where it is a length."""
+
+    recall_en: int = 25
+    recall_zh: int = 40
+    why_en: int = 60
+    why_zh: int = 90
+    spoken_en: int = 80  # thirty seconds
+    spoken_zh: int = 150
+    point_en: int = 30
+    point_zh: int = 50
+    fewest_points: int = 3
+    points: int = 5
+    facts: int = 3
+    listed: int = 7  # to put in order, or to pick from the eleven states
+    options: int = 3
+    length_ratio: float = 1.5
+    prose_words: int = 4  # an option with as many words is prose, not a name
+    likeness: float = 0.9
+
+
+LIMITS = Limits()
+
+
+class Fault(NamedTuple):
+    """One rule broken by one entry, where and how.  Sorts by place."""
+
+    place: Place
+    entry_id: str
+    rule: str
+    reason: str
+
+
+class Option(Protocol):
+    """A wrong answer of an item."""
+
+    @property
+    def text(self) -> Text: ...
+
+
+class Asked(Protocol):
+    """What lint needs to know of an item: questions are made elsewhere."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def entry_id(self) -> str: ...
+    @property
+    def answer_kind(self) -> str: ...
+    @property
+    def stem(self) -> Text: ...
+    @property
+    def key(self) -> Text: ...
+    @property
+    def distractors(self) -> Sequence[Option]: ...
+    @property
+    def exhibit(self) -> object: ...
+
+
+LANGUAGES = ("en", "zh")
+NAMES = {"en": "English", "zh": "Chinese"}
+HOSTS = ("client", "server")
+_HOSTS = {
+    "en": {"client": r"(?i)\bclients?\b", "server": r"(?i)\bservers?\b"},
+    "zh": {"client": "客户", "server": "服务(?:端|器|进程|程序)"},
+}
+
+
+def named_hosts(words: str, language: str) -> set[str]:
+    """The hosts that a text speaks of."""
+    return {host for host, name in _HOSTS[language].items() if re.search(name, words)}
+
+
+def fault(loaded: LoadedEntry, rule: str, reason: str, *path: str | int) -> Fault:
+    """A rule that a part of an entry breaks."""
+    return Fault(loaded.place(*path), loaded.entry.id, rule, reason)

@@ -1,0 +1,59 @@
+"""Lint: is every card a good card, in both languages?
+
+The rules are those of card craft that a program can decide; `lint_rules` lists them.  An entry
+may waive a rule with a reason: `waive: {one-question: "quotes an interviewer"}`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from quizgen.check import Checked
+from quizgen.entries.library import LoadedEntry
+from quizgen.guess import suggestion
+from quizgen.lint.options import item_faults, near_duplicates
+from quizgen.lint.rules import RULES, Asked, Fault
+from quizgen.lint.stems import stem_faults
+from quizgen.lint.texts import (
+    backing_faults,
+    scenario_faults,
+    text_faults,
+)
+from quizgen.place import Finding
+
+
+def lint(checked: Checked, items: Sequence[Asked]) -> list[Finding]:
+    """Return what breaks a rule and is not waived, and waivers that waive nothing, by place."""
+    entries = checked.library.entries
+    faults = [fault for loaded in entries.values() for fault in text_faults(loaded)]
+    known = [item for item in items if item.entry_id in entries]
+    for item in known:
+        faults += item_faults(item, entries[item.entry_id])
+    faults += near_duplicates(known, entries)
+    faults += scenario_faults(checked.library)
+    for loaded in entries.values():
+        faults += stem_faults(loaded, checked.library)
+        faults += backing_faults(loaded, checked.verdict, checked.library.cited_words)
+    findings = [_finding(fault) for fault in faults if fault.rule not in _waived(entries, fault)]
+    for loaded in entries.values():
+        findings += _idle_waivers(loaded, faults)
+    return sorted(set(findings))
+
+
+def _finding(fault: Fault) -> Finding:
+    return Finding(fault.place, f"{fault.entry_id}: {fault.rule}: {fault.reason}")
+
+
+def _waived(entries: Mapping[str, LoadedEntry], fault: Fault) -> Iterable[str]:
+    return entries[fault.entry_id].entry.waive if fault.entry_id in entries else ()
+
+
+def _idle_waivers(loaded: LoadedEntry, faults: list[Fault]) -> Iterator[Finding]:
+    """A waiver of no rule, or of a rule that the entry keeps."""
+    name = loaded.entry.id
+    broken = {fault.rule for fault in faults if fault.entry_id == name}
+    for rule in loaded.entry.waive:
+        place = loaded.place("waive", rule)
+        if rule not in RULES:
+            guess = suggestion(rule, RULES)
+            yield Finding(place, f"{name}: no rule is called '{rule}'{guess}")
+        elif rule not in broken:
+            yield Finding(place, f"{name}: nothing here breaks '{rule}'; remove the waiver")

@@ -1,0 +1,113 @@
+"""Lint of what an author asks: a question names what its answer is about."""
+
+import re
+from collections.abc import Iterator
+
+from quizgen.entries import vocabulary
+from quizgen.entries.constants import UNITS
+from quizgen.entries.entry import Entry
+from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.text import Text
+from quizgen.lint.rules import HOSTS, LANGUAGES, NAMES, Fault, fault, named_hosts
+from quizgen.tcp.run.script import ScriptError, parse
+from quizgen.tcp.run.situations import SITUATIONS
+
+CHINESE_UNITS = {
+    "microseconds": re.compile("微秒"),
+    "milliseconds": re.compile("毫秒"),
+    "seconds": re.compile("(?<![微毫])秒"),
+    "minutes": re.compile("分钟"),
+    "hours": re.compile("小时"),
+    "days": re.compile("天"),
+    "octets": re.compile("字节"),
+}
+_EACH = {"en": r"(?i)\b(?:each|both|two hosts)\b", "zh": "双方|各"}
+_SMALL = 5  # the third segment, two hosts
+
+
+def stem_faults(loaded: LoadedEntry, library: Library) -> Iterator[Fault]:
+    """What the question or the claim of one entry leaves out."""
+    yield from _unnamed_state(loaded)
+    yield from _unnamed_host(loaded)
+    yield from _unnamed_unit(loaded)
+    yield from _untold_numbers(loaded, library)
+
+
+def _unnamed_state(loaded: LoadedEntry) -> Iterator[Fault]:
+    """An author's own question about a host in a state has to say which state, unless that is
+    the answer."""
+    entry = loaded.entry
+    key, text = _question(entry)
+    if entry.state not in SITUATIONS or text is None:
+        return
+    state = SITUATIONS[entry.state].state
+    if (entry.answer or {}).get("next") == state and entry.claim is None:
+        return
+    for language in LANGUAGES:
+        named = {token.text for token in vocabulary.tokens(getattr(text, language))}
+        if state not in named:
+            reason = f"the {NAMES[language]} question does not name the state {state}"
+            yield fault(loaded, "stem-names-state", reason, key, language)
+
+
+def _question(entry: Entry) -> tuple[str, Text | None]:
+    """What an author asks, and the key it is written under; a claim is a question too."""
+    return ("claim", entry.claim) if entry.claim else ("ask", entry.ask)
+
+
+def _unnamed_host(loaded: LoadedEntry) -> Iterator[Fault]:
+    """A question about a host after a script names it, or speaks of both."""
+    entry = loaded.entry
+    key, text = _question(entry)
+    if entry.after is None or text is None:
+        return
+    asked = {fact.split(" ")[0] for fact in entry.answer or {}} & set(HOSTS)
+    for language in LANGUAGES:
+        words = getattr(text, language)
+        missing = asked - named_hosts(words, language)
+        if missing and not re.search(_EACH[language], words):
+            reason = f"the {NAMES[language]} question does not name the {missing.pop()}"
+            yield fault(loaded, "stem-names-host", reason, key, language)
+
+
+def _untold_numbers(loaded: LoadedEntry, library: Library) -> Iterator[Fault]:
+    """Numbers of a question that neither stand in its script nor are a difference of two."""
+    key, text = _question(loaded.entry)
+    if loaded.entry.after is None or text is None:
+        return
+    try:
+        statements = parse(loaded.entry.after, library.scripts)
+    except ScriptError:  # reported where the script is judged
+        return
+    told = {int(number) for each in statements for number in re.findall(r"\d+", each.text)}
+    known = told | {one - other for one in told for other in told} | set(range(_SMALL))
+    for language in LANGUAGES:
+        for number in sorted(vocabulary.numbers(getattr(text, language))):
+            if number.isdigit() and int(number) not in known:
+                reason = f"the script says nothing of {number}"
+                yield fault(loaded, "numbers-told", reason, key, language)
+
+
+def _unnamed_unit(loaded: LoadedEntry) -> Iterator[Fault]:
+    """A number is wrong in another unit, so question or claim says which one it is in."""
+    entry = loaded.entry
+    if entry.unit is None:
+        return
+    key, text = ("ask", entry.ask) if entry.ask else ("claim", entry.claim)
+    one, many, _ = UNITS[entry.unit]
+    before = r"\b(?:how many|in)" if entry.ask else r"(?<![A-Za-z0-9])\d+"
+    before += r"\s+(?:[\w,-]+\s+){0,2}"
+    named = [
+        unit
+        for unit, (singular, plural, _) in UNITS.items()
+        if text and plural and re.search(rf"(?i){before}(?:{plural}|{singular})\b", text.en)
+    ]
+    if not many and named:
+        reason = f"the question asks for {named[0]}, and 'unit' says there is none"
+        yield fault(loaded, "stem-names-unit", reason, "unit")
+    if many and text and not re.search(rf"(?i){before}(?:{many}|{one})\b", text.en):
+        reason = f"the English question does not ask for {many}"
+        yield fault(loaded, "stem-names-unit", reason, key, "en")
+    if text and entry.unit in CHINESE_UNITS and not CHINESE_UNITS[entry.unit].search(text.zh):
+        reason = f"the Chinese question does not ask for {UNITS[entry.unit][2]}"
+        yield fault(loaded, "stem-names-unit", reason, key, "zh")

@@ -1,0 +1,189 @@
+"""Lint of what an author wrote: the texts of an entry, one by one and in both languages."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from quizgen.entries import vocabulary
+from quizgen.entries.library import Library, LoadedEntry
+from quizgen.forms.verdict import Verdict
+from quizgen.grounds import unbacked
+from quizgen.guess import suggestion
+from quizgen.lint.rules import LANGUAGES, LIMITS, NAMES, Fault, fault, named_hosts
+from quizgen.place import Path
+from quizgen.tcp.run.script import ScriptError
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_RENDERING = re.compile(r"\b(?:ss|netstat|Linux|BSD|lsof)\b|/proc", re.ASCII)
+
+
+def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """Yield every text in both languages inside a value, with its path."""
+    if isinstance(value, Mapping):
+        if all(isinstance(value.get(language), str) for language in LANGUAGES):
+            yield path, value
+            return
+        for key, part in value.items():
+            yield from texts(part, (*path, key))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for number, part in enumerate(value):
+            yield from texts(part, (*path, number))
+
+
+def length(words: str, language: str) -> int:
+    """Words of English; Chinese characters of Chinese."""
+    return len(words.split()) if language == "en" else len(_CHINESE.findall(words))
+
+
+def text_faults(loaded: LoadedEntry) -> Iterator[Fault]:
+    """What is wrong with the texts of one entry."""
+    written = loaded.entry.model_dump(by_alias=True, exclude_none=True)
+    written.pop("waive", None)
+    yield from _too_long(loaded)
+    yield from _follow_ups(loaded)
+    for path, text in texts(written):
+        yield from _disagreeing(loaded, path, text)
+        yield from _other_hosts(loaded, path, text)
+        yield from _vocabulary(loaded, path, text, bool(written.get("refutes")))
+
+
+def backing_faults(
+    loaded: LoadedEntry,
+    verdict: Callable[[str], Verdict | None],
+    cited_words: Mapping[str, frozenset[str]],
+) -> Iterator[Fault]:
+    """Which sentences of one entry nothing backs."""
+    for path, reason in unbacked(loaded, verdict, cited_words):
+        yield fault(loaded, "backed", reason, *path)
+
+
+def scenario_faults(library: Library) -> Iterator[Fault]:
+    """What is wrong with the titles of scenarios."""
+    for name, places in library.scenario_places.items():
+        scenario = library.scenarios[name]
+        try:
+            trace = library.trace(scenario.script)
+        except ScriptError:  # reported where the script is judged
+            continue
+        lost = [passage.segment.flags for passage in trace.own_passages if passage.lost]
+        for language, word in _LOST.items():
+            told = word in getattr(scenario.title, language)
+            if told != bool(lost):
+                place = places.nearest(("scenarios", name, "title", language))
+                happens = f"loses {', '.join(lost)}" if lost else "loses nothing"
+                does = "speaks" if told else "does not speak"
+                reason = f"the script {happens}, and the {NAMES[language]} title {does} of a loss"
+                yield Fault(place, f"scenario '{name}'", "losses-told", reason)
+
+
+_LOST = {"en": "lost", "zh": "丢失"}
+
+
+_LONGEST = {
+    "why": {"en": LIMITS.why_en, "zh": LIMITS.why_zh},
+    "say": {"en": LIMITS.spoken_en, "zh": LIMITS.spoken_zh},
+}
+_POINT = {"en": LIMITS.point_en, "zh": LIMITS.point_zh}
+
+
+def _too_long(loaded: LoadedEntry) -> Iterator[Fault]:
+    entry = loaded.entry
+    for field, most in _LONGEST.items():
+        if prose := getattr(entry, field):
+            for language in LANGUAGES:
+                yield from _length(loaded, getattr(prose.text, language), most, field, language)
+    for number, point in enumerate(entry.points):
+        for language in LANGUAGES:
+            words = getattr(point, language)
+            yield from _length(loaded, words, _POINT, "points", language, number)
+    points = len(entry.points)
+    needs_points = entry.say and (points or not (entry.because or entry.within))
+    if needs_points and not LIMITS.fewest_points <= points <= LIMITS.points:
+        many = f"{points} point{'' if points == 1 else 's'} to tick"
+        reason = f"{many}; write {LIMITS.fewest_points} to {LIMITS.points}"
+        yield fault(loaded, "rubric", reason, "points")
+    is_listed = entry.order or entry.path or entry.classify or entry.runs
+    most_facts = LIMITS.listed if is_listed else LIMITS.facts
+    if len(entry.answer or {}) > most_facts:
+        reason = f"{len(entry.answer or {})} facts in one answer, more than {most_facts}"
+        yield fault(loaded, "list-too-long", f"{reason}; split the entry", "answer")
+
+
+def _length(
+    loaded: LoadedEntry,
+    words: str,
+    most: dict[str, int],
+    field: str,
+    language: str,
+    *number: int,
+) -> Iterator[Fault]:
+    found = length(words, language)
+    if found > most[language]:
+        unit = "words" if language == "en" else "characters"
+        reason = f"'{field}' has {found} {unit}, more than {most[language]}; say less"
+        yield fault(loaded, "short-back", reason, field, *number, language)
+
+
+def _other_hosts(loaded: LoadedEntry, path: Path, text: Mapping[str, str]) -> Iterator[Fault]:
+    """Hosts that one language speaks of and the other does not."""
+    found = {language: named_hosts(text[language], language) for language in LANGUAGES}
+    for place, language in enumerate(LANGUAGES):
+        other = LANGUAGES[1 - place]
+        for host in sorted(found[language] - found[other]):
+            reason = f"the {host} stands in {NAMES[language]} only"
+            yield fault(loaded, "hosts-agree", reason, *path, other)
+
+
+def _follow_ups(loaded: LoadedEntry) -> Iterator[Fault]:
+    names = loaded.entry.follow_ups
+    for number, name in enumerate(names):
+        if name == loaded.entry.id:
+            yield fault(loaded, "follow-up", "the entry follows itself", "follow_ups", number)
+        elif name in names[:number]:
+            yield fault(loaded, "follow-up", f"'{name}' stands twice", "follow_ups", number)
+
+
+def _disagreeing(loaded: LoadedEntry, path: Path, text: Mapping[str, str]) -> Iterator[Fault]:
+    """Technical words and numbers of one language that the other lacks."""
+    found = {lang: {token.text for token in vocabulary.tokens(text[lang])} for lang in LANGUAGES}
+    counts = {lang: vocabulary.numbers(text[lang]) for lang in LANGUAGES}
+    for place, language in enumerate(LANGUAGES):
+        other = LANGUAGES[1 - place]
+        missing = [
+            token
+            for token in sorted(found[language] - found[other])
+            if not vocabulary.says(text[other], token, other)
+        ]
+        missing += [
+            number
+            for number in sorted(counts[language] - counts[other])
+            if not vocabulary.says_number(text[other], number)
+        ]
+        if missing:
+            reason = f"{', '.join(missing)} stands in {NAMES[language]} only"
+            yield fault(loaded, "tokens-agree", reason, *path, other)
+
+
+def _vocabulary(
+    loaded: LoadedEntry, path: Path, text: Mapping[str, str], refutes: bool
+) -> Iterator[Fault]:
+    for language in LANGUAGES:
+        rendering = bool(_RENDERING.search(text[language]))
+        for word in dict.fromkeys(vocabulary.tokens(text[language])):
+            reason = _wrong_word(word, refutes, rendering)
+            if reason:
+                yield fault(loaded, "vocabulary", reason, *path, language)
+
+
+def _wrong_word(word: vocabulary.Token, refutes: bool, rendering: bool) -> str | None:
+    if right := vocabulary.WRONG.get(word.text):
+        return None if refutes else f"'{word.text}' is no state; write {right}"
+    if word.text not in vocabulary.KNOWN and (right := vocabulary.RENDERED.get(word.text)):
+        where = "only ss, netstat and Linux print it so"
+        return None if refutes or rendering else f"'{word.text}': {where}; write {right}"
+    if not vocabulary.unknown(word):
+        return None
+    if word.kind == "flags":
+        return f"'{word.text}': flags are joined by a comma, as in SYN,ACK"
+    near = suggestion(word.text, vocabulary.KNOWN)
+    return f"'{word.text}' is not in the vocabulary{near}"

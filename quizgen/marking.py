@@ -1,0 +1,135 @@
+"""Is this typed answer right?  Tolerant of spelling, strict about the fact."""
+
+import re
+from fractions import Fraction
+
+from quizgen import spelling
+from quizgen.entries.constants import TIMES, UNITS
+from quizgen.items import Item
+
+_UNITS = {
+    **{word: unit for unit, words in UNITS.items() for word in words if word},
+    **dict.fromkeys(("s", "sec", "secs"), "seconds"),
+    **dict.fromkeys(("ms", "msec"), "milliseconds"),
+    **dict.fromkeys(("us", "μs", "usec"), "microseconds"),
+    **dict.fromkeys(("m", "min", "mins", "分"), "minutes"),
+    **dict.fromkeys(("h", "hr", "hrs", "个小时"), "hours"),
+    **dict.fromkeys(("byte", "bytes", "个字节"), "octets"),
+    **dict.fromkeys(("times", "time", "次"), "retries"),
+}
+_IN_A_DAY = (24 * 3600 * 10**6, 24 * 3600 * 10**3, 24 * 3600, 24 * 60, 24, 1)
+_DAYS: dict[str, Fraction] = {
+    unit: Fraction(1, many) for unit, many in zip(TIMES, _IN_A_DAY, strict=True)
+}
+_ABOUT = re.compile("^(?:about|approximately|around|roughly|大约|大概|约|~) ?")
+_MOST_CHARACTERS = 100
+
+_FLAG = re.compile(r"(?<![a-z])(?:syn|fin|rst|ack|psh|urg|reset)+s?(?![a-z])|data|复位|数据")
+_SYMBOL = re.compile(r"(?<![a-z])([a-z])(?![a-z])")
+
+TYPED_KINDS = ("state", "flags", "number", "count", "quantity", "host", "call", "sent")
+
+
+def is_typed(item: Item) -> bool:
+    """The key is short enough to be typed rather than chosen."""
+    return item.answer_kind in TYPED_KINDS
+
+
+def mark(item: Item, answer: str) -> bool:
+    """Return whether `answer` says what the key says.
+
+    `SYN_SENT`, `syn-sent` and `synsent` are one state; `ack+syn` is SYN,ACK; `1+x` is x+1;
+    `connect` is connect(), and one of several calls is enough; `1 minute` is 60 seconds.  The key
+    of either language counts.
+    """
+    kind, key = item.answer_kind, item.key
+    if kind == "call":
+        named = _calls(answer)
+        return bool(named) and named <= _calls(key.en)
+    if kind == "quantity":
+        return _is_quantity(answer, key.en)
+    return _normal(kind, answer) in {_normal(kind, key.en), _normal(kind, key.zh)}
+
+
+def is_answer(item: Item, typed: str) -> bool:
+    """What is typed names something of the kind that is asked for, be it right or wrong."""
+    folded = spelling.fold(typed)
+    match item.answer_kind:
+        case "state":
+            return spelling.mentions_state(folded)
+        case "flags" | "sent":
+            return _FLAG.search(folded) is not None or spelling.flags(folded) == "nothing"
+        case "number":
+            named = set(_SYMBOL.findall(folded)) & _symbols(item)
+            return bool(named) or _has_digit(folded) or spelling.number(folded) == "nothing"
+        case "count":
+            return _has_digit(spelling.count(folded))
+        case "quantity":
+            return bool(_amounts(folded))
+        case "host":
+            return any(name in folded for name in spelling.HOSTS)
+        case "call":
+            return not spelling.calls(folded).isdisjoint(spelling.CALLS)
+    return True
+
+
+def _normal(kind: str, answer: str) -> str:
+    """One spelling for all that mean the same."""
+    folded = spelling.fold(answer)
+    match kind:
+        case "state":
+            return spelling.state_named(answer) or folded
+        case "flags" | "sent":
+            return spelling.flags(folded)
+        case "number":
+            return spelling.number(folded)
+        case "count":
+            return spelling.count(folded)
+        case "host":
+            return spelling.host(folded)
+    return folded
+
+
+def _calls(answer: str) -> set[str]:
+    return spelling.calls(spelling.fold(answer))
+
+
+def _has_digit(folded: str) -> bool:
+    return re.search("[0-9]", folded) is not None
+
+
+def _symbols(item: Item) -> set[str]:
+    """The letters that stand for numbers here: those of the key and its rivals."""
+    shown = [item.key.en, *(wrong.text.en for wrong in item.distractors)]
+    return {"x", "y"} | {text[0] for text in shown if re.fullmatch(r"[a-z]'*([+-]\d+)?", text)}
+
+
+# Numbers with a unit.
+
+
+def _is_quantity(answer: str, key: str) -> bool:
+    """The amount is the key's, in its unit, in another of time, or without one."""
+    right, given = _amounts(spelling.fold(key)), _amounts(spelling.fold(answer))
+    if len(given) == 1 and not given[0][1]:
+        given = [(given[0][0], right[0][1])]
+    return _total(given) == _total(right)
+
+
+def _amounts(folded: str) -> list[tuple[Fraction, str]]:
+    """Each number with its unit: `2 min 11 s` are two; none where it begins with no number."""
+    bare = _ABOUT.sub("", folded)
+    if spoken := re.match(r"([a-z]+|[零一二两三四五六七八九十])(?![零一二三四五六七八九十])", bare):
+        bare = f"{spelling.COUNTS.get(spoken[1], spoken[1])} {bare[spoken.end() :]}"
+    if len(bare) > _MOST_CHARACTERS or not re.match("[0-9]", bare):
+        return []
+    found = re.findall(r"([0-9][0-9,]*(?:\.[0-9]+)?)([^0-9]*)", bare)
+    units = (re.sub("[ ,]+(?:and)?[ ,]*$", "", unit).strip() for _, unit in found)
+    numbers = (Fraction(number.replace(",", "")) for number, _ in found)
+    return [(number, _UNITS.get(unit, unit)) for number, unit in zip(numbers, units, strict=True)]
+
+
+def _total(amounts: list[tuple[Fraction, str]]) -> tuple[Fraction, str] | None:
+    """All times together in days; anything else stands alone, or is nothing that adds up."""
+    if amounts and all(unit in _DAYS for _, unit in amounts):
+        return sum((number * _DAYS[unit] for number, unit in amounts), Fraction(0)), "days"
+    return amounts[0] if len(amounts) == 1 else None

@@ -1,0 +1,214 @@
+"""Scenario scripts: a few English words an author writes, parsed into statements.
+
+    server listens; client opens
+    deliver SYN; deliver SYN,ACK; lose ACK
+
+Statements end with a line or a semicolon; `#` begins a comment.  `do NAME` runs another scenario
+first.  Hosts are `client` and `server`.
+Segments are described by their flags, by `data`, and by who sent them: `FIN,ACK from server`.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from quizgen.tcp.model.network import Side, Verb
+
+
+class ScriptError(Exception):
+    """What is wrong in a script, and where: `line` and `column` count from 1 in its text."""
+
+    def __init__(self, line: int, column: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+        self.message = message
+
+
+class Description(NamedTuple):
+    """Which segment a statement means.  Empty `flags` admit any; `data` wants text."""
+
+    flags: str = ""
+    data: bool = False
+    sender: Side | None = None
+    seq: str = ""
+    ack: str = ""
+
+
+class Setting(NamedTuple):
+    """How a host differs from the usual one: `isn`, `window`, `delays`, `offers` or `at`."""
+
+    name: str
+    value: str = ""
+
+
+class Statement(NamedTuple):
+    """One statement as written, where it stands, and what it means: exactly one of a `verb`
+    (with its side, octets or described segment) and a `setting`.  `own` is False where `do`
+    brought it in; it then stands where the `do` stands."""
+
+    text: str
+    line: int
+    column: int
+    verb: Verb | None = None
+    side: Side | None = None
+    octets: int = 0
+    segment: Description | None = None
+    setting: Setting | None = None
+    own: bool = True
+
+
+_HOST_VERBS = {
+    "listens": Verb.PASSIVE_OPEN,
+    "listens for its peer": Verb.PASSIVE_OPEN_FOR_PEER,
+    "opens": Verb.ACTIVE_OPEN,
+    "opens without a remote": Verb.ACTIVE_OPEN_WITHOUT_REMOTE,
+    "receives": Verb.RECEIVE,
+    "closes": Verb.CLOSE,
+    "aborts": Verb.ABORT,
+    "asks status": Verb.STATUS,
+    "retransmits": Verb.RETRANSMISSION_TIMEOUT,
+    "gives up": Verb.USER_TIMEOUT,
+    "waits 2 MSL": Verb.TIME_WAIT_TIMEOUT,
+    "sends delayed ACK": Verb.DELAYED_ACK_TIMEOUT,
+    "crashes": Verb.CRASH,
+}
+_WIRE_VERBS = {
+    "deliver": Verb.DELIVER,
+    "lose": Verb.LOSE,
+    "duplicate": Verb.DUPLICATE,
+    "old": Verb.INJECT,
+    "forged": Verb.INJECT,
+}
+_SIDES = {str(side): side for side in Side}
+_SETTINGS = (
+    (re.compile(r"isn (\d{1,10})"), "isn"),
+    (re.compile(r"window (\d{1,10})"), "window"),
+    (re.compile(r"delays ACKs()"), "delays"),
+    (re.compile(r"offers (.+)"), "offers"),
+    (re.compile(r"is at ([a-z]\w*)"), "at"),
+)
+_NUMBER = r"(?:\d{1,10}|[a-z]\w*'*(?:[+-]\d{1,10})?)"
+_DESCRIPTION = re.compile(
+    r"(?:(?P<flags>(?:SYN|FIN|RST|ACK)(?:,(?:SYN|FIN|RST|ACK))*)(?: |$))?"
+    r"(?P<data>(?:with )?data(?: |$))?"
+    r"(?:from (?P<sender>client|server)(?: |$))?"
+    rf"(?:seq=(?P<seq>{_NUMBER})(?: |$))?(?:ack=(?P<ack>{_NUMBER}))?"
+)
+EVERYTHING = "everything"
+MAX_OCTETS = 1_000_000
+MAX_SCRIPT = 20_000
+MAX_STATEMENTS = 5000
+
+
+def parse(script: str, scenarios: Mapping[str, str] | None = None) -> list[Statement]:
+    """Return the statements of `script`; raise `ScriptError` at the first that is not one.
+
+    `scenarios` are the scripts that `do NAME` can name.
+    """
+    statements = []
+    for statement in _statements(script, scenarios or {}, ()):
+        statements.append(statement)
+        if len(statements) > MAX_STATEMENTS:
+            message = f"with all that 'do' brings in, more than {MAX_STATEMENTS} statements"
+            raise ScriptError(statement.line, statement.column, message)
+    return statements
+
+
+def expanded(script: str, scenarios: Mapping[str, str]) -> str:
+    """Return the script with every `do NAME` written out; raises ScriptError as `parse` does."""
+    return "\n".join(statement.text for statement in parse(script, scenarios))
+
+
+def _statements(
+    script: str, scenarios: Mapping[str, str], inside: tuple[str, ...]
+) -> Iterator[Statement]:
+    if len(script) > MAX_SCRIPT:
+        raise ScriptError(1, 1, f"a script has at most {MAX_SCRIPT} characters")
+    for number, line in enumerate(script.splitlines(), 1):
+        code = line.split("#", 1)[0]
+        for match in re.finditer(r"[^;]+", code):
+            text = " ".join(match[0].split())
+            column = match.start() + len(match[0]) - len(match[0].lstrip()) + 1
+            if text.partition(" ")[0] == "do":
+                yield from _done(text, number, column, scenarios, inside)
+            elif text:
+                yield _statement(text, number, column)
+
+
+def _done(
+    text: str, line: int, column: int, scenarios: Mapping[str, str], inside: tuple[str, ...]
+) -> Iterator[Statement]:
+    """The statements of the scenario that `do NAME` runs."""
+    name = text.removeprefix("do").lstrip()
+    if name not in scenarios:
+        raise ScriptError(line, column, f"unknown scenario '{name}'{guess(name, [*scenarios])}")
+    if name in inside:
+        raise ScriptError(line, column, f"scenario '{name}' runs itself")
+    try:
+        for statement in _statements(scenarios[name], scenarios, (*inside, name)):
+            yield statement._replace(line=line, column=column, own=False)
+    except ScriptError as error:
+        raise ScriptError(line, column, f"in scenario '{name}': {error.message}") from None
+
+
+@cache
+def _statement(text: str, line: int, column: int) -> Statement:
+    blank = Statement(text, line, column)
+    first, _, rest = text.partition(" ")
+    if first in _SIDES:
+        return _host_statement(blank._replace(side=_SIDES[first]), rest)
+    if first in _WIRE_VERBS:
+        return _wire_statement(blank._replace(verb=_WIRE_VERBS[first]), rest)
+    known = [*_SIDES, *_WIRE_VERBS, "do"]
+    raise ScriptError(line, column, f"unknown word '{first}'{guess(first, known)}")
+
+
+def guess(word: str, known: list[str]) -> str:
+    """`; did you mean 'X'?`, or what was expected."""
+    if close := difflib.get_close_matches(word, known, 1, 0.6):
+        return f"; did you mean '{close[0]}'?"
+    return f"; expected one of: {', '.join(known)}" if known else ""
+
+
+def _host_statement(statement: Statement, rest: str) -> Statement:
+    if rest in _HOST_VERBS:
+        return statement._replace(verb=_HOST_VERBS[rest])
+    if match := re.fullmatch(r"sends (\d{1,10})(?: octets?)?", rest):
+        octets = int(match[1])
+        if not 1 <= octets <= MAX_OCTETS:
+            message = f"a SEND takes 1 to {MAX_OCTETS} octets, not {octets}"
+            raise ScriptError(statement.line, statement.column, message)
+        return statement._replace(verb=Verb.SEND, octets=octets)
+    for pattern, name in _SETTINGS:
+        if match := pattern.fullmatch(rest):
+            return statement._replace(setting=Setting(name, match[1]))
+    known = [*_HOST_VERBS, "sends 100 octets", "isn 100", "window 1000", "delays ACKs", "is at u"]
+    message = f"'{statement.side}' cannot '{rest}'{guess(rest, known)}"
+    raise ScriptError(statement.line, statement.column, message)
+
+
+def _wire_statement(statement: Statement, rest: str) -> Statement:
+    if statement.verb is Verb.DELIVER and rest == EVERYTHING:
+        return statement._replace(segment=Description())
+    match = _DESCRIPTION.fullmatch(rest)
+    if not match or not rest:
+        message = (
+            f"'{rest}' describes no segment; write flags such as SYN,ACK, then 'data', "
+            "'from client', 'seq=x+1' or 'ack=y+1' as needed"
+        )
+        raise ScriptError(statement.line, statement.column, message)
+    found = match.groupdict(default="")
+    described = Description(
+        found["flags"],
+        bool(found["data"]),
+        _SIDES.get(found["sender"]),
+        found["seq"],
+        found["ack"],
+    )
+    if statement.verb is Verb.INJECT and not (described.sender is not None and described.seq):
+        message = f"say where it comes from: '{statement.text} from client seq=90'"
+        raise ScriptError(statement.line, statement.column, message)
+    return statement._replace(segment=described)

@@ -1,0 +1,357 @@
+"""A script run step by step: who did what, which segment, both states, which rule.
+
+Numbers have symbols.  Each host's ISS is `x` for the client and `y` for the server (`x'` after
+the next SYN), and a script may name a later point: after `client is at u`, the number the client
+uses next is `u`.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from quizgen.tcp.model.network import (
+    TCP,
+    Action,
+    Protocol,
+    Side,
+    Verb,
+    World,
+    new_world,
+    selects_iss,
+    step,
+)
+from quizgen.tcp.model.segment import SEQUENCE_SPACE, Options, Segment, distance, plus
+from quizgen.tcp.model.tcb import Host, Outcome
+from quizgen.tcp.run.script import EVERYTHING, Description, ScriptError, Setting, Statement, parse
+
+CLIENT_ISN = 100  # as in the figures of RFC 9293
+SERVER_ISN = 300
+MAX_STEPS = 2000
+
+
+class Name(NamedTuple):
+    """A symbol for one host's sequence number: `x` is 100 for the client."""
+
+    side: Side
+    symbol: str
+    number: int
+
+
+class Step(NamedTuple):
+    """One action of a run.  `segment` is the one delivered, lost, duplicated or injected;
+    `sent` counts the segments sent before this step; `flight` identifies `segment`; `names` are
+    the symbols known when the step was done."""
+
+    statement: Statement
+    action: Action
+    before: World
+    after: World
+    outcome: Outcome | None
+    segment: Segment | None
+    flight: int | None
+    sent: int
+    names: tuple[Name, ...]
+
+
+class Passage(NamedTuple):
+    """One segment's way: the step that sent it and the one that first delivered it, if any.
+    `number` counts sent segments from 1; an injected segment was sent by no step here."""
+
+    number: int
+    sender: Side
+    segment: Segment
+    sent_in: Step
+    delivered_in: Step | None
+    lost: bool
+
+    @property
+    def seq(self) -> str:
+        """SEG.SEQ in symbols."""
+        return seq_symbol(self.sent_in.names, self.sender, self.segment)
+
+    @property
+    def ack(self) -> str:
+        """SEG.ACK in symbols; empty when the ACK bit is off."""
+        return ack_symbol(self.sent_in.names, self.sender, self.segment)
+
+
+class Trace(NamedTuple):
+    """A whole run: the world it began and ended with, its steps and its passages."""
+
+    start: World
+    end: World
+    steps: tuple[Step, ...]
+    passages: tuple[Passage, ...]
+
+    @property
+    def own_passages(self) -> tuple[Passage, ...]:
+        """The segments that the script's own statements sent, not those of a `do`."""
+        return tuple(passage for passage in self.passages if passage.sent_in.statement.own)
+
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """The symbols known at the end."""
+        return self.steps[-1].names if self.steps else ()
+
+
+def symbol(names: tuple[Name, ...], side: Side, number: int) -> str:
+    """Write a sequence number of `side` by the latest name at or before it: `x+1`."""
+    own = [name for name in reversed(names) if name.side is side]
+    if not own:
+        return str(number)
+    reached = [name for name in own if distance(name.number, number) >= 0]
+    name = min(reached or own, key=lambda known: abs(distance(known.number, number)))
+    offset = distance(name.number, number)
+    return f"{name.symbol}{offset:+d}" if offset else name.symbol
+
+
+def seq_symbol(names: tuple[Name, ...], sender: Side, segment: Segment) -> str:
+    """SEG.SEQ in symbols; the 0 of a reset that answers a segment without ACK is just 0."""
+    if segment.rst and segment.ack is not None and segment.seq == 0:
+        return "0"
+    return symbol(names, sender, segment.seq)
+
+
+def ack_symbol(names: tuple[Name, ...], sender: Side, segment: Segment) -> str:
+    """SEG.ACK in symbols; empty when the ACK bit is off."""
+    return "" if segment.ack is None else symbol(names, sender.peer, segment.ack)
+
+
+def run(script: str, scenarios: Mapping[str, str] | None = None, protocol: Protocol = TCP) -> Trace:
+    """Run `script` from two closed hosts; raise `ScriptError` where it cannot go on.
+
+    `scenarios` are the scripts that `do NAME` can name; `protocol` is TCP or a variant of it.
+    """
+    runner = Runner(protocol)
+    for statement in parse(script, scenarios):
+        runner.perform(statement)
+    return runner.trace()
+
+
+class _Flight(NamedTuple):
+    number: int
+    sender: Side
+    sent_in: int | None
+
+
+class Runner:
+    """A run in progress: the world so far, and which flight each segment on a wire is."""
+
+    def __init__(self, protocol: Protocol = TCP) -> None:
+        self.protocol = protocol
+        self.start = self.world = new_world(Host(CLIENT_ISN), Host(SERVER_ISN))
+        self.steps: list[Step] = []
+        self.names: list[Name] = []
+        self.flights: list[_Flight] = []
+        self.wires: tuple[list[int], list[int]] = ([], [])
+
+    def perform(self, statement: Statement) -> None:
+        """Do what one statement says; raises ScriptError where that is not possible."""
+        if statement.setting and statement.side is not None:
+            self._set(statement, statement.side, statement.setting)
+        elif statement.segment is None and statement.side is not None:
+            text = "d" * statement.octets
+            self.act(statement, Action(_verb(statement), statement.side, text=text))
+        elif statement.verb is Verb.INJECT:
+            self._inject(statement)
+        elif statement.text.endswith(EVERYTHING):
+            while (side := self.oldest()) is not None:
+                self.act(statement, Action(Verb.DELIVER, side))
+        else:
+            side, index = self.find(statement)
+            self.act(statement, Action(_verb(statement), side, index))
+
+    def oldest(self) -> Side | None:
+        """Where the oldest segment in flight is going; None if nothing is."""
+        waiting = [side for side in Side if self.wires[side]]
+        return min(waiting, key=lambda side: self.wires[side][0], default=None)
+
+    def _set(self, statement: Statement, side: Side, setting: Setting) -> None:
+        if setting.name == "at":
+            self._name(statement, Name(side, setting.value, self.world.tcbs[side].snd_nxt))
+            return
+        host = self.world.hosts[side]
+        if setting.name == "isn":
+            host = host._replace(isn=int(setting.value) % SEQUENCE_SPACE)
+        elif setting.name == "window":
+            host = host._replace(window=min(int(setting.value), 2**30))
+        elif setting.name == "delays":
+            host = host._replace(delays_acks=True)
+        else:
+            host = host._replace(options=_options(statement, setting.value))
+        hosts = (host, self.world.hosts[1]) if side == 0 else (self.world.hosts[0], host)
+        self.world = self.world._replace(hosts=hosts)
+        if not self.steps:
+            self.start = self.world
+
+    def _name(self, statement: Statement, name: Name) -> None:
+        if any(known.symbol == name.symbol for known in self.names):
+            raise _error(statement, f"'{name.symbol}' names another number already")
+        self.names.append(name)
+
+    def _inject(self, statement: Statement) -> None:
+        described = statement.segment or Description()
+        sender = described.sender or Side.CLIENT
+        flags = described.flags.split(",")
+        ack = self._number(statement, sender.peer, described.ack) if described.ack else None
+        if ("ACK" in flags) != (ack is not None):
+            raise _error(statement, "the ACK flag and ack= go together")
+        segment = Segment(
+            self._number(statement, sender, described.seq),
+            ack,
+            syn="SYN" in flags,
+            fin="FIN" in flags,
+            rst="RST" in flags,
+            text="o" if described.data else "",
+            wnd=self.world.hosts[sender].window,
+        )
+        self.act(statement, Action(Verb.INJECT, sender.peer, segment=segment))
+
+    def _number(self, statement: Statement, side: Side, expression: str) -> int:
+        """The number that `x+1` or `90` stands for; `x` may be the ISN still to be selected."""
+        if expression.isdigit():
+            return int(expression) % SEQUENCE_SPACE
+        symbol, sign, offset = expression.partition("-" if "-" in expression else "+")
+        octets = int(sign + offset) if sign else 0
+        known = {name.symbol: name.number for name in self.names}
+        known.setdefault("xy"[side], self.world.hosts[side].isn)
+        if symbol not in known:
+            names = ", ".join(sorted(known))
+            raise _error(statement, f"'{symbol}' names no number here; known: {names}")
+        return plus(known[symbol], octets)
+
+    def find(self, statement: Statement) -> tuple[Side, int]:
+        """The oldest segment on a wire that the statement describes; raises ScriptError."""
+        wanted = statement.segment or Description()
+        found = [
+            (number, side, index)
+            for side in Side
+            for index, number in enumerate(self.wires[side])
+            if self._matches(statement, wanted, side.peer, self.world.wires[side][index])
+        ]
+        if not found:
+            described = statement.text.partition(" ")[2]
+            raise _error(statement, f"no {described} is in flight; in flight: {self._in_flight()}")
+        _, side, index = min(found)
+        return side, index
+
+    def own_number(self, flight: int) -> int | None:
+        """Which of the segments that the script's own statements sent a flight is, from 1."""
+        own = [f.number for f in self.flights if f.sent_in is not None and self._is_own(f.sent_in)]
+        return own.index(flight) + 1 if flight in own else None
+
+    def _is_own(self, step: int) -> bool:
+        # A step's segments are launched just before the step itself is noted down.
+        return step >= len(self.steps) or self.steps[step].statement.own
+
+    def _matches(
+        self, statement: Statement, wanted: Description, sender: Side, segment: Segment
+    ) -> bool:
+        if wanted.sender not in (None, sender) or bool(segment.text) != wanted.data:
+            return False
+        for written, side, number in (
+            (wanted.seq, sender, segment.seq),
+            (wanted.ack, sender.peer, segment.ack),
+        ):
+            if written and self._number(statement, side, written) != number:
+                return False
+        if not wanted.flags:
+            return True
+        if wanted.flags in ("FIN", "RST"):  # with or without ACK
+            return wanted.flags in segment.flags.split(",")
+        return set(wanted.flags.split(",")) == set(segment.flags.split(","))
+
+    def _in_flight(self) -> str:
+        flying = [
+            f"{segment.flags}{' with data' if segment.text else ''} from {side.peer}"
+            for side in Side
+            for segment in self.world.wires[side]
+        ]
+        return ", ".join(flying) or "nothing"
+
+    def act(self, statement: Statement, action: Action) -> None:
+        """Take one step, and note who sent what."""
+        if len(self.steps) >= MAX_STEPS:
+            raise _error(statement, f"this run has not ended after {MAX_STEPS} steps")
+        before, wire = self.world, self.wires[action.side]
+        segment, flight = action.segment, None
+        if action.verb in (Verb.DELIVER, Verb.LOSE, Verb.DUPLICATE):
+            segment = before.wires[action.side][action.place]
+            flight = wire[action.place]
+        self.world, outcome = step(before, action, self.protocol)
+        sent_before = len(self.flights)
+        if action.verb in (Verb.DELIVER, Verb.LOSE):
+            del wire[action.place]
+        elif action.verb is Verb.DUPLICATE and flight is not None:
+            wire.append(flight)
+        elif action.verb is Verb.INJECT:
+            flight = self._launch(action.side.peer, None)
+        for _ in outcome.sent if outcome else ():
+            self._launch(action.side, len(self.steps))
+        self._name_new_iss(statement, before)
+        names = tuple(self.names)
+        self.steps.append(
+            Step(
+                statement, action, before, self.world, outcome, segment, flight, sent_before, names
+            )
+        )
+
+    def _launch(self, sender: Side, sent_in: int | None) -> int:
+        number = len(self.flights)
+        self.flights.append(_Flight(number, sender, sent_in))
+        self.wires[sender.peer].append(number)
+        return number
+
+    def _name_new_iss(self, statement: Statement, before: World) -> None:
+        for side in Side:
+            if selects_iss(before.tcbs[side], self.world.tcbs[side]):
+                base = "xy"[side]
+                earlier = sum(name.symbol.rstrip("'") == base for name in self.names)
+                symbol = base + "'" * earlier
+                self._name(statement, Name(side, symbol, self.world.tcbs[side].iss))
+
+    def trace(self) -> Trace:
+        """The run so far."""
+        passages: list[Passage] = []
+        for flight in self.flights:
+            if flight.sent_in is None:
+                continue
+            sent_in = self.steps[flight.sent_in]
+            segment = (sent_in.outcome.sent if sent_in.outcome else ())[
+                flight.number - sent_in.sent
+            ]
+            met = [step for step in self.steps if step.flight == flight.number]
+            delivered = [step for step in met if step.action.verb is Verb.DELIVER]
+            lost = any(step.action.verb is Verb.LOSE for step in met) and not delivered
+            first = delivered[0] if delivered else None
+            number = len(passages) + 1
+            passages.append(Passage(number, flight.sender, segment, sent_in, first, lost))
+        return Trace(self.start, self.world, tuple(self.steps), tuple(passages))
+
+
+def _verb(statement: Statement) -> Verb:
+    if statement.verb is None:
+        raise _error(statement, "this statement does nothing")
+    return statement.verb
+
+
+def _error(statement: Statement, message: str) -> ScriptError:
+    return ScriptError(statement.line, statement.column, message)
+
+
+def _options(statement: Statement, words: str) -> Options:
+    """`MSS=1460 WS=7 SACK TS`"""
+    options = Options()
+    for word in words.split():
+        name, _, value = word.partition("=")
+        is_number = value.isdecimal() and len(value) <= 5
+        if name == "MSS" and is_number:
+            options = options._replace(mss=int(value))
+        elif name == "WS" and is_number:
+            options = options._replace(window_scale=int(value))
+        elif word == "SACK":
+            options = options._replace(sack_permitted=True)
+        elif word == "TS":
+            options = options._replace(timestamps=True)
+        elif word != "nothing":
+            raise _error(statement, f"unknown option '{word}'; known: MSS=1460, WS=7, SACK, TS")
+    return options

@@ -1,0 +1,1 @@
+"""How a run looks: as a ladder, as `tcpdump` or `ss` would print it, in words, in plain values."""

@@ -1,0 +1,205 @@
+"""Ladders as SVG: 360 units wide, so that 14-unit text is 14 px on a phone.
+
+States stand along both sides; what a segment says stands in a band of its own above its line, so
+that no label meets another.  A segment that arrives later is a slanted line from its departure
+to its arrival, and a segment that passes meanwhile slants too: their lines cross.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from quizgen.tcp.model.network import Side
+from quizgen.tcp.views.ladder import Mark, Row
+from quizgen.tcp.views.svg import Point, arrowhead, picture, polyline, text
+from quizgen.wording import WORDING
+
+WIDTH = 360
+LIFELINES = (114, 246)
+GAP = 4  # between a lifeline and the words beside it
+TOP = 42
+BAND = 21  # one line of a label
+LINE = 26  # the line of a segment, and the states beside it
+SLANT = 26  # how far a crossing segment falls on its way
+LONGEST_LABEL = 40
+LONGEST_SLANTED = 26  # from a lifeline to the far edge
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a row stands: `label_y` is its first baseline; `departs` and `arrives` are the
+    heights at which its line leaves the sender and reaches the other side."""
+
+    row: Row
+    labels: tuple[str, ...]
+    label_y: int
+    departs: int
+    arrives: int
+
+
+def ladder_svg(
+    drawn: Sequence[Row],
+    hosts: tuple[str, str] = ("client", "server"),
+    *,
+    title: str,
+    language: str = "en",
+) -> str:
+    """Draw rows as a whole SVG file that names itself `title`; its description lists the
+    segments in words."""
+    places, bottom = _placed(drawn)
+    body = [polyline([(x, TOP - 8), (x, bottom - 10)], "life") for x in LIFELINES]
+    body += _lines(places, bottom)
+    body += [_beside(side, hosts[side], 26, "text name") for side in Side]
+    body += _words(places)
+    described = _described(drawn, hosts, language)
+    return picture(WIDTH, bottom, language, title, described, body)
+
+
+def _placed(drawn: Sequence[Row]) -> tuple[list[_Place], int]:
+    """Give every row its height from the top; return also where the picture ends."""
+    arrivals: dict[int | None, int] = {}
+    for index, row in enumerate(drawn):
+        if row.mark in _ENDS:
+            arrivals.setdefault(row.flight, index)  # a duplicate's second arrival is another line
+    flying: dict[int | None, Side] = {}
+    departed: set[int | None] = set()
+    places = []
+    y = TOP
+    for index, row in enumerate(drawn):
+        known = row.mark in _ENDS and row.flight in departed
+        flying = {flight: side for flight, side in flying.items() if arrivals[flight] > index}
+        crosses = row.mark is Mark.PASSES and row.sender.peer in flying.values()
+        labels = () if row.mark is Mark.NOTE or known else _wrapped(row.label)
+        band = BAND * len(labels)
+        middle = y + band + LINE // 2
+        fall = SLANT if crosses else 0
+        places.append(_Place(row, labels, y + 17, middle, middle + fall))
+        y += band + LINE + fall
+        departed.discard(row.flight if known else None)
+        if row.mark is Mark.DEPARTS and row.flight in arrivals:
+            flying[row.flight] = row.sender
+        if row.mark is Mark.DEPARTS:
+            departed.add(row.flight)
+    unfinished = any(row.mark is Mark.DEPARTS and row.flight not in arrivals for row in drawn)
+    return places, y + (22 if unfinished else 12)
+
+
+_ENDS = (Mark.ARRIVES, Mark.VANISHES)
+
+
+def _wrapped(label: str) -> tuple[str, ...]:
+    """Break a label that would be wider than the picture before its `ack=`."""
+    if len(label) <= LONGEST_LABEL:
+        return (label,)
+    first, _, rest = label.partition(" ack=")
+    return (first, f"ack={rest}") if rest else (label,)
+
+
+def _lines(places: Sequence[_Place], bottom: int) -> Iterator[str]:
+    """The lines of all segments; what departed waits for the row on which it ends."""
+    waiting: dict[int | None, _Place] = {}
+    for place in places:
+        sender = place.row.sender
+        near, far = LIFELINES[sender], LIFELINES[sender.peer]
+        middle = near + (far - near) * 0.62
+        match place.row.mark:
+            case Mark.PASSES:
+                yield from _arrow((near, place.departs), (far, place.arrives))
+            case Mark.LOST:
+                yield from _lost((near, place.departs), (middle, place.departs))
+            case Mark.DEPARTS:
+                waiting[place.row.flight] = place
+            case Mark.ARRIVES | Mark.VANISHES:
+                start = waiting.pop(place.row.flight, None)
+                begin = (near, start.departs) if start else (middle, place.arrives)
+                if place.row.mark is Mark.VANISHES:
+                    begin = begin if start else ((near + middle) / 2, place.arrives)
+                    yield from _lost(begin, (middle, place.arrives))
+                else:
+                    yield from _arrow(begin, (far, place.arrives), is_old=start is None)
+    for place in waiting.values():
+        yield from _unfinished(place, bottom)
+
+
+def _arrow(start: Point, end: Point, *, is_old: bool = False) -> Iterator[str]:
+    """A line with its head; one that comes from nowhere drawn here begins dashed."""
+    if is_old:
+        back = (start[0] + (start[0] - end[0]) * 0.8, start[1])
+        yield polyline([back, start], "line", dashed=True)
+    yield polyline([start, end], "line")
+    yield arrowhead(start, end)
+
+
+def _lost(start: Point, end: Point) -> Iterator[str]:
+    """A line that ends in a cross."""
+    yield polyline([start, end], "lost")
+    x, y = end
+    for rise in (-6, 6):
+        yield polyline([(x - 6, y - rise), (x + 6, y + rise)], "lost thick")
+
+
+def _unfinished(place: _Place, bottom: int) -> Iterator[str]:
+    """A line that fades out: its segment is still on its way when the ladder ends."""
+    near, far = LIFELINES[place.row.sender], LIFELINES[place.row.sender.peer]
+    start = (float(near), float(place.departs))
+    reached = near + (far - near) * 0.25
+    end = (near + (far - near) * 0.7, max(place.departs + SLANT / 2, bottom - 16))
+    share = (reached - near) / (end[0] - near)
+    between = (reached, start[1] + (end[1] - start[1]) * share)
+    yield polyline([start, between], "line")
+    yield polyline([between, end], "line", dashed=True)
+
+
+def _words(places: Sequence[_Place]) -> Iterator[str]:
+    """Labels above the lines; states and notes beside them, quiet where nothing changed."""
+    lost = {place.row.flight for place in places if place.row.mark is Mark.VANISHES}
+    shown = ["", ""]
+    for place in places:
+        row = place.row
+        vanishes = row.mark is Mark.LOST or (row.flight in lost and row.mark is not Mark.NOTE)
+        style = "alarm" if vanishes else "text"
+        for order, label in enumerate(place.labels):
+            yield _label(label, place, place.label_y + BAND * order, style)
+        for side, words in zip(Side, (row.left, row.right), strict=True):
+            if not words:
+                continue
+            is_sender = row.sender is side or row.mark is Mark.NOTE
+            y = place.departs if is_sender else place.arrives
+            is_note = words.startswith("(")
+            style = "quiet" if is_note or words == shown[side] else "text"
+            yield _beside(side, words, y + 5, style)
+            if not is_note:
+                shown[side] = words
+
+
+def _label(label: str, place: _Place, y: float, style: str) -> str:
+    """In the middle; that of a slanted line over its departure, if there is room."""
+    is_slanted = place.row.mark is Mark.DEPARTS or place.departs != place.arrives
+    if not is_slanted or len(label) > LONGEST_SLANTED:
+        return text(label, WIDTH / 2, y, style)
+    if place.row.sender is Side.CLIENT:
+        return text(label, LIFELINES[0] + GAP, y, style, "start")
+    return text(label, LIFELINES[1] - GAP, y, style, "end")
+
+
+def _beside(side: Side, words: str, y: float, style: str) -> str:
+    if side is Side.CLIENT:
+        return text(words, LIFELINES[0] - GAP, y, style, "end")
+    return text(words, LIFELINES[1] + GAP, y, style, "start")
+
+
+def _described(drawn: Sequence[Row], hosts: tuple[str, str], language: str) -> str:
+    """The ladder for those who cannot see it: `client SYN-SENT; client → server: SYN seq=x`."""
+    say = WORDING[language]
+    happened = {Mark.LOST: "lost", Mark.VANISHES: "lost", Mark.DEPARTS: "leaves"}
+    parts = []
+    for row in drawn:
+        if row.label:
+            way = f"{hosts[row.sender]} → {hosts[row.sender.peer]}"
+            then = f" ({say[happened[row.mark]]})" if row.mark in happened else ""
+            parts.append(f"{way}: {row.label}{then}")
+        parts += [
+            f"{hosts[side]}: {(row.left, row.right)[side]}"
+            for side in Side
+            if (row.left, row.right)[side]
+        ]
+    return "; ".join(parts)

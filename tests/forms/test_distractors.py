@@ -1,0 +1,97 @@
+"""Rivals of a count: what else the run shows of its kind, each with a reason of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from quizgen.check import check
+from quizgen.cli import CONTENT
+from quizgen.items import Item
+from quizgen.items import items as make_items
+
+ENTRY = """\
+topic: counts
+title: {{en: Counts, zh: 计数}}
+level: mid
+entries:
+  - id: count
+    source: RFC 9293 §3.4
+    after: {after}
+    ask: {{en: How many?, zh: 多少？}}
+    answer: {{{fact}: "{answer}"}}
+"""
+TWICE = "8000 is twice as much."
+HALF = "2000 is only half of it."
+
+
+def item(after: str, fact: str, answer: str, folder: Path) -> Item:
+    path = folder / "counts.yaml"
+    path.write_text(ENTRY.format(after=after, fact=fact, answer=answer), "utf-8")
+    checked = check([path], CONTENT)
+    assert not checked.findings
+    return make_items(checked)[0]
+
+
+@pytest.mark.parametrize(
+    ("after", "fact", "answer", "reasons"),
+    [
+        (
+            "client window 9000; server window 4000; do handshake",
+            "client SND.WND",
+            "4000",
+            [
+                "9000 is the window that the client itself advertises.",
+                "65535 is the greatest window without scaling.",
+                TWICE,
+                HALF,
+            ],
+        ),
+        (
+            "server window 4000; do handshake",
+            "client SND.WND",
+            "4000",
+            ["65535 is the window that the client itself advertises.", TWICE, HALF],
+        ),
+        (
+            "client offers MSS=1000; server offers MSS=4000; do handshake",
+            "client sends at most",
+            "4000",
+            [
+                "1000 is the MSS that the client itself announces.",
+                "536 is assumed only where no MSS option comes.",
+                TWICE,
+                HALF,
+            ],
+        ),
+        (
+            "do handshake; client sends 40; client sends 61; deliver data; deliver data",
+            "server received",
+            "101",
+            [
+                "40 is what one segment carries.",
+                "61 is what one segment carries.",
+                "102 counts a SYN or a FIN too, which is no octet of data.",
+                "202 is twice as much.",
+            ],
+        ),
+        (
+            "do handshake; client sends 3; lose data",
+            "server received",
+            "0",
+            ["1 counts a SYN or a FIN too, which is no octet of data.", "It is 0."],
+        ),
+    ],
+    ids=["window", "window-as-wide-as-can-be", "mss", "octets", "octets-lost"],
+)
+def test_rivals_of_a_count_say_what_they_are(
+    after: str, fact: str, answer: str, reasons: list[str], tmp_path: Path
+) -> None:
+    rivals = item(after, fact, answer, tmp_path).distractors
+    assert [rival.why.en for rival in rivals] == reasons
+    for rival in rivals:
+        assert rival.why.en == f"It is {answer}." or rival.why.en.startswith(f"{rival.text.en} ")
+
+
+def test_reason_names_the_host_in_chinese_too(tmp_path: Path) -> None:
+    first = item("client window 9000; do handshake", "server SND.WND", "9000", tmp_path)
+    assert first.distractors[0].why.zh == "65535 是服务端自己通告的窗口。"

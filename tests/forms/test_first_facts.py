@@ -1,0 +1,193 @@
+"""The facts of the handshake and the teardown, written down once more, by hand.
+
+Neither the model nor the content may differ from this table.  It is what RFC 9293 §3.5 (Figure 6)
+and §3.6 (Figure 12) show, with the client as the one who opens; `u` and `v` are the next sequence
+numbers of client and server when the close begins.
+"""
+
+import pytest
+
+from quizgen.check import Checked
+from quizgen.forms.claims import segment_facts
+from quizgen.items import Item
+from quizgen.tcp.run.trace import run
+
+HANDSHAKE = """
+from    | client       | server       | client
+flags   | SYN          | SYN,ACK      | ACK
+seq     | x            | y            | x+1
+ack     | none         | x+1          | y+1
+client  | CLOSED       | SYN-SENT     | SYN-SENT
+->      | SYN-SENT     | ESTABLISHED  | ESTABLISHED
+server  | LISTEN       | LISTEN       | SYN-RECEIVED
+->      | SYN-RECEIVED | SYN-RECEIVED | ESTABLISHED
+takes   | 1            | 1            | 0
+data    | later        | now          | now
+call    | connect      | none         | none
+returns | none         | connect      | accept
+"""
+TEARDOWN = """
+from    | client      | server      | server     | client
+flags   | FIN,ACK     | ACK         | FIN,ACK    | ACK
+seq     | u           | v           | v          | u+1
+ack     | v           | u+1         | u+1        | v+1
+client  | ESTABLISHED | FIN-WAIT-1  | FIN-WAIT-2 | FIN-WAIT-2
+->      | FIN-WAIT-1  | FIN-WAIT-2  | TIME-WAIT  | TIME-WAIT
+server  | ESTABLISHED | ESTABLISHED | CLOSE-WAIT | LAST-ACK
+->      | CLOSE-WAIT  | CLOSE-WAIT  | LAST-ACK   | CLOSED
+takes   | 1           | 0           | 1          | 0
+data    | now         | now         | now        | never
+call    | close       | none        | close      | none
+returns | recv        | none        | recv       | none
+"""
+BY_SERVER = """
+from    | server      | client      | client     | server
+flags   | FIN,ACK     | ACK         | FIN,ACK    | ACK
+seq     | v           | u           | u          | v+1
+ack     | u           | v+1         | v+1        | u+1
+client  | ESTABLISHED | ESTABLISHED | CLOSE-WAIT | LAST-ACK
+->      | CLOSE-WAIT  | CLOSE-WAIT  | LAST-ACK   | CLOSED
+server  | ESTABLISHED | FIN-WAIT-1  | FIN-WAIT-2 | FIN-WAIT-2
+->      | FIN-WAIT-1  | FIN-WAIT-2  | TIME-WAIT  | TIME-WAIT
+takes   | 1           | 0           | 1          | 0
+data    | now         | now         | now        | never
+call    | close       | none        | close      | none
+returns | recv        | none        | recv       | none
+"""
+
+
+def segments_of(table: str) -> list[dict[str, str]]:
+    """The columns of a table, one a segment; a row `->` continues the row above it."""
+    rows: dict[str, list[str]] = {}
+    for line in table.strip().splitlines():
+        name, *cells = (cell.strip() for cell in line.split("|"))
+        if name == "->":
+            last = next(reversed(rows))
+            cells = [f"{old} -> {new}" for old, new in zip(rows[last], cells, strict=True)]
+            name = last
+        rows[name] = cells
+    return [dict(zip(rows, segment, strict=True)) for segment in zip(*rows.values(), strict=True)]
+
+
+SEGMENTS = [
+    (entry, scenario, number, row)
+    for scenario, table, entries in (
+        ("handshake", HANDSHAKE, ("handshake-1-syn", "handshake-2-syn-ack", "handshake-3-ack")),
+        (
+            "teardown",
+            TEARDOWN,
+            ("teardown-1-fin", "teardown-2-ack", "teardown-3-fin", "teardown-4-ack"),
+        ),
+        (
+            "teardown-by-server",
+            BY_SERVER,
+            (
+                "server-closes-1-fin",
+                "server-closes-2-ack",
+                "server-closes-3-fin",
+                "server-closes-4-ack",
+            ),
+        ),
+    )
+    for number, (entry, row) in enumerate(zip(entries, segments_of(table), strict=True))
+]
+by_segment = pytest.mark.parametrize(
+    ("entry", "scenario", "number", "row"), SEGMENTS, ids=[entry for entry, *_ in SEGMENTS]
+)
+
+
+@by_segment
+def test_model_shows_the_segment(
+    entry: str, scenario: str, number: int, row: dict[str, str], checked: Checked
+) -> None:
+    trace = run(checked.library.scenarios[scenario].script, checked.library.scripts)
+    shown = segment_facts(trace.own_passages[number])
+    assert {fact: decided for fact, (decided, _) in shown.items()} == row
+
+
+@by_segment
+def test_content_claims_every_fact(
+    entry: str, scenario: str, number: int, row: dict[str, str], checked: Checked
+) -> None:
+    (verdict,) = (v for v in checked.verdicts if v.loaded.entry.id == entry)
+    assert verdict.loaded.entry.step == f"{scenario} {number + 1}"
+    assert {decision.fact: decision.claimed for decision in verdict.decisions} == row
+    assert verdict.loaded.entry.why is not None
+
+
+@by_segment
+def test_every_fact_is_asked(
+    entry: str, scenario: str, number: int, row: dict[str, str], items: list[Item]
+) -> None:
+    keys = {item.id.split("/")[1]: item.key.en for item in items if item.entry_id == entry}
+    before = {host: row[host].split(" -> ")[0] for host in ("client", "server")}
+    if row["call"] == "none":  # it answers a segment: "just before" could be before that one
+        del before[row["from"]]
+    after = {host: row[host].split(" -> ")[-1] for host in ("client", "server")}
+    calls = {"close": "close() or shutdown()", "recv": "recv(), returning 0", "none": "none"}
+    moments = {
+        "now": "at once",
+        "later": "only once the connection is ESTABLISHED",
+        "never": "never: its sender may send no more data",
+    }
+    assert keys.pop("why")
+    assert keys == {
+        **{fact: row[fact] for fact in ("from", "flags", "seq", "ack", "takes")},
+        **{f"{host}-before": state for host, state in before.items()},
+        **after,
+        "data": moments[row["data"]],
+        "call": calls.get(row["call"], f"{row['call']}()"),
+        "returns": calls.get(row["returns"], f"{row['returns']}()"),
+    }
+
+
+ANSWERS = {
+    # The starting point, and what both have agreed on when the handshake ends.
+    "handshake-start": {"client": "CLOSED", "server": "LISTEN"},
+    "handshake-both-established": {"client": "ESTABLISHED", "server": "ESTABLISHED"},
+    "handshake-agrees-on-client-number": {"client SND.NXT": "x+1", "server RCV.NXT": "x+1"},
+    "handshake-agrees-on-server-number": {"server SND.NXT": "y+1", "client RCV.NXT": "y+1"},
+    "handshake-irs": {"client IRS": "y", "server IRS": "x"},
+    "handshake-windows": {"client SND.WND": "4000", "server SND.WND": "8000"},
+    "mss-is-announced": {"client sends at most": "1220", "server sends at most": "1460"},
+    # Between the segments, and the end.
+    "syn-in-flight": {"client": "SYN-SENT", "server": "LISTEN"},
+    "syn-ack-in-flight": {"client": "SYN-SENT", "server": "SYN-RECEIVED"},
+    "third-ack-in-flight": {"client": "ESTABLISHED", "server": "SYN-RECEIVED"},
+    "fin-in-flight": {"client": "FIN-WAIT-1", "server": "ESTABLISHED"},
+    "ack-of-fin-in-flight": {"client": "FIN-WAIT-1", "server": "CLOSE-WAIT"},
+    "fin-wait-2-close-wait": {"client": "FIN-WAIT-2", "server": "CLOSE-WAIT"},
+    "server-fin-in-flight": {"client": "FIN-WAIT-2", "server": "LAST-ACK"},
+    "teardown-before-2-msl": {"client": "TIME-WAIT", "server": "CLOSED"},
+    "teardown-after-2-msl": {"client": "CLOSED"},
+    "server-closes-end": {"client": "CLOSED", "server": "TIME-WAIT"},
+}
+
+
+@pytest.mark.parametrize(("entry", "answer"), ANSWERS.items(), ids=ANSWERS)
+def test_content_answers(entry: str, answer: dict[str, str], checked: Checked) -> None:
+    (verdict,) = (v for v in checked.verdicts if v.loaded.entry.id == entry)
+    assert {d.fact: d.decided for d in verdict.decisions} == answer
+    assert all(decision.agrees for decision in verdict.decisions)
+
+
+def test_other_side_may_still_send_before_the_third_segment(checked: Checked) -> None:
+    """Between the second and the third teardown segment the passive closer sends data."""
+    data, acknowledgment = (
+        segment_facts(passage)
+        for passage in run(
+            "do handshake\nclient is at u; server is at v\n"
+            "client closes; deliver FIN; deliver ACK\n"
+            "server sends 100; deliver data; deliver ACK",
+            checked.library.scripts,
+        ).own_passages[2:]
+    )
+    shown = [data[fact][0] for fact in ("from", "flags", "seq", "ack", "takes", "data")]
+    assert shown == ["server", "ACK", "v", "u+1", "100", "now"]
+    assert (data["client"][0], data["server"][0]) == ("FIN-WAIT-2", "CLOSE-WAIT")
+    assert acknowledgment["ack"][0] == "v+100"
+
+
+def test_at_least_60_questions_are_decided_over_these_steps(items: list[Item]) -> None:
+    topics = {"handshake", "teardown"}
+    assert sum(item.topic in topics and item.proof == "proven" for item in items) >= 60

@@ -1,0 +1,139 @@
+"""Ladders as SVG: whole files, and what a real browser makes of them."""
+
+import itertools
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from browser import look, photograph, png_rows, png_size, speaks_chinese
+from tcp.views.ladders import HOSTS, SCRIPTS, ran
+
+from quizgen.tcp.views.ladder import NUMBERS, Mark, Row, rows
+from quizgen.tcp.views.ladder_svg import ladder_svg
+
+GOLDEN = Path(__file__).parent / "golden" / "diagrams"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(name: str, numbers: str = "symbolic", language: str = "en") -> str:
+    found = rows(ran(name), numbers=numbers, language=language)
+    return ladder_svg(found, HOSTS[language], title=name, language=language)
+
+
+def texts(svg: str) -> list[str]:
+    return [element.text or "" for element in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("name", ["handshake", "simultaneous-close", "third-ack-lost"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_ladder_is_golden(name: str, language: str, compare: Callable[[Path, str], None]) -> None:
+    compare(GOLDEN / f"{name}.{language}.svg", drawn(name, language=language))
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.parametrize("numbers", NUMBERS)
+def test_ladder_says_every_label_and_state(name: str, numbers: str) -> None:
+    shown = texts(drawn(name, numbers))
+    sayings = " ".join(shown)
+    for row in rows(ran(name), numbers=numbers):
+        assert row.label in sayings or row.label.replace(" ack=", " ") in sayings
+        assert {row.left, row.right} - {""} <= set(shown)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_ladder_is_one_self_contained_file(name: str) -> None:
+    svg = drawn(name)
+    root = ET.fromstring(svg)
+    assert [child.tag for child in root][:2] == [f"{SVG}title", f"{SVG}desc"]
+    assert "url(" not in svg and "href" not in svg and " id=" not in svg
+    assert svg == drawn(name)
+
+
+def test_ladder_escapes_its_words() -> None:
+    hostile = "</text><script>\"&'"
+    row = Row(Mark.PASSES, hostile, hostile, hostile)
+    svg = ladder_svg([row], (hostile, hostile), title=hostile)
+    root = ET.fromstring(svg)
+    assert root.findtext(f"{SVG}title") == hostile
+    assert texts(svg) == [hostile] * 5
+    assert not root.findall(f".//{SVG}script")
+
+
+def lines(svg: str) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """The ends of every whole line of a segment."""
+    found = []
+    for element in ET.fromstring(svg).iter(f"{SVG}polyline"):
+        if element.get("class") in ("line", "lost") and not element.get("stroke-dasharray"):
+            ends = [point.split(",") for point in element.get("points", "").split()]
+            (x1, y1), (x2, y2) = ends
+            found.append(((float(x1), float(y1)), (float(x2), float(y2))))
+    return found
+
+
+@pytest.mark.parametrize("name", ["simultaneous-open", "simultaneous-close"])
+def test_simultaneous_segments_cross(name: str) -> None:
+    """Two lines in opposite directions cross if each is the higher one at its own start."""
+    slanted = [line for line in lines(drawn(name)) if line[0][1] != line[1][1]]
+    right = [line for line in slanted if line[0][0] < line[1][0]]
+    left = [line for line in slanted if line[0][0] > line[1][0]]
+    crossing = [
+        (a, b) for a, b in itertools.product(right, left) if a[0][1] < b[1][1] and b[0][1] < a[1][1]
+    ]
+    assert len(crossing) >= 2
+
+
+def test_lines_never_run_upwards() -> None:
+    for name in SCRIPTS:
+        assert all(start[1] <= end[1] for start, end in lines(drawn(name))), name
+
+
+@pytest.mark.parametrize(
+    ("name", "losses"), [("third-ack-lost", 1), ("late-loss", 1), ("close", 0)]
+)
+def test_lost_segments_are_crossed_out(name: str, losses: int) -> None:
+    assert drawn(name).count('class="lost thick"') == 2 * losses
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_phone_shows_readable_words_that_do_not_touch(name: str, tmp_path: Path) -> None:
+    seen = look(drawn(name, "absolute"), tmp_path, 360)
+    assert seen["size"][0] == 360
+    for words, left, top, right, bottom, height in seen["texts"]:
+        assert height >= 14, words
+        assert left >= 0 and top >= 0, words
+        assert right <= seen["size"][0] and bottom <= seen["size"][1], words
+    for one, other in itertools.combinations(seen["texts"], 2):
+        apart = one[3] <= other[1] or other[3] <= one[1] or _apart(one, other)
+        assert apart, (one, other)
+
+
+def _apart(one: list[float], other: list[float]) -> bool:
+    """One box is below the other, but for the empty space above and below the letters."""
+    return one[4] - 4 <= other[2] or other[4] - 4 <= one[2]
+
+
+@pytest.mark.skipif(not speaks_chinese(), reason="needs a Chinese font: fonts-wqy-microhei")
+def test_chinese_ladder_has_every_glyph(tmp_path: Path) -> None:
+    assert look(drawn("third-ack-lost", language="zh"), tmp_path, 360)["missing"] == ""
+
+
+def test_browser_follows_the_colour_scheme(tmp_path: Path) -> None:
+    light = look(drawn("handshake"), tmp_path, 360)
+    dark = look(drawn("handshake"), tmp_path, 360, dark=True)
+    assert (light["ground"], light["ink"]) == ("rgb(255, 255, 255)", "rgb(31, 35, 40)")
+    assert (dark["ground"], dark["ink"]) == ("rgb(22, 27, 34)", "rgb(230, 237, 243)")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_photograph_shows_the_ladder(dark: bool, tmp_path: Path) -> None:
+    png = photograph(drawn("simultaneous-close", language="zh"), tmp_path, 360, 640, dark=dark)
+    assert png_size(png) == (500, 640)
+    ground = (22, 27, 34) if dark else (255, 255, 255)
+    pixels = [
+        tuple(row[i : i + 3])
+        for row in png_rows(png)[40:600]
+        for i in range(0, 360 * (len(row) // 500), len(row) // 500)
+    ]
+    inked = sum(pixel != ground for pixel in pixels) / len(pixels)
+    assert 0.02 < inked < 0.3

@@ -1,0 +1,338 @@
+"""Items: one right answer, and rivals that the model has refuted."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from quizgen.check import Checked, check
+from quizgen.cli import CONTENT
+from quizgen.forms import words
+from quizgen.forms.verdict import Decision, Verdict
+from quizgen.item import BACKED, CITED, PARTLY, PROVEN
+from quizgen.items import Item, kind_of, shown
+from quizgen.items import items as make_items
+from quizgen.paper import form
+from quizgen.place import Finding, Place
+from quizgen.tcp.model.segment import plus
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.run.trace import Name
+
+LANGUAGES = ("en", "zh")
+VALID = Path(__file__).parent / "content" / "valid"
+
+
+def test_content_with_findings_makes_no_items(small: Checked) -> None:
+    broken = Checked(small.library, small.verdicts, (Finding(Place("a.yaml"), "wrong"),))
+    with pytest.raises(ValueError, match=r"^content with findings makes no items$"):
+        make_items(broken)
+
+
+def test_ids_are_unique_and_name_their_entry(items: list[Item], checked: Checked) -> None:
+    assert max(Counter(item.id for item in items).values()) == 1
+    assert all(item.id.startswith(f"{item.entry_id}/") for item in items)
+    assert {item.entry_id for item in items} == set(checked.library.entries)
+
+
+def test_key_is_what_the_model_decided(items: list[Item], checked: Checked) -> None:
+    """The key of an item about one fact is the decided value, whatever the author wrote."""
+    by_id = {item.id: item for item in items}
+    for verdict in checked.verdicts:
+        for decision in verdict.decisions:
+            name = f"{verdict.loaded.entry.id}/{decision.fact}"
+            item = by_id.get(name)
+            if item and " -> " not in decision.decided:
+                if item.answer_kind == "truth":
+                    assert item.key.en.casefold().startswith(decision.decided)
+                    continue
+                if item.answer_kind == "quantity":
+                    assert item.key.en.partition(" ")[0] == decision.decided
+                    continue
+                assert item.key == shown(item.answer_kind, decision.decided)
+                assert item.proof == PROVEN
+
+
+def test_only_open_items_are_unproven(items: list[Item], checked: Checked) -> None:
+    by_entry = {verdict.loaded.entry.id: verdict for verdict in checked.verdicts}
+    for item in items:
+        if item.answer_kind != "open":
+            assert item.proof == PROVEN, item.id
+            continue
+        verdict = by_entry[item.entry_id]
+        is_say = item.id.endswith("/say")
+        prose = verdict.loaded.entry.say if is_say else verdict.loaded.entry.why
+        assert prose
+        shown_here = (*prose.root, *verdict.loaded.entry.points)
+        if any(sentence.citations for sentence in shown_here):
+            assert item.proof in (PARTLY, CITED), item.id
+        else:
+            assert item.proof == (PROVEN if is_say and verdict.evidence else BACKED), item.id
+    assert all(not item.distractors for item in items if item.answer_kind == "open")
+
+
+def test_nothing_is_empty_and_no_template_is_left_open(items: list[Item]) -> None:
+    for item in items:
+        texts = [item.stem, item.key, *item.points]
+        texts += [text for wrong in item.distractors for text in wrong]
+        texts += [item.rationale] if item.rationale else []
+        for language in LANGUAGES:
+            for text in texts:
+                written = getattr(text, language)
+                assert written.strip() and not re.search(r"[{}]|None\b(?![:,])", written), item.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_options_differ_from_the_key_and_from_each_other(items: list[Item], language: str) -> None:
+    for item in items:
+        options = [getattr(item.key, language)]
+        options += [getattr(wrong.text, language) for wrong in item.distractors]
+        assert len(set(options)) == len(options), item.id
+
+
+def test_every_proven_item_can_be_chosen_from_2_to_4_options(items: list[Item]) -> None:
+    proven = [item for item in items if item.answer_kind != "open"]
+    questions = form(items, len(items), 1).questions
+    assert {question.item.id for question in questions} == {item.id for item in proven}
+    assert all(2 <= len(question.options) <= 4 for question in questions)
+
+
+def test_every_distractor_says_why_it_is_wrong(items: list[Item]) -> None:
+    for item in items:
+        for wrong in item.distractors:
+            assert wrong.why != item.key and len(wrong.why.en.split()) > 2, item.id
+
+
+# Refuted: whatever value an option means, the model decided another.
+
+
+def value_of(expression: str, names: tuple[Name, ...]) -> int | str:
+    """The number that `x+1` stands for in a run, worked out here once more."""
+    match = re.fullmatch(r"([a-z]\w*'*)?([+-]?\d+)?", expression)
+    if not match:
+        return expression
+    known = {name.symbol: name.number for name in names}
+    if match[1] is None:
+        return int(expression)
+    return plus(known[match[1]], int(match[2] or 0)) if match[1] in known else expression
+
+
+def single_facts(checked: Checked, items: list[Item]) -> Iterator[tuple[Item, Verdict, Decision]]:
+    by_id = {item.id: item for item in items}
+    for verdict in checked.verdicts:
+        for decision in verdict.decisions:
+            item = by_id.get(f"{verdict.loaded.entry.id}/{decision.fact}")
+            if item and item.answer_kind != "several":
+                yield item, verdict, decision
+
+
+def test_number_distractors_are_other_numbers(checked: Checked, items: list[Item]) -> None:
+    tried = 0
+    for item, verdict, decision in single_facts(checked, items):
+        if item.answer_kind in ("number", "count") and verdict.trace:
+            truth = value_of(decision.decided, verdict.trace.names)
+            for wrong in item.distractors:
+                assert value_of(wrong.text.en, verdict.trace.names) != truth, item.id
+                tried += 1
+    assert tried > 200
+
+
+def test_state_distractors_are_other_states(checked: Checked, items: list[Item]) -> None:
+    for item, _, decision in single_facts(checked, items):
+        if item.answer_kind == "state":
+            wrong = {State(distractor.text.en) for distractor in item.distractors}
+            assert State(decision.decided.split(" -> ")[-1]) not in wrong
+
+
+def test_call_distractors_name_no_accepted_call(items: list[Item]) -> None:
+    for item in items:
+        if item.answer_kind == "call":
+            accepted = set(re.findall(r"\w+(?=\(\))", item.key.en))
+            for wrong in item.distractors:
+                assert not accepted & set(re.findall(r"\w+(?=\(\))", wrong.text.en)), item.id
+
+
+def test_answers_of_several_facts_change_at_least_one(checked: Checked, items: list[Item]) -> None:
+    """Each option is the key with one or two facts exchanged, in balance.
+
+    In every three, the first changes one fact, the second the next, the third both: no part is
+    more frequent than its rival, so the key is not the option that shares most with the others.
+    """
+    by_entry = {v.loaded.entry.id: v for v in checked.verdicts}
+    several = [item for item in items if item.answer_kind == "several"]
+    for item in several:
+        decisions = by_entry[item.entry_id].decisions
+        key = item.key.en.split(", ")
+        assert len(key) == len(decisions) and len(item.distractors) % 3 == 0
+        for place in range(0, len(item.distractors), 3):
+            changed = [
+                [i for i, part in enumerate(wrong.text.en.split(", ")) if part != key[i]]
+                for wrong in item.distractors[place : place + 3]
+            ]
+            assert changed[0] + changed[1] == changed[2] and len(changed[2]) == 2, item.id
+    assert len(several) > 10
+
+
+def test_every_fact_has_a_question(checked: Checked) -> None:
+    """A fact that can be decided, but has no words, would stop a build."""
+    for verdict in checked.verdicts:
+        for decision in verdict.decisions:
+            entry = verdict.loaded.entry
+            if entry.state and not entry.ask and not entry.claim:
+                assert decision.fact in words.EVENT_QUESTIONS
+            if verdict.loaded.entry.answer:
+                assert kind_of(decision.fact)
+
+
+# Self-contained: a reader of one card alone knows what its symbols mean.
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_symbols_of_the_key_stand_in_the_stem(items: list[Item], language: str) -> None:
+    for item in items:
+        if item.answer_kind == "number" and (symbol := re.match(r"[a-z]'*(?![a-z])", item.key.en)):
+            stem = getattr(item.stem, language)
+            assert re.search(rf"(?<![A-Za-z]){symbol[0]}(?![A-Za-z])", stem), item.id
+
+
+def test_one_stem_has_one_answer(items: list[Item]) -> None:
+    for language in LANGUAGES:
+        keys: dict[str, set[str]] = {}
+        for item in items:
+            keys.setdefault(getattr(item.stem, language), set()).add(getattr(item.key, language))
+        assert {stem: found for stem, found in keys.items() if len(found) > 1} == {}
+
+
+def test_small_content_makes_these_items(small: Checked) -> None:
+    made = [(item.id, item.answer_kind, item.key.en, item.level) for item in make_items(small)]
+    assert made == [
+        ("small-step/from", "host", "server", "mid"),
+        ("small-step/flags", "flags", "SYN,ACK", "mid"),
+        ("small-step/seq", "number", "y", "mid"),
+        ("small-step/ack", "number", "x+1", "mid"),
+        ("small-step/client", "state", "ESTABLISHED", "mid"),
+        ("small-step/client-before", "state", "SYN-SENT", "mid"),
+        ("small-step/server", "state", "SYN-RECEIVED", "mid"),
+        ("small-step/takes", "count", "1", "mid"),
+        ("small-step/data", "moment", "at once", "mid"),
+        ("small-step/call", "call", "none", "mid"),
+        ("small-step/returns", "call", "connect()", "mid"),
+        ("small-step/why", "open", "It answers <SEQ=ISS> & more.", "mid"),
+        (
+            "small-after/client+server",
+            "several",
+            "client ESTABLISHED, server ESTABLISHED",
+            "junior",
+        ),
+        ("small-number/client SND.WND", "count", "4000", "mid"),
+        ("small-event/next", "state", "CLOSED", "mid"),
+        ("small-event/sends", "sent", "nothing", "mid"),
+        ("small-why/say", "open", "Because | both numbers are confirmed.", "senior"),
+    ]
+
+
+FORMS = [
+    ("forms-because/say", "open", "An old SYN would open a connection."),
+    ("forms-searched/say", "open", "Either host, or both."),
+    ("forms-fewest/say", "open", "Three."),
+    ("forms-false-state/is", "truth", "False: the client is in TIME-WAIT"),
+    ("forms-true-event/is", "truth", "True"),
+    ("forms-false-number/is", "truth", "False: it is 2 minutes"),
+    ("forms-false-can/is", "truth", "False"),
+    ("forms-true-never/is", "truth", "True"),
+    ("forms-true-fewest/is", "truth", "True"),
+    ("forms-true-because/is", "truth", "True"),
+    ("forms-number/value", "quantity", "63 seconds"),
+    ("forms-rounded/value", "quantity", "4.8 hours"),
+    (
+        "forms-order/order",
+        "order",
+        "client FIN,ACK → server ACK → server FIN,ACK → client ACK",
+    ),
+    ("forms-path/path", "order", "ESTABLISHED → FIN-WAIT-1 → FIN-WAIT-2 → TIME-WAIT"),
+    ("forms-classify/classify", "class", "SYN-RECEIVED, ESTABLISHED, CLOSE-WAIT"),
+    ("forms-show/client", "state", "FIN-WAIT-2"),
+    ("forms-runs/runs", "runs", "1, 3"),
+]
+
+
+@pytest.fixture(scope="module")
+def forms() -> list[Item]:
+    return make_items(check([VALID / "forms.yaml"], CONTENT))
+
+
+def test_each_form_makes_this_item(forms: list[Item]) -> None:
+    assert [(item.id, item.answer_kind, item.key.en) for item in forms] == FORMS
+    assert all(item.proof == PROVEN for item in forms)
+
+
+def test_rationale_says_what_was_searched(forms: list[Item]) -> None:
+    by_id = {item.id: item.rationale for item in forms}
+    searched = by_id["forms-true-never/is"]
+    assert searched == words.text(
+        "Searched, and nowhere found: the server is in ESTABLISHED and the client is in SYN-SENT. "
+        "Start: the server listens. Users may do: the client opens. Bounds: 1 lost, 1 duplicated, "
+        "1 retransmitted, in order. 78 worlds in all.",
+        "穷举未发现：服务端处于 ESTABLISHED，且客户端处于 SYN-SENT。起点：服务端监听。"
+        "用户可以：客户端主动打开。范围：丢失 1 个，重复 1 个，重传 1 次，按序交付。"
+        "共 78 个全局状态。",
+    )
+    variant = by_id["forms-because/say"]
+    assert variant and variant.en.startswith("Often heard, and wrong: “Two would do.” Change the")
+    assert variant.zh.startswith("常见的错误说法：“两次就够。”假如改变规则：")
+    shortest = by_id["forms-fewest/say"]
+    assert shortest and shortest.en == (
+        "Found by search: at least 3 segments until both hosts are in ESTABLISHED. "
+        "Start: the server listens. Then: the client opens, the client's SYN arrives, "
+        "the server's SYN,ACK arrives, the client's ACK arrives."
+    )
+
+
+def test_popular_wrong_value_comes_first(forms: list[Item]) -> None:
+    by_id = {item.id: item for item in forms}
+    assert [item.id for item in forms if item.has_popular] == [
+        "forms-number/value",
+        "forms-show/client",
+    ]
+    assert by_id["forms-number/value"].distractors[0].text.en == "31 seconds"
+    for seed in range(20):
+        for question in form(forms, len(forms), seed).questions:
+            if question.item.has_popular:
+                offered = {option.text for option in question.options}
+                assert question.item.distractors[0].text in offered
+    assert by_id["forms-show/client"].distractors[0].text.en == "CLOSED"
+    assert by_id["forms-show/client"].distractors[0].why.en == (
+        "Often said, and wrong: it is FIN-WAIT-2."
+    )
+
+
+def test_rejected_claim_has_rivals_with_reasons(forms: list[Item]) -> None:
+    by_id = {item.id: item for item in forms}
+    rivals = by_id["forms-false-state/is"].distractors
+    assert rivals[0] == (
+        words.TRUE,
+        words.text("It is not so: the client is in TIME-WAIT.", "并非如此：客户端处于 TIME-WAIT。"),
+    )
+    assert all(rival.text.en.startswith("False: the client is in ") for rival in rivals[1:])
+    assert "False: the client is in CLOSED" not in {rival.text.en for rival in rivals}
+
+
+def test_list_distractors_are_other_lists(items: list[Item], forms: list[Item]) -> None:
+    """An order that reads like the key, or a class with the same members, would be right too."""
+    for item in (*items, *forms):
+        if item.answer_kind in ("order", "class"):
+            joined = " → " if item.answer_kind == "order" else ", "
+            key = item.key.en.split(joined)
+            for wrong in item.distractors:
+                rival = wrong.text.en.split(joined)
+                assert rival != key, item.id
+                assert item.answer_kind == "order" or set(rival) != set(key), item.id
+
+
+def test_sender_that_answers_has_no_state_before(items: list[Item]) -> None:
+    """What it was in before it sent is asked only of a host whose user made it send."""
+    made = {item.id for item in items}
+    assert "handshake-1-syn/client-before" in made
+    assert "handshake-2-syn-ack/server-before" not in made
+    assert "handshake-2-syn-ack/client-before" in made

@@ -1,0 +1,164 @@
+"""Forms: one seed, one form; fair positions; no entry twice while others wait."""
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import replace
+from difflib import SequenceMatcher
+from random import Random
+
+import pytest
+
+from quizgen.forms.words import text
+from quizgen.items import Item
+from quizgen.paper import LETTERS, form, options
+
+CHI_SQUARE_3_AT_1_IN_1000 = 16.27
+CHI_SQUARE_1_AT_1_IN_1000 = 10.83
+
+
+def test_same_seed_gives_the_same_form(items: list[Item]) -> None:
+    assert form(items, 20, 7) == form(items, 20, 7)
+
+
+def test_different_seeds_give_different_forms(items: list[Item]) -> None:
+    drawn = {tuple(q.item.id for q in form(items, 20, seed).questions) for seed in range(50)}
+    assert len(drawn) == 50
+
+
+def test_options_too_depend_on_the_seed(items: list[Item]) -> None:
+    item = next(item for item in items if item.answer_kind == "state")
+    orders = {tuple(o.text.en for o in options(item, Random(seed))) for seed in range(20)}
+    assert len(orders) > 10
+
+
+@pytest.mark.parametrize("number", [1, 20, 10_000])
+def test_form_has_as_many_questions_as_asked_for_or_as_exist(
+    items: list[Item], number: int
+) -> None:
+    questions = form(items, number, 3).questions
+    assert len(questions) == min(number, sum(bool(item.distractors) for item in items))
+    assert [question.number for question in questions] == [*range(1, len(questions) + 1)]
+    assert len({question.item.id for question in questions}) == len(questions)
+
+
+def test_form_of_nothing_is_empty() -> None:
+    assert form([], 5, 1).questions == ()
+
+
+def test_no_entry_comes_twice_while_others_are_left(items: list[Item]) -> None:
+    entries = {item.entry_id for item in items if item.distractors}
+    for seed in range(20):
+        for number in (10, len(entries), len(entries) + 5):
+            drawn = [q.item.entry_id for q in form(items, number, seed).questions]
+            assert len(set(drawn[: len(entries)])) == min(number, len(entries))
+
+
+def test_every_entry_has_its_chance(items: list[Item]) -> None:
+    """Where several entries read alike, one paper takes one of them: each is drawn less often."""
+    entries = {item.entry_id for item in items if item.distractors}
+    drawn = Counter(
+        q.item.entry_id for seed in range(1500) for q in form(items, 20, seed).questions
+    )
+    assert set(drawn) == entries
+    assert max(drawn.values()) < 3.5 * min(drawn.values())
+
+
+def test_no_two_questions_of_a_paper_read_alike(items: list[Item]) -> None:
+    """Measured letter by letter here, and by words where the questions are chosen."""
+    for seed in range(60):
+        stems = [question.item.stem.en for question in form(items, 20, seed).questions]
+        for one, other in itertools.combinations(stems, 2):
+            likeness = SequenceMatcher(None, one, other)
+            assert likeness.quick_ratio() < 0.85 or likeness.ratio() < 0.85, (seed, one, other)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_question_that_reads_like_an_earlier_one_waits(items: list[Item], seed: int) -> None:
+    asked = [
+        "A host is in CLOSING. Its user calls ABORT. In which state is the host afterwards?",
+        "A host is in LISTEN. Its user calls ABORT. In which state is the host afterwards?",
+        "A host is in LAST-ACK. Its user calls ABORT. In which state is the host afterwards?",
+        "How many seconds does TIME-WAIT last on Linux?",
+        "Who sends the first FIN?",
+    ]
+    item = next(item for item in items if item.distractors)
+    alike = [replace(item, id=f"{n}/x", entry_id=str(n), stem=text(asked[n])) for n in range(5)]
+    drawn = [question.item.stem.en for question in form(alike, 5, seed).questions]
+    assert sorted(drawn) == sorted(asked)
+    assert sum("ABORT" in stem for stem in drawn[:3]) == 1
+    assert form(alike, 3, seed).questions == form(alike, 5, seed).questions[:3]
+
+
+def test_entry_asks_its_other_question_where_one_reads_alike(items: list[Item]) -> None:
+    item = next(item for item in items if item.distractors)
+    stems = {"a/1": "In which state is it now?", "b/1": "In which state is it now, too?"}
+    stems["b/2"] = "Who sends the first FIN?"
+    made = [replace(item, id=id, entry_id=id[0], stem=text(stem)) for id, stem in stems.items()]
+    orders = {tuple(q.item.id for q in form(made, 3, seed).questions) for seed in range(20)}
+    assert orders == {("a/1", "b/2", "b/1"), ("b/1", "a/1", "b/2"), ("b/2", "a/1", "b/1")}
+
+
+def test_letter_names_the_key_and_only_the_key_lacks_a_reason(items: list[Item]) -> None:
+    for question in form(items, len(items), 5).questions:
+        right = question.options[LETTERS.index(question.letter)]
+        assert right.text == question.item.key
+        assert [option.why is None for option in question.options].count(True) == 1
+
+
+SORTED = ("number", "count", "quantity")
+
+
+@pytest.mark.parametrize(
+    ("count", "limit"), [(4, CHI_SQUARE_3_AT_1_IN_1000), (2, CHI_SQUARE_1_AT_1_IN_1000)]
+)
+def test_key_position_is_uniform_where_options_are_shuffled(
+    items: list[Item], count: int, limit: float
+) -> None:
+    """Chi-square over a fixed range of seeds; numbers are sorted instead and left out."""
+    positions = Counter(
+        question.letter
+        for seed in range(60)
+        for question in form(items, len(items), seed).questions
+        if len(question.options) == count and question.item.answer_kind not in SORTED
+    )
+    expected = sum(positions.values()) / count
+    assert expected > 100
+    assert sum((positions[x] - expected) ** 2 / expected for x in LETTERS[:count]) < limit
+
+
+def test_no_position_of_sorted_numbers_gives_the_key_away(items: list[Item]) -> None:
+    positions = Counter(
+        question.letter
+        for seed in range(60)
+        for question in form(items, len(items), seed).questions
+        if len(question.options) == 4 and question.item.answer_kind in SORTED
+    )
+    assert max(positions.values()) < 0.5 * sum(positions.values())
+    assert min(positions[letter] for letter in LETTERS) > 0.1 * sum(positions.values())
+
+
+def test_numbers_are_sorted(items: list[Item]) -> None:
+    for seed in range(10):
+        for question in form(items, len(items), seed).questions:
+            written = [option.text.en for option in question.options]
+            if question.item.answer_kind == "count" and all(w.isdigit() for w in written):
+                assert written == sorted(written, key=int)
+
+
+@pytest.mark.parametrize("kind", ["several", "class", "runs"])
+def test_counting_over_the_options_gives_no_key_away(kind: str, items: list[Item]) -> None:
+    """Whoever picks the option whose parts occur most often is right by chance only."""
+    right = drawn = 0.0
+    for item in (item for item in items if item.answer_kind == kind):
+        for seed in range(40):
+            offered = options(item, Random(seed))
+            parts = [set(re.split(", ", option.text.en)) for option in offered]
+            often = Counter(part for own in parts for part in own)
+            scores = [sum(often[part] for part in own) for own in parts]
+            best = [n for n, score in enumerate(scores) if score == max(scores)]
+            key = next(n for n, option in enumerate(offered) if option.why is None)
+            right += (key in best) / len(best)
+            drawn += 1
+    assert drawn
+    assert right / drawn < 0.34, right / drawn
