@@ -186,6 +186,26 @@ SEQUENCE_NUMBER = [
         for rest in ("<CTL=RST>", "<ACK=SND.NXT><CTL=RST,ACK>", "<CTL=SYN,RST>")
     ),
 ]
+# Only what comes after the SYN is in the window: the SYN is trimmed, and the rest is judged.
+OLD_SYN_WITH_MORE = [
+    *(
+        Row("3.10.7.4-first", HALF_OPEN, f"<SEQ=RCV.NXT-1>{rest}")
+        for rest in ("<DATA=10><CTL=SYN>", "<CTL=SYN,FIN>", "<DATA=10><CTL=SYN,FIN>")
+    ),
+    Row(
+        "3.10.7.4-first",
+        ("SYN-RECEIVED, passive",),
+        "<SEQ=RCV.NXT-1><ACK=SND.NXT><DATA=10><CTL=SYN,ACK>",
+        "ESTABLISHED",
+        ACK_OF_DATA,
+    ),
+    Row(
+        "3.10.7.4-fourth",
+        SYNCHRONIZED,
+        "<SEQ=RCV.NXT-1><ACK=SND.NXT><DATA=10><CTL=SYN,ACK>",
+        sent=ACK,
+    ),
+]
 RST_BIT = [
     Row("3.10.7.4-second-1", OTHER_STATES, "<SEQ=RCV.NXT-5><DATA=10><CTL=RST>"),
     *(
@@ -286,10 +306,19 @@ FIN_BIT = [
         PEER_CLOSES,
     ),
     Row("3.10.7.4-eighth", ("TIME-WAIT",), "<SEQ=RCV.NXT-1><ACK=SND.NXT><CTL=FIN,ACK>", sent=ACK),
+    # What is retransmitted always carries ACK, and no SYN.
+    *(
+        Row("3.10.7.4-first", ("TIME-WAIT",), words, sent=ACK)
+        for words in (
+            "<SEQ=RCV.NXT-1><CTL=FIN>",
+            "<SEQ=RCV.NXT-2><CTL=SYN,FIN>",
+            "<SEQ=RCV.NXT-2><ACK=SND.NXT><CTL=SYN,FIN,ACK>",
+        )
+    ),
 ]
 ROWS = [
     *(CLOSED + LISTEN + SYN_SENT),
-    *(SEQUENCE_NUMBER + RST_BIT + SYN_BIT),
+    *(SEQUENCE_NUMBER + OLD_SYN_WITH_MORE + RST_BIT + SYN_BIT),
     *(ACK_NOT_ACCEPTABLE + ACK_FIELD + TEXT + FIN_BIT),
 ]
 CASES = [
@@ -313,6 +342,9 @@ def test_segment_arrives(place: str, row: Row) -> None:
     assert row.section.startswith(outcome.rules[0].section)
     if row.state == "CLOSED":
         assert outcome.tcb == NO_TCB
+    restarts = state_of(place).value != "TIME-WAIT" and row.state == "TIME-WAIT"
+    again = place == "TIME-WAIT" and row.section == "3.10.7.4-eighth"
+    assert outcome.restarts_time_wait is (restarts or again)
 
 
 @pytest.mark.parametrize(

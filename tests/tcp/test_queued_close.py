@@ -89,3 +89,15 @@ def test_close_wait_close_behind_unsent_data_waits_in_close_wait() -> None:
         "<SEQ=303><ACK=102><DATA=1><CTL=ACK>",
         "<SEQ=304><ACK=102><CTL=FIN,ACK>",
     ]
+
+
+@pytest.mark.parametrize(
+    "event",
+    ["forged RST from client seq=x+1; deliver RST", "forged SYN from client seq=x+1; deliver SYN"],
+)
+def test_syn_received_back_to_listen_answers_the_calls_that_wait(event: str) -> None:
+    """§3.10.7.4 flushes the queues; the user need not be informed, but these calls are over."""
+    script = f"{PLACES['SYN-RECEIVED, passive']}; server sends 3; server closes; lose SYN,ACK"
+    trace = run(f"{script}; {event}")
+    assert trace.end.states[Side.SERVER] is State.LISTEN
+    assert trace.steps[-1].outcome.signals == ("SEND: reset", "CLOSE: reset")

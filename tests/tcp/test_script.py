@@ -14,6 +14,7 @@ from quizgen.tcp.run.script import (
     Statement,
     parse,
 )
+from quizgen.tcp.run.situations import HANDSHAKE
 from quizgen.tcp.run.trace import MAX_STEPS, run
 
 HOST_VERBS = {
@@ -293,3 +294,21 @@ def test_scenarios_that_multiply_are_stopped() -> None:
     with pytest.raises(ScriptError) as caught:
         parse("do s0", scenarios)
     assert caught.value.message == "with all that 'do' brings in, more than 5000 statements"
+
+
+def test_hosts_that_answer_each_others_acks_for_ever_are_named() -> None:
+    """RFC 9293 §3.10.7.4 answers what is unacceptable with an ACK, which can be unacceptable too;
+    RFC 5961 §7 throttles such answers."""
+    filled = "client window 5; server window 5\n" + HANDSHAKE + "client sends 3; client sends 2\n"
+    script = (
+        f"{filled}server sends 3; server sends 2; lose data from client; lose data from server\n"
+        "deliver data from client; deliver data from server\n"
+        "old ACK from client seq=x ack=y+1; deliver everything"
+    )
+    with pytest.raises(ScriptError) as caught:
+        run(script)
+    assert (caught.value.line, caught.value.message) == (
+        6,
+        "the hosts answer each other's ACKs without end here; RFC 9293 §3.10.7.4 leaves it to "
+        "implementations to throttle them",
+    )

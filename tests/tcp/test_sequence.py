@@ -82,6 +82,16 @@ def test_zero_window_refuses_text_but_takes_its_ack() -> None:
     assert (outcome.sent[0].wnd, outcome.tcb.received, outcome.tcb.snd_wnd) == (0, "", 7)
 
 
+@pytest.mark.parametrize("more", [{}, {"text": "d"}, {"fin": True}], ids=["", "data", "FIN"])
+def test_zero_window_takes_the_ack_that_follows_a_lost_probe(more: dict[str, str]) -> None:
+    """Table 6's note: whoever has probed with one octet sends SEG.SEQ = RCV.NXT+1."""
+    tcb, host = established("server window 0", "server sends 3")
+    outcome = arrives(tcb, host, Segment(102, 304, wnd=7, **more))  # type: ignore[arg-type]
+    sent = ["<SEQ=304><ACK=101><CTL=ACK>"] if more else []
+    assert effect(outcome) == ("ESTABLISHED", sent, ("SEND: ok",))
+    assert outcome.tcb.received == ""
+
+
 def test_zero_window_does_not_answer_a_bare_ack() -> None:
     tcb, host = established("server window 0")
     assert effect(arrives(tcb, host, Segment(101, 301, wnd=7))) == ("ESTABLISHED", [], ())
@@ -123,7 +133,8 @@ def test_zero_window_completes_the_handshake() -> None:
         ("<SEQ=RCV.NXT><DATA=4><CTL=RST>", "CLOSED", []),
         ("<SEQ=RCV.NXT+1><CTL=RST>", "ESTABLISHED", []),
         ("<SEQ=RCV.NXT><CTL=SYN>", "ESTABLISHED", [ACK]),
-        ("<SEQ=RCV.NXT+1><ACK=SND.NXT><CTL=ACK>", "ESTABLISHED", [ACK]),
+        ("<SEQ=RCV.NXT+1><ACK=SND.NXT><CTL=ACK>", "ESTABLISHED", []),
+        ("<SEQ=RCV.NXT+2><ACK=SND.NXT><CTL=ACK>", "ESTABLISHED", [ACK]),
         ("<SEQ=RCV.NXT+1><ACK=SND.NXT><DATA=1><CTL=ACK>", "ESTABLISHED", [ACK]),
         ("<SEQ=RCV.NXT><DATA=1>", "ESTABLISHED", []),
     ],

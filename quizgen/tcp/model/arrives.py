@@ -139,6 +139,9 @@ def _in_other_states(tcb: Tcb, host: Host, seg: Segment) -> Outcome:
     # Second, the RST bit; fourth, the SYN bit.
     if seg.rst:
         return _reset_bit(tcb, seg)
+    if _brings_an_old_syn(tcb, seg):
+        outcome = outcome.then(rules.OLD_SYN_TRIMMED)
+        seg = seg._replace(seq=plus(seg.seq, 1), syn=False)
     if seg.syn:
         return _syn_bit(tcb)
     # Fifth, the ACK field.  It counts at once even where text before it is missing.
@@ -152,7 +155,7 @@ def _in_other_states(tcb: Tcb, host: Host, seg: Segment) -> Outcome:
     is_early = distance(tcb.rcv_nxt, part.seq) > 0
     if is_early and part.length and outcome.tcb.state in _TAKES_TEXT:
         return _respond(_resume_held(_hold(outcome, part)), host, at_once=True)
-    if rules.ZERO_WINDOW in outcome.rules:
+    if rules.ZERO_WINDOW in outcome.rules and seg.length:
         outcome = outcome._replace(tcb=outcome.tcb._replace(ack_due=True))
     outcome = _resume_held(_text_and_fin(outcome, part))
     return _respond(outcome, host, at_once=tcb.ack_due or bool(tcb.held))
@@ -177,14 +180,28 @@ def _completes_simultaneous_open(tcb: Tcb, seg: Segment) -> bool:
 
 
 def _repeats_the_fin(tcb: Tcb, seg: Segment) -> bool:
-    is_fin = seg.fin and not seg.rst and seg.last == plus(tcb.rcv_nxt, -1)
-    return tcb.state is State.TIME_WAIT and is_fin
+    """Once the peer's SYN is known, it retransmits its FIN with ACK, and without SYN."""
+    is_fin = seg.fin and not (seg.rst or seg.syn) and seg.last == plus(tcb.rcv_nxt, -1)
+    return tcb.state is State.TIME_WAIT and is_fin and seg.ack is not None
 
 
 def _meets_zero_window(tcb: Tcb, seg: Segment) -> bool:
-    """Text and FIN are not acceptable, but ACK and RST get their special allowance."""
-    brings_text = seg.length > 0 and not seg.syn
-    return tcb.rcv_wnd == 0 and brings_text and seg.seq == tcb.rcv_nxt
+    """Text and FIN are not acceptable, but ACK and RST get their special allowance.
+
+    A peer that has probed the window with one octet goes on with the number after it.
+    """
+    if tcb.rcv_wnd > 0 or seg.syn:
+        return False
+    if seg.seq == tcb.rcv_nxt:
+        return seg.length > 0
+    return seg.seq == plus(tcb.rcv_nxt, 1) and seg.ack is not None and not seg.rst
+
+
+def _brings_an_old_syn(tcb: Tcb, seg: Segment) -> bool:
+    """Only what comes after the SYN is in the window, so the SYN is trimmed; synchronized states
+    send a challenge ACK for any SYN."""
+    is_old = seg.syn and distance(seg.seq, tcb.rcv_nxt) > 0
+    return tcb.state is State.SYN_RECEIVED and is_old
 
 
 def _reset_bit(tcb: Tcb, seg: Segment) -> Outcome:
@@ -208,7 +225,10 @@ def _reset(tcb: Tcb, rule: Rule, told: str) -> Outcome:
 
 
 def _back_to_listen(tcb: Tcb, event: Event, rule: Rule) -> Outcome:
-    """Forget this peer; keep what the passive OPEN and the calls since then brought."""
+    """Forget this peer; keep the passive OPEN and the RECEIVEs that wait.
+
+    "The user need not be informed", but calls that this ends are answered.
+    """
     fresh = Tcb(
         tcb.state,
         passive=True,
@@ -217,7 +237,8 @@ def _back_to_listen(tcb: Tcb, event: Event, rule: Rule) -> Outcome:
         receives=tcb.receives,
         options=tcb.options,
     )
-    return Outcome(after(event, fresh), rules=(rule,))
+    told = ("SEND: reset",) * len(tcb.sends) + ("CLOSE: reset",) * tcb.closing
+    return Outcome(after(event, fresh), (), told, (rule,))
 
 
 def _syn_bit(tcb: Tcb) -> Outcome:
@@ -232,7 +253,7 @@ def _in_window(tcb: Tcb, seg: Segment) -> Segment:
     if old:
         fin = seg.fin and old <= len(seg.text)
         seg = seg._replace(seq=tcb.rcv_nxt, text=seg.text[old:], fin=fin)
-    room = tcb.rcv_wnd - distance(tcb.rcv_nxt, seg.seq)
+    room = max(0, tcb.rcv_wnd - distance(tcb.rcv_nxt, seg.seq))
     if seg.length > room:
         seg = seg._replace(text=seg.text[:room], fin=False)
     return seg

@@ -317,6 +317,11 @@ RST_CLOSING = Rule(
     "A RST at RCV.NXT in CLOSING, LAST-ACK or TIME-WAIT deletes the TCB.",
     "在 CLOSING、LAST-ACK、TIME-WAIT 状态收到序列号恰为 RCV.NXT 的 RST：删除 TCB，进入 CLOSED。",
 )
+OLD_SYN_TRIMMED = Rule(
+    "3.10.7.4",
+    "In SYN-RECEIVED a SYN from before RCV.NXT is trimmed where what follows it is in the window.",
+    "SYN-RECEIVED 收到的报文段若只有 SYN 在 RCV.NXT 之前、其后部分落在窗口内，则只去掉 SYN。",
+)
 SYN_TO_LISTEN = Rule(
     "3.10.7.4",
     "A SYN in the window in SYN-RECEIVED after a passive OPEN returns the connection to LISTEN.",

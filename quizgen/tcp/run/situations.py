@@ -99,6 +99,11 @@ def _seq(tcb: Tcb, offset: int = 0) -> int:
     return plus(tcb.rcv_nxt if tcb.irs else CLIENT_ISN, offset)
 
 
+def _peer_isn(tcb: Tcb) -> int:
+    """The number that every SYN of the peer has in this connection."""
+    return tcb.irs or CLIENT_ISN
+
+
 def _from_peer(tcb: Tcb, ack: int, text: str = "", *, gap: int = 0, fin: bool = False) -> Segment:
     return Segment(_seq(tcb, gap), ack, text=text, fin=fin, wnd=65535)
 
@@ -128,7 +133,7 @@ HAPPENINGS: dict[str, Happening] = {
         _arrival(
             "SYN,ACK",
             "收到 SYN,ACK",
-            lambda tcb: Segment(_seq(tcb), tcb.snd_nxt, syn=True, wnd=65535),
+            lambda tcb: Segment(_peer_isn(tcb), tcb.snd_nxt, syn=True, wnd=65535),
         ),
         _arrival(
             "SYN,ACK that acknowledges a number never sent",

@@ -26,6 +26,10 @@ from quizgen.tcp.run.script import EVERYTHING, Description, ScriptError, Setting
 CLIENT_ISN = 100  # as in the figures of RFC 9293
 SERVER_ISN = 300
 MAX_STEPS = 2000
+ENDLESS_ACKS = (
+    "the hosts answer each other's ACKs without end here; RFC 9293 §3.10.7.4 leaves it to "
+    "implementations to throttle them"
+)
 
 
 class Name(NamedTuple):
@@ -154,11 +158,18 @@ class Runner:
         elif statement.verb is Verb.INJECT:
             self._inject(statement)
         elif statement.text.endswith(EVERYTHING):
-            while (side := self.oldest()) is not None:
-                self.act(statement, Action(Verb.DELIVER, side))
+            self._deliver_everything(statement)
         else:
             side, index = self.find(statement)
             self.act(statement, Action(_verb(statement), side, index))
+
+    def _deliver_everything(self, statement: Statement) -> None:
+        met = set()
+        while (side := self.oldest()) is not None:
+            if self.world in met:
+                raise _error(statement, ENDLESS_ACKS)
+            met.add(self.world)
+            self.act(statement, Action(Verb.DELIVER, side))
 
     def oldest(self) -> Side | None:
         """Where the oldest segment in flight is going; None if nothing is."""
