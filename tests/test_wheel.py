@@ -37,6 +37,11 @@ def test_wheel_carries_folder(wheel: Path, folder: str) -> None:
     assert expected <= set(zipfile.ZipFile(wheel).namelist())
 
 
+def test_wheel_carries_every_language(wheel: Path) -> None:
+    spoken = {str(path.relative_to(ROOT)) for path in (ROOT / "quizgen").rglob("words/*.yaml")}
+    assert spoken and spoken <= set(zipfile.ZipFile(wheel).namelist())
+
+
 def test_wheel_makes_a_deck_offline(wheel: Path, tmp_path: Path) -> None:
     assert WHEELHOUSE.is_dir(), f"{WHEELHOUSE} is missing: `make wheelhouse` fills it"
     environment = tmp_path / "environment"

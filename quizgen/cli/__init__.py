@@ -14,7 +14,8 @@ import typer
 from typer.core import TyperGroup
 
 from quizgen.cli import content, outputs, runs, searches
-from quizgen.cli.common import CONTENT, INTERRUPTED, TEMPLATES, USAGE, Stop
+from quizgen.cli.common import CONTENT, FINDINGS, INTERRUPTED, TEMPLATES, USAGE, Stop
+from quizgen.words import WordsError
 
 __all__ = ["CONTENT", "TEMPLATES", "app", "main"]
 
@@ -37,6 +38,8 @@ def _errors_end() -> Iterator[None]:
         yield
     except Stop as stop:
         _end(stop.code, str(stop))
+    except WordsError as gaps:
+        _end(FINDINGS, str(gaps))
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from quizgen.words import ENGLISH, LANGUAGES
+
 if TYPE_CHECKING:
     from quizgen.check import Checked
     from quizgen.entries.library import Library
@@ -30,11 +32,10 @@ CONTENT = _shipped("content")
 TEMPLATES = _shipped("templates")
 
 
-class Language(StrEnum):
-    """The languages that everything is written in."""
-
-    EN = "en"
-    ZH = "zh"
+if TYPE_CHECKING:
+    Language = str
+else:
+    Language = StrEnum("Language", {language.upper(): language for language in LANGUAGES})
 
 
 class Level(StrEnum):
@@ -72,6 +73,7 @@ Levels = Annotated[
     ),
 ]
 Folder = Annotated[Path, typer.Option("-o", "--output", help="The folder to write into.")]
+IN_ENGLISH = Language(ENGLISH)
 AsJson = Annotated[bool, typer.Option("--json", help="The answer as JSON.")]
 
 

@@ -11,6 +11,7 @@ import typer
 
 from quizgen.cli.common import (
     CONTENT,
+    IN_ENGLISH,
     INTERRUPTED,
     TEMPLATES,
     USAGE,
@@ -28,6 +29,7 @@ from quizgen.cli.common import (
     write,
 )
 from quizgen.cli.recorded import LOCK, lock_command, read_lock
+from quizgen.words import LANGUAGES
 
 if TYPE_CHECKING:
     from quizgen.check import Checked
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
 def anki(
     output: Annotated[Path, typer.Option("-o", "--output", help="The .apkg file to write.")],
-    lang: Lang = Language.EN,
+    lang: Lang = IN_ENGLISH,
     content: Content = CONTENT,
 ) -> None:
     """Write an Anki deck."""
@@ -48,7 +50,7 @@ def anki(
 
 def sheet(
     output: Folder,
-    lang: Lang = Language.EN,
+    lang: Lang = IN_ENGLISH,
     content: Content = CONTENT,
 ) -> None:
     """Write Markdown cheat sheets, one a topic."""
@@ -62,7 +64,7 @@ def quiz(
     seed: Seed = None,
     topic: Topics = None,
     level: Levels = None,
-    lang: Lang = Language.EN,
+    lang: Lang = IN_ENGLISH,
     content: Content = CONTENT,
 ) -> None:
     """Write a randomized paper and its answer key."""
@@ -76,7 +78,7 @@ def drill(
     seed: Seed = None,
     topic: Topics = None,
     level: Levels = None,
-    lang: Lang = Language.EN,
+    lang: Lang = IN_ENGLISH,
     content: Content = CONTENT,
 ) -> None:
     """Ask questions in the terminal, mark the answers and explain them."""
@@ -108,7 +110,7 @@ def build(
     number: Number = 20,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the quiz.", min=0)] = 1,
     lang: Annotated[
-        Language | None, typer.Option("--lang", help="Only this language; both by default.")
+        Language | None, typer.Option("--lang", help="Only this language; all by default.")
     ] = None,
     content: Content = CONTENT,
 ) -> None:
@@ -116,7 +118,7 @@ def build(
     checked, items = proven(content)
     changed = _current_lock(checked, items, content)
     files: dict[Path, bytes | str] = {}
-    for language in [lang] if lang else Language:
+    for language in [lang] if lang else LANGUAGES:
         files[output / f"quizgen-{language}.apkg"] = _deck(checked, items, language, changed)
         files |= _sheets(checked, items, language, output / "sheets" / language)
         files |= _paper(items, number, seed, language, output / f"quiz-{language}")

@@ -11,6 +11,7 @@ import typer
 from quizgen.cli.common import (
     CONTENT,
     FINDINGS,
+    IN_ENGLISH,
     USAGE,
     AsJson,
     Content,
@@ -52,7 +53,7 @@ def trace(
     ] = None,
     list_all: Annotated[bool, typer.Option("--list", help="Show the named scenarios.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
-    lang: Lang = Language.EN,
+    lang: Lang = IN_ENGLISH,
     content: Content = CONTENT,
 ) -> None:
     """Run a scenario and show its segments, states and rules.
@@ -151,7 +152,7 @@ def step(
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Every state and event.")] = False,
     as_json: AsJson = False,
-    lang: Lang = Language.EN,
+    lang: Lang = IN_ENGLISH,
 ) -> None:
     """Show what one host does when one event meets it.
 
@@ -298,7 +299,7 @@ def states(
     form: Annotated[
         Literal["svg", "mermaid"], typer.Option("--format", help="How the diagram is drawn.")
     ] = "mermaid",
-    lang: Lang = Language.EN,
+    lang: Lang = IN_ENGLISH,
 ) -> None:
     """Draw the state diagram, from the tables that decide every change of state."""
     from quizgen.tcp.views.states import state_diagram_mermaid

@@ -9,6 +9,7 @@ import typer
 
 from quizgen.cli.common import (
     CONTENT,
+    IN_ENGLISH,
     USAGE,
     AsJson,
     Content,
@@ -28,7 +29,7 @@ def why(
     name: Annotated[str | None, typer.Argument(help="A variant of TCP.")] = None,
     list_all: Annotated[bool, typer.Option("--list", help="Show the variants.")] = False,
     as_json: AsJson = False,
-    lang: Lang = Language.EN,
+    lang: Lang = IN_ENGLISH,
 ) -> None:
     """Show why a rule exists: what can happen in TCP without it, and never in TCP."""
     from quizgen.tcp.run.script import guess
@@ -133,7 +134,7 @@ def explore(
     ] = "0",
     in_order: Annotated[bool, typer.Option("--in-order", help="Wires keep the order.")] = False,
     as_json: AsJson = False,
-    lang: Lang = Language.EN,
+    lang: Lang = IN_ENGLISH,
     content: Content = CONTENT,
 ) -> None:
     """Search every course of events within bounds.  The first line begins with yes or no.

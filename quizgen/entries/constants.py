@@ -183,7 +183,7 @@ def filled(entry: Entry, constants: Mapping[str, Constant]) -> tuple[Entry, list
     changed: dict[str, object] = {}
     for key in ("ask", "claim", "refutes"):
         text = getattr(entry, key)
-        if text is not None and (new := _filled_text(text, constants, (key,), wrong)) is not text:
+        if text is not None and (new := _filled_text(text, constants, (key,), wrong)) != text:
             changed[key] = new
     for key in ("say", "why", "points"):
         prose = getattr(entry, key)
@@ -203,17 +203,14 @@ def _filled_text(
     path: Path,
     wrong: list[tuple[Path, str]],
 ) -> _Words:
-    changed = {}
-    for language in ("en", "zh"):
-        words = getattr(text, language)
+    for language, words in text.items():
         wrong += [((*path, language), message) for message in _unknown(words, constants)]
-        new = _IN_BRACES.sub(
+    return text.each(
+        lambda words: _IN_BRACES.sub(
             lambda match: str(constants[match[1]].value) if match[1] in constants else match[0],
             words,
         )
-        if new != words:
-            changed[language] = new
-    return text.model_copy(update=changed) if changed else text
+    )
 
 
 def _unknown(words: str, constants: Mapping[str, Constant]) -> Iterator[str]:

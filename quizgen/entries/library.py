@@ -380,6 +380,8 @@ def _field_names(path: Path) -> list[str]:
         model = _model_in(fields[part].annotation) if part in fields else model
         if isinstance(model, type) and issubclass(model, RootModel):
             model = _model_in(model.model_fields["root"].annotation)
+    if isinstance(model, type) and issubclass(model, Text):
+        return list(model.keys_written())
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return []
     return [info.alias or key for key, info in model.model_fields.items()]
@@ -387,7 +389,7 @@ def _field_names(path: Path) -> list[str]:
 
 def _model_in(annotation: Any) -> Any:
     """The model inside `Text | None`, `tuple[Entry, ...]` or `dict[str, Scenario]`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel | Text):
         return annotation
     inner = (_model_in(part) for part in getattr(annotation, "__args__", ()))
     return next((model for model in inner if model), None)

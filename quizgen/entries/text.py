@@ -1,9 +1,23 @@
-"""What authors write in words: a text in English and Chinese, and what backs each sentence."""
+"""What authors write in words: a text in each language, and what backs each sentence."""
 
 import re
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    RootModel,
+)
+from pydantic_core import core_schema
+
+from quizgen.words import Text, join, on_one_line
+
+__all__ = ["Prose", "Sentence", "Text", "Words", "Written", "parts"]
 
 
 class Written(BaseModel):
@@ -12,21 +26,7 @@ class Written(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-def _on_one_line(words: str) -> str:
-    joined = " ".join(words.split())
-    if not joined:
-        raise ValueError("expected some text, found nothing")
-    return joined
-
-
-Words = Annotated[str, Field(min_length=1), AfterValidator(_on_one_line)]
-
-
-class Text(Written):
-    """The same words in English and Chinese."""
-
-    en: Words
-    zh: Words
+Words = Annotated[str, Field(min_length=1), AfterValidator(on_one_line)]
 
 
 _ID = re.compile("[a-z0-9-]+")
@@ -38,15 +38,41 @@ def parts(named: str) -> tuple[str, ...]:
 
 
 class Sentence(Text):
-    """A sentence or a few that rest on the same grounds."""
+    """A sentence or a few that rest on the same grounds.
 
-    by: Annotated[
-        Words | None,
-        Field(
-            description="What backs it where the entry's own claim does not: ids of entries "
-            "and citations such as RFC 9293 §3.5, joined by ';'"
-        ),
-    ] = None
+    `by` is what backs it where the entry's own claim does not: ids of entries and citations such
+    as RFC 9293 §3.5, joined by ';'.
+    """
+
+    __slots__ = ("by",)
+
+    def __init__(self, by: str | None = None, **words: str) -> None:
+        super().__init__(**words)
+        self.by = by
+
+    def __eq__(self, other: object) -> bool:
+        return super().__eq__(other) and isinstance(other, Sentence) and self.by == other.by
+
+    __hash__ = Text.__hash__
+
+    def _with(self, words: Mapping[str, str]) -> Self:
+        return type(self)(self.by, **words)
+
+    def written(self) -> dict[str, str]:
+        """The map that authors write."""
+        return {**super().written(), **({"by": self.by} if self.by else {})}
+
+    @classmethod
+    def keys_written(cls) -> tuple[str, ...]:
+        """The keys of the map that authors write."""
+        return (*super().keys_written(), "by")
+
+    @classmethod
+    def _fields(cls, handler: GetCoreSchemaHandler) -> dict[str, Any]:
+        backing = core_schema.typed_dict_field(
+            handler.generate_schema(Words | None), required=False
+        )
+        return {**super()._fields(handler), "by": backing}
 
     @property
     def grounds(self) -> tuple[str, ...]:
@@ -83,7 +109,4 @@ class Prose(RootModel[tuple[Sentence, ...]]):
     @property
     def text(self) -> Text:
         """All of it, as one text."""
-        return Text(
-            en=" ".join(sentence.en for sentence in self.root),
-            zh="".join(sentence.zh for sentence in self.root),
-        )
+        return join(self.root)

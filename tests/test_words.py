@@ -1,0 +1,139 @@
+"""Words: every sentence in every language, with the same parts, said somewhere; and texts."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from quizgen import words
+from quizgen.entries.document import read
+from quizgen.entries.text import Sentence
+from quizgen.words import LANGUAGES, Text, WordsError, gaps, join, listed, placeholders, same, say
+
+PACKAGE = Path(words.__file__).parent
+ROOT = PACKAGE.parent
+FOLDERS = sorted(path.parent for path in PACKAGE.rglob("words/en.yaml"))
+SENTENCES = [(folder, key) for folder in FOLDERS for key in words.sentences(folder)]
+
+
+def name_of(folder: Path) -> str:
+    return str(folder.parent.relative_to(PACKAGE.parent))
+
+
+def test_the_languages_are_the_files_found() -> None:
+    assert LANGUAGES == ("en", "zh")
+    assert {path.stem for path in PACKAGE.rglob("words/*.yaml")} == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
+def test_word_files_say_the_same_things(folder: Path) -> None:
+    files = {path.stem: words._read(path) for path in folder.iterdir()}
+    assert gaps(folder, files) == []
+
+
+@pytest.mark.parametrize("file", [path for f in FOLDERS for path in f.iterdir()], ids=str)
+def test_word_files_have_none_of_yamls_traps(file: Path) -> None:
+    _, _, findings = read(file.name, file.read_bytes())
+    assert findings == []
+
+
+def spoken_of(folder: Path) -> Iterator[tuple[str, str]]:
+    """What code and templates can say from a folder: words, and beginnings of words."""
+    sources = [*PACKAGE.rglob("*.py"), *(ROOT / "templates").rglob("*.*")]
+    if folder.parent != PACKAGE:
+        sources = list(folder.parent.rglob("*.py"))
+    for source in sources:
+        text = source.read_text("utf-8")
+        if source.suffix != ".py":
+            yield from (("whole", word) for word in re.findall(r"[\w.-]+", text))
+            yield from (("whole", word) for word in re.findall(r"say\.(\w+)", text))
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                yield "begin", str(node.values[0].value)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield "whole", node.value
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
+def test_every_sentence_is_said_somewhere(folder: Path) -> None:
+    said = set(spoken_of(folder))
+    whole = {text for how, text in said if how == "whole"}
+    begin = tuple({text for how, text in said if how == "begin" and text.endswith(".")})
+    unsaid = [key for key in words.sentences(folder) if key not in whole]
+    assert [key for key in unsaid if not (begin and key.startswith(begin))] == []
+
+
+@pytest.mark.parametrize("key", [None, "alone", "other"])
+def test_gaps_name_the_sentence(key: str | None) -> None:
+    files = {"en": {"greets": "hello {name}", "parts": "{a}"}, "zh": {"greets": "{name}好"}}
+    if key:
+        files["zh"] |= {"parts": "{b}", "alone": "只有"}
+    found = gaps(Path("room/words"), files)
+    assert found == (
+        [
+            "room/words/zh.yaml: 'alone' is no sentence of en",
+            "room/words/zh.yaml: 'parts' has {b}, en has {a}",
+        ]
+        if key
+        else ["room/words/zh.yaml: no sentence 'parts'"]
+    )
+
+
+def test_a_room_with_gaps_does_not_speak(tmp_path: Path) -> None:
+    (tmp_path / "en.yaml").write_text("greets: hello\n", "utf-8")
+    with pytest.raises(WordsError) as caught:
+        words.sentences(tmp_path)
+    assert str(caught.value) == f"{tmp_path}/zh.yaml: no sentence 'greets'"
+
+
+def test_keys_of_maps_are_joined(tmp_path: Path) -> None:
+    for language in LANGUAGES:
+        (tmp_path / f"{language}.yaml").write_text("answers:\n  no: no\n  off: 010\n", "utf-8")
+    assert words.sentences(tmp_path) == {"answers.no": same("no"), "answers.off": same("010")}
+
+
+def test_parts_are_filled_in_each_language() -> None:
+    host, said = (
+        Text(en="the client", zh="客户端"),
+        Text(en="{host} sends {n}", zh="{host} 发送 {n} 个"),
+    )
+    assert said.fill(host=host, n=3) == Text(en="the client sends 3", zh="客户端发送 3 个")
+    assert placeholders(said["zh"]) == {"host", "n"}
+
+
+def test_texts_are_joined_as_their_language_does() -> None:
+    one, two = Text(en="One.", zh="一。"), Text(en="Two.", zh="二。")
+    assert join([one, two]) == Text(en="One. Two.", zh="一。二。")
+    assert listed([one, two]) == Text(en="One., Two.", zh="一。，二。")
+    assert join([one, two], say("colon")) == Text(en="One.: Two.", zh="一。：二。")
+
+
+def test_texts_are_values() -> None:
+    one, two = Text(en="a", zh="甲"), Text(zh="甲", en="a")
+    assert one == two and hash(one) == hash(two) and one != Text(en="a", zh="乙")
+    assert dict(one) == {"en": "a", "zh": "甲"}
+    assert repr(one) == "Text(en='a', zh='甲')"
+    assert one.each(str.upper) == Text(en="A", zh="甲")
+    assert Sentence(by="x", **one) != Sentence(**one) != one
+    assert Sentence(by="x", **one).each(str.upper).by == "x"
+
+
+class Written(BaseModel):
+    ask: Text
+
+
+def test_authors_write_a_text_as_a_map() -> None:
+    assert Written.model_validate({"ask": {"en": " a\n b", "zh": "甲"}}).ask == Text(
+        en="a b", zh="甲"
+    )
+    with pytest.raises(ValidationError) as caught:
+        Written.model_validate({"ask": {"en": "", "fr": "a"}})
+    assert {(error["type"], error["loc"]) for error in caught.value.errors()} == {
+        ("string_too_short", ("ask", "en")),
+        ("missing", ("ask", "zh")),
+        ("extra_forbidden", ("ask", "fr")),
+    }
