@@ -14,7 +14,7 @@ _UNITS = {
     **dict.fromkeys(("us", "μs", "usec"), "microseconds"),
     **dict.fromkeys(("m", "min", "mins", "分"), "minutes"),
     **dict.fromkeys(("h", "hr", "hrs", "个小时"), "hours"),
-    **dict.fromkeys(("byte", "bytes", "个字节"), "octets"),
+    **dict.fromkeys(("octet", "octets", "个字节"), "octets"),
     **dict.fromkeys(("times", "time", "次"), "retries"),
 }
 _IN_A_DAY = (24 * 3600 * 10**6, 24 * 3600 * 10**3, 24 * 3600, 24 * 60, 24, 1)

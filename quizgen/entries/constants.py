@@ -31,7 +31,7 @@ UNITS: Mapping[Unit, tuple[str, str, str]] = {
     "minutes": ("minute", "minutes", "分钟"),
     "hours": ("hour", "hours", "小时"),
     "days": ("day", "days", "天"),
-    "octets": ("octet", "octets", "字节"),
+    "octets": ("byte", "bytes", "字节"),
     "retries": ("retry", "retries", "次重试"),
     "probes": ("probe", "probes", "次探测"),
     "segments": ("segment", "segments", "个报文段"),

@@ -59,7 +59,7 @@ def test_rivals_of_a_number(item: Item, unit: str, rivals: list[str]) -> None:
 def test_rival_says_which_step_is_left_out(item: Item) -> None:
     first = item.distractors[0]
     assert first.text.zh == "1480 字节"
-    assert first.why.en == "1480 octets leaves a step out of 1500 - 20 - 20."
+    assert first.why.en == "1480 bytes leaves a step out of 1500 - 20 - 20."
     assert first.why.zh == "1480 字节漏算了 1500 - 20 - 20 中的一步。"
 
 
