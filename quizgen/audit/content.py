@@ -203,7 +203,7 @@ class Contents:
         for tables in (library.scenario_places, library.constant_places):
             files |= {places[()].file for places in tables.values()}
         self.values = {
-            file: document.read(file, FilePath(file).read_bytes())[0] for file in sorted(files)
+            file: document.read(file, FilePath(file).read_bytes()).value for file in sorted(files)
         }
 
     def raw(self, loaded: LoadedEntry) -> Raw:

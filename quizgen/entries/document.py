@@ -1,183 +1,286 @@
 """YAML with line and column, and without its traps.
 
 Only text, whole numbers, true, false, null, lists and maps with text keys are taken.  What YAML
-1.1 would read as something else (`on:`, `012`, `3.10`), duplicate keys and aliases are findings.
-Built on the parser's events, because composing hostile nesting would exhaust the C stack.
+1.1 would read as something else (`on:`, `012`, `3.10`), duplicate keys, aliases, and characters
+that nobody can see are findings.  Nesting and the number of parts are bounded while the file is
+composed, since hostile nesting would exhaust the stack.
 """
 
 import re
-from collections.abc import Iterator
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
+from quizgen.entries.diagnosis import MAX_DEPTH, TOO_DEEP, diagnosis, without_space
 from quizgen.place import Finding, Path, Place, Places
 
-MAX_BYTES = 2_000_000
-MAX_DEPTH = 40
+MAX_BYTES = 50_000_000
+MAX_NODES = 1_000_000
+MAX_DIGITS = 40
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_RESOLVER = yaml.resolver.Resolver()
+_BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_STR = "tag:yaml.org,2002:str"
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
+_MISREADABLE = frozenset(_BASE.yaml_implicit_resolvers)  # what begins as other things than text
 _LITERALS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_BLANKS = re.compile(r"[ \t]*")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, but for tab and line ends
+    "\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff"  # no width, other direction
+    "\ud800-\udfff\ufffe\uffff]"  # no characters at all
+)
 
 
 class UnreadableError(Exception):
     """Ends the reading of one file; carries the only finding worth reporting."""
 
 
-def read(file: str, content: bytes) -> tuple[Any, Places, list[Finding]]:
-    """Return the value of a YAML file, the place of each part of it, and what is wrong."""
+class Misread(NamedTuple):
+    """A scalar that YAML 1.1 takes for something else than what is written.
+
+    `reading` is the truth value or the whole number that it takes, None for anything else.
+    """
+
+    written: str
+    reading: bool | int | None
+
+    @property
+    def quoted(self) -> str:
+        """What is right where a key takes text."""
+        return f"put it in quotes: '{self.written}'"
+
+
+class Document(NamedTuple):
+    """The value of a YAML file, the place of each part of it, and what is wrong.
+
+    What was misread stands in the value as text; what would be right there depends on what the
+    key takes, so it is no finding yet.
+    """
+
+    value: Any
+    places: Places
+    findings: list[Finding]
+    misread: dict[Path, Misread]
+
+
+def read(file: str, content: bytes) -> Document:
+    """Read one file."""
     top = Place(file)
-    places = Places(top)
     if len(content) > MAX_BYTES:
-        return None, places, [Finding(top, f"larger than {MAX_BYTES} bytes; split the file")]
+        return _unread(Finding(top, f"larger than {MAX_BYTES} bytes; split the file"))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        return None, places, [Finding(Place(file, line), "not UTF-8; save the file as UTF-8")]
-    reader = _Reader(file, places, text)
+        return _unread(Finding(Place(file, line), "not UTF-8; save the file as UTF-8"))
+    if unseen := _UNSEEN.search(text):
+        line, start = text.count("\n", 0, unseen.start()) + 1, text.rfind("\n", 0, unseen.start())
+        place = Place(file, line, unseen.start() - start)
+        return _unread(Finding(place, _nobody_sees(unseen[0])))
+    reader = _Reader(file, text)
     try:
-        value = reader.document()
+        value = reader.value(_composed(file, text), ())
     except UnreadableError as stop:
-        return None, places, [*reader.findings, stop.args[0]]
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else top
-        message = f"not YAML: {error.problem or error.context}{_remedy(error, reader.lines)}"
-        return None, places, [Finding(place, message)]
+        return _unread(*reader.findings, stop.args[0])
     except yaml.YAMLError as error:
-        return None, places, [Finding(top, f"not YAML: {str(error).splitlines()[0]}")]
-    return value, places, sorted(reader.findings)
+        return _unread(diagnosis(file, text, error))
+    return Document(value, reader.places, sorted(reader.findings), reader.misread)
 
 
-def _remedy(error: yaml.MarkedYAMLError, lines: list[str]) -> str:
-    """What stops the parser inside a line, after a key, is mostly text that needs quotes."""
-    before, rest = _line_at(error.problem_mark, lines)
-    if rest.startswith("\t"):
-        return "; indent with spaces"
-    is_inside = re.search(r"[{\[]|: ", before) and not rest.startswith(("}", "]", ","))
-    is_quoted = "quoted" in (error.context or "")
-    return "; put the text in quotes" if is_inside and not is_quoted else ""
+def _unread(*findings: Finding) -> Document:
+    return Document(None, Places(Place(findings[0].place.file)), list(findings), {})
 
 
-def _line_at(mark: Any, lines: list[str]) -> tuple[str, str]:
-    """The line before and after a mark; the parsers in C and in Python have marks of their own."""
-    if mark is None or mark.line >= len(lines):
-        return "", ""
-    line = lines[mark.line]
-    return line[: mark.column], line[mark.column :]
+def _nobody_sees(character: str) -> str:
+    return f"a character that nobody can see, U+{ord(character):04X}; remove it"
+
+
+def _at(file: str, mark: Any) -> Place:
+    return Place(file, mark.line + 1, mark.column + 1)
+
+
+def _composed(file: str, text: str) -> yaml.Node:
+    """The tree of the only document in a file."""
+    loader = _Loader(text)
+    try:
+        if not loader.check_node() or (node := loader.get_node()) is None:
+            raise UnreadableError(Finding(Place(file), "the file is empty"))
+        if loader.check_node() and (more := loader.get_node()):
+            place = _at(file, more.start_mark)
+            raise UnreadableError(Finding(place, "a second document; use one a file"))
+    except _TooMuchError as error:
+        message, mark = error.args
+        raise UnreadableError(Finding(_at(file, mark), message)) from None
+    finally:
+        loader.dispose()
+    result: yaml.Node = node
+    return result
+
+
+class _TooMuchError(Exception):
+    """Composing stops here: the message and the mark."""
+
+
+class _Loader(_BASE):  # type: ignore[misc]  # in C or in Python, as PyYAML was built
+    """Composes within bounds: PyYAML calls the methods below for every node that it begins and
+    ends, and to resolve every scalar that is not quoted."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.depth = 0
+        self.nodes = 0
+
+    def descend_resolver(self, parent: yaml.Node | None, _index: object) -> None:
+        self.depth += 1
+        self.nodes += 1
+        if self.depth > MAX_DEPTH + 2 and parent:
+            raise _TooMuchError(TOO_DEEP, parent.start_mark)
+        if self.nodes > MAX_NODES and parent:
+            message = f"more than {MAX_NODES} values and keys; split the file"
+            raise _TooMuchError(message, parent.start_mark)
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: Any) -> str:
+        # `false` is the longest word that is no text
+        is_text = value and (
+            value[0] not in _MISREADABLE or (len(value) > 5 and value[0].isalpha())
+        )
+        if is_text and kind is yaml.ScalarNode:
+            return _STR
+        tag: str = _BASE.resolve(self, kind, value, implicit)
+        return tag
 
 
 class _Reader:
-    def __init__(self, file: str, places: Places, text: str) -> None:
+    def __init__(self, file: str, text: str) -> None:
         self.file = file
-        self.places = places
-        self.lines = text.splitlines()
-        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
+        self.text = text
+        self.places = Places(Place(file))
+        self.misread: dict[Path, Misread] = {}
         self.findings: list[Finding] = []
+        self.anchored: set[int] = set()
 
-    def document(self) -> Any:
-        event = next(self.events)
-        while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
-            event = next(self.events)
-        if isinstance(event, yaml.StreamEndEvent):
-            raise UnreadableError(Finding(Place(self.file), "the file is empty"))
-        value = self._value(event, ())
-        next(self.events)
-        if not isinstance(more := next(self.events), yaml.StreamEndEvent):
-            raise UnreadableError(Finding(self._place(more), "a second document; use one a file"))
-        return value
-
-    def _value(self, event: yaml.Event, path: Path) -> Any:
-        place = self._place(event)
-        self.places[path] = place
+    def value(self, node: yaml.Node, path: Path) -> Any:
+        mark = node.start_mark
+        place = self.places[path] = Place(self.file, mark.line + 1, mark.column + 1)
         if len(path) > MAX_DEPTH:
-            raise UnreadableError(Finding(place, f"nested more than {MAX_DEPTH} levels deep"))
-        if tag := getattr(event, "tag", None):
-            self._find(place, f"tags are not used here; remove {tag}")
-        if isinstance(event, yaml.MappingStartEvent):
-            return self._map(path)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._list(path)
-        if isinstance(event, yaml.ScalarEvent):
-            if event.style == "|" and place.line < len(self.lines):
-                first = self.lines[place.line]
-                indent = len(first) - len(first.lstrip())
-                self.places.blocks[path] = Place(self.file, place.line + 1, indent + 1)
-            return self._scalar(event, place)
-        self._find(place, "aliases are not used here; write the value again")
-        return None
+            raise UnreadableError(Finding(place, TOO_DEEP))
+        if self.text.startswith(("&", "!"), mark.index):
+            if id(node) in self.anchored:
+                return None
+            self._find_properties(node, place)
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, path, place)
+        if isinstance(node, yaml.MappingNode):
+            return self._map(node, path)
+        return [self.value(item, (*path, number)) for number, item in enumerate(node.value)]
 
-    def _list(self, path: Path) -> list[Any]:
-        result: list[Any] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-            result.append(self._value(event, (*path, len(result))))
-        return result
+    def _find_properties(self, node: yaml.Node, place: Place) -> None:
+        """Anchors and tags stand before the value, in any order."""
+        self.anchored.add(id(node))
+        written = re.compile(r"(?:[&!]\S*\s*)+").match(self.text, node.start_mark.index)
+        for name in written[0].split() if written else ():
+            if name.startswith("&"):
+                message = f"aliases are not used here; remove {name}, and write the value again"
+            else:
+                message = f"tags are not used here; remove {name}"
+            self._find(place, message)
 
-    def _map(self, path: Path) -> dict[str, Any]:
+    def _map(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            place = self._place(event)
-            if isinstance(event, yaml.ScalarEvent) and self._is_cut_off(event):
-                message = f"a key without a value, '{event.value}'; put the whole text in quotes"
-                self._find(place, message)
-                next(self.events)
+        for key_node, value_node in node.value:
+            mark = key_node.start_mark
+            place = Place(self.file, mark.line + 1, mark.column + 1)
+            end = key_node.end_mark.index
+            if not self.text.startswith(":", end) and self._is_cut_off(key_node, end):
+                self._find(place, without_space(key_node.value) or _cut_off(key_node.value))
                 continue
-            key = self._key(event, place)
+            key = self._key(key_node, place)
+            spot = (*path, key or "")
             if key in result:
                 self._find(place, f"the key '{key}' stands twice; remove one")
-            spot = (*path, key if key is not None else "")
-            value = self._value(next(self.events), spot)
-            if key is not None and key not in result:
-                result[key] = value
+                self.value(value_node, spot)
+            elif key is None:
+                self.value(value_node, spot)
+            else:
+                result[key] = self.value(value_node, spot)
                 self.places[(*spot, KEY)] = place
         return result
 
-    def _is_cut_off(self, event: yaml.ScalarEvent) -> bool:
+    def _is_cut_off(self, node: yaml.Node, end: int) -> bool:
         """Of `{flags: SYN,ACK}` YAML makes a key `ACK`, with nothing after it."""
-        _, rest = _line_at(event.end_mark, self.lines)
-        return rest.lstrip().startswith((",", "}"))
+        blanks = _BLANKS.match(self.text, end)
+        is_cut = self.text.startswith((",", "}"), blanks.end() if blanks else end)
+        return is_cut and isinstance(node, yaml.ScalarNode)
 
-    def _key(self, event: yaml.Event, place: Place) -> str | None:
-        if not isinstance(event, yaml.ScalarEvent):
+    def _key(self, node: yaml.Node, place: Place) -> str | None:
+        if not isinstance(node, yaml.ScalarNode):
             raise UnreadableError(Finding(place, "a key must be text"))
-        if _kind(event) == "str":
-            return str(event.value)
-        self._find(place, f"the key {event.value} is not text in YAML; put it in quotes")
+        if node.tag == _STR:
+            return self._seen(node, place) if node.style else str(node.value)
+        self._find(place, f"the key {node.value} is not text in YAML; put it in quotes")
         return None
 
-    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Any:
-        written, kind = str(event.value), _kind(event)
-        if kind == "str" or event.tag:
-            return written
+    def _scalar(self, node: yaml.ScalarNode, path: Path, place: Place) -> Any:
+        if node.tag == _STR and not node.style:
+            if self.text.startswith(" #", node.end_mark.index):
+                self._find_comment(node)
+            return node.value
+        if node.style == "|" and (first := self.text.find("\n", node.start_mark.index) + 1):
+            words = _BLANKS.match(self.text, first)
+            indent = words.end() - first if words else 0
+            self.places.blocks[path] = Place(self.file, place.line + 1, indent + 1)
+        if node.style:
+            return self._seen(node, place)
+        written, kind = str(node.value), str(node.tag).removeprefix("tag:yaml.org,2002:")
+        if kind in ("int", "float") and len(written) > MAX_DIGITS:
+            self._find(place, f"a number here has at most {MAX_DIGITS} digits")
+            return written[:MAX_DIGITS]
         if kind == "int" and _WHOLE.fullmatch(written):
             return int(written)
         if kind in ("bool", "null") and written in _LITERALS:
             return _LITERALS[written]
-        self._find(place, f"YAML reads {written} as another value; put it in quotes: '{written}'")
+        self.misread[path] = Misread(written, _reading(written, kind))
         return written
 
-    def _place(self, event: yaml.Event) -> Place:
-        mark = event.start_mark
-        return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
+    def _find_comment(self, node: yaml.ScalarNode) -> None:
+        """Half a sentence may be lost behind ` #`; a comment has two spaces before it."""
+        if " " in node.value:
+            place = Place(self.file, node.end_mark.line + 1, node.end_mark.column + 2)
+            self._find(place, "YAML drops what stands behind ' #'; put the text in quotes")
+
+    def _seen(self, node: yaml.ScalarNode, place: Place) -> str:
+        """The text; an escape in double quotes may stand for what cannot be written plainly."""
+        written = str(node.value)
+        if node.style == '"' and (unseen := _UNSEEN.search(written)):
+            self._find(place, _nobody_sees(unseen[0]))
+            return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", written)
+        return written
 
     def _find(self, place: Place, message: str) -> None:
         self.findings.append(Finding(place, message))
 
 
-def _kind(event: yaml.ScalarEvent) -> str:
-    """`str`, `int`, `bool`, `null` ...: how YAML 1.1 understands the scalar."""
-    tag = event.tag or _resolved(str(event.value), event.implicit)
-    return str(tag).removeprefix("tag:yaml.org,2002:")
+def _cut_off(key: str) -> str:
+    return f"a key without a value, '{key}'; put the whole text in quotes"
 
 
-@cache
-def _resolved(value: str, implicit: object) -> str:
-    resolve: Any = _RESOLVER.resolve
-    return str(resolve(yaml.ScalarNode, value, implicit))
+def _reading(written: str, kind: str) -> bool | int | None:
+    """What the author of `no`, `1:03`, `1_000` or `012` may have meant by it."""
+    if kind == "bool":
+        return written.lower() in ("yes", "on", "true", "y")
+    if kind != "int":
+        return None
+    digits = written.replace("_", "").lstrip("+")
+    if ":" in digits:
+        sign, total = (-1 if digits.startswith("-") else 1), 0
+        for part in digits.lstrip("-").split(":"):
+            total = total * 60 + int(part)
+        return sign * total
+    based = re.fullmatch(r"-?0[xb][0-9a-f]+", digits, re.IGNORECASE)
+    return int(digits, 0 if based else 10)
 
 
 KEY = "#key"  # the last step of a path that means the key and not its value

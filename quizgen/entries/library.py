@@ -4,6 +4,7 @@ import errno
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from quizgen.entries import document
 from quizgen.entries.constants import filled
 from quizgen.entries.document import KEY
 from quizgen.entries.entry import Constant, Entry, Level, Scenario, TopicFile
+from quizgen.entries.misread import misread
 from quizgen.entries.text import Text, parts
 from quizgen.guess import suggestion
 from quizgen.place import Finding, Path, Place, Places
@@ -147,17 +149,29 @@ def load(files: Iterable[FilePath], base: Library | None = None) -> tuple[Librar
             findings.append(Finding(Place(str(file)), f"cannot be read: {error.strerror}"))
             library.is_whole = False
             continue
-        value, places, wrong = document.read(str(file), content)
+        written = document.read(str(file), content)
+        value, places = written.value, written.places
+        wrong = [*written.findings, *misread(written, partial(_model_at, file.name))]
         findings += wrong
-        if wrong:
+        if value is None or wrong or written.misread:
             library.is_whole = False
         if value is None:
-            library.is_whole = False
             continue
         add = _ADD_TABLE.get(file.name, _add_topic)
-        misread = {finding.place for finding in wrong}
-        findings += [f for f in add(library, value, places) if f.place not in misread]
+        told = {finding.place for finding in wrong}
+        findings += [f for f in add(library, value, places) if f.place not in told]
     return library, findings
+
+
+def _model_at(name: str, path: Path) -> tuple[type[BaseModel] | None, int]:
+    """The type of the part of a file that holds `path`, and how many steps down it stands."""
+    if name == CONSTANTS_FILE and len(path) > 1:
+        return Constant, 1
+    if name in _TABLES:
+        return None, 0
+    if len(path) > 2 and path[0] in _PARTS:
+        return _PARTS[str(path[0])], 2
+    return TopicFile, 0
 
 
 def _add_sources(library: Library, value: Any, places: Places) -> list[Finding]:
@@ -253,6 +267,9 @@ def _add_topic(library: Library, value: Any, places: Places) -> list[Finding]:
     for number, entry in enumerate(entries if isinstance(entries, list) else ()):
         findings += _add_entry(library, file, entry, ("entries", number), places)
     return findings
+
+
+_PARTS: dict[str, type[BaseModel]] = {"scenarios": Scenario, "entries": Entry}
 
 
 def _add_scenario(

@@ -1,6 +1,8 @@
 """What authors write is read with its places, and every mistake in it has a message of its own."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +12,7 @@ import pytest
 
 from quizgen.check import check
 from quizgen.cli import CONTENT, main
+from quizgen.entries import document
 from quizgen.entries.entry import TopicFile
 
 CASES = Path(__file__).parent.parent / "content"
@@ -52,16 +55,43 @@ BYTES = {
         "a.yaml:2:1: not UTF-8; save the file as UTF-8",
     ),
     "utf-16": ("topic: a".encode("utf-16"), "a.yaml:1:1: not UTF-8; save the file as UTF-8"),
-    "too-large": (b"#" * 2_000_001, "a.yaml:1:1: larger than 2000000 bytes; split the file"),
+    "too-large": (
+        b"#" * 50_000_001,
+        "a.yaml:1:1: larger than 50000000 bytes; split the file",
+    ),
     "control-character": (
-        b"topic: a\x00\n",
-        "a.yaml:1:1: not YAML: unacceptable character #x0000: control characters are not allowed",
+        b"topic: a\nlevel: b\x00\x07\n",
+        "a.yaml:2:9: a character that nobody can see, U+0000; remove it",
+    ),
+    "line-separator": (
+        "topic: a\u2028\n".encode(),
+        "a.yaml:1:9: a character that nobody can see, U+2028; remove it",
     ),
     "nesting-that-would-exhaust-the-stack": (
         b"[" * 1_000_000,
         "a.yaml:1:42: nested more than 40 levels deep",
     ),
-    "map-keys-nested": (b"? " * 100_000, "a.yaml:1:3: a key must be text"),
+    "nesting-by-braces": (
+        b"{a: " * 100_000,
+        "a.yaml:1:165: nested more than 40 levels deep",
+    ),
+    "nesting-by-dashes": (
+        b"- " * 100_000,
+        "a.yaml:1:83: nested more than 40 levels deep",
+    ),
+    "nesting-by-indentation": (
+        b"".join(b" " * n + b"a:\n" for n in range(100)),
+        "a.yaml:42:42: nested more than 40 levels deep",
+    ),
+    "map-keys-nested": (b"? " * 100_000, "a.yaml:1:83: nested more than 40 levels deep"),
+    "more-parts-than-memory-holds": (
+        b"topic: [" + b"a," * 1_000_000 + b"]",
+        "a.yaml:1:8: more than 1000000 values and keys; split the file",
+    ),
+    "digits-that-python-does-not-convert": (
+        b"topic: a\ntitle: {en: A, zh: B}\nlevel: " + b"9" * 5_000,
+        "a.yaml:3:8: a number here has at most 40 digits",
+    ),
 }
 
 
@@ -71,37 +101,74 @@ def test_hostile_bytes_are_one_finding(content: bytes, message: str, tmp_path: P
     assert findings(tmp_path) == [message]
 
 
-EXPECTED = "not YAML: did not find expected"
 STOPPED = {
-    "brace-in-text": ("{en: a {msl} b, zh: 甲}", f"2:15: {EXPECTED} ',' or '}}'", True),
-    "brace-on-a-later-line": ("{en: a,\n  zh: 甲 {msl}}", f"3:9: {EXPECTED} ',' or '}}'", True),
-    "brace-at-the-start": ("\n  en: {msl} waits", f"3:13: {EXPECTED} key", True),
-    "bracket": ("[a: b: c]", f"2:13: {EXPECTED} ',' or ']'", True),
-    "text-after-quotes": ("\n  en: 'it's'", f"3:11: {EXPECTED} key", True),
-    "colon": (
-        "\n  en: The rule: where",
-        "3:15: not YAML: mapping values are not allowed in this context",
-        True,
+    "brace-in-text": ("{en: a {msl} b, zh: 甲}", "2:15", "'{' cannot stand here; QUOTE"),
+    "brace-on-a-later-line": ("{en: a,\n  zh: 甲 {msl}}", "3:9", "'{' cannot stand here; QUOTE"),
+    "brace-at-the-start": ("\n  en: {msl} waits", "3:13", "'w' cannot stand here; QUOTE"),
+    "bracket": ("[a: b: c]", "2:13", "':' cannot stand here; QUOTE"),
+    "text-after-quotes": ("\n  en: 'it's'", "3:11", "'s' cannot stand here; QUOTE"),
+    "colon": ("\n  en: The rule: where", "3:15", "':' cannot stand here; QUOTE"),
+    "at-sign": ("\n  en: @a", "3:7", "'@' cannot stand here; QUOTE"),
+    "star": ("\n  en: *a* b", "3:9", "'*' cannot stand here; QUOTE"),
+    "alias-of-nothing": ("\n  en: *a", "3:7", "'*' cannot stand here; QUOTE"),
+    "brace-left-open": ("{en: a, zh: 甲", "2:8", "the '{' is not closed; end it with }"),
+    "bracket-left-open": ("[a,\n  b", "2:8", "the '[' is not closed; end it with ]"),
+    "brace-too-many": ("{en: a, zh: 甲}}", "2:22", "a '}' that nothing opens; remove it"),
+    "quote-left-open": ("'a", "2:8", "the quote is not closed; end the text with '"),
+    "indentation": ("\n  en: a\n zh: 甲", "4:2", "not indented as what stands above"),
+    "escape": ('"a\\d"', "2:10", "an unknown escape in quotes; write a backslash as \\\\"),
+    "half-a-character": (
+        '"\\ud800"',
+        "2:9",
+        "an unknown escape in quotes; write a backslash as \\\\",
     ),
-    "at-sign": (
-        "\n  en: @a",
-        "3:7: not YAML: found character that cannot start any token",
-        True,
+    "no-space-after-colon": ("\n  en:a\n  zh: b", "3:3", "write a space after 'en:'"),
+    "full-width-colon": (
+        "\n  en： a\n  zh: b",
+        "3:5",
+        "'：' is not the ':' that YAML knows; write ': '",
     ),
-    "brace-left-open": ("{en: a, zh: 甲", f"3:1: {EXPECTED} ',' or '}}'", False),
-    "brace-too-many": ("{en: a, zh: 甲}}", f"2:22: {EXPECTED} key", False),
-    "indentation": ("\n  en: a\n zh: 甲", f"4:2: {EXPECTED} key", False),
-    "escape-in-quotes": ('"a\\d"', "2:10: not YAML: found unknown escape character", False),
+    "full-width-comma": (
+        "{en: a，zh: b}",
+        "2:14",
+        "'，' is not the ',' that YAML knows; write ', '",
+    ),
 }
 
 
-@pytest.mark.parametrize(("title", "message", "quotes"), STOPPED.values(), ids=STOPPED)
-def test_text_that_stops_the_parser_wants_quotes(
-    title: str, message: str, quotes: bool, tmp_path: Path
+@pytest.mark.parametrize(("title", "place", "message"), STOPPED.values(), ids=STOPPED)
+def test_what_stops_the_parser_is_said_in_our_words(
+    title: str, place: str, message: str, tmp_path: Path
 ) -> None:
     (tmp_path / "a.yaml").write_text(f"topic: a\ntitle: {title}\n", "utf-8")
-    remedy = "; put the text in quotes" if quotes else ""
-    assert findings(tmp_path) == [f"a.yaml:{message}{remedy}"]
+    told = message.replace("QUOTE", "put the text in quotes")
+    assert findings(tmp_path) == [f"a.yaml:{place}: not YAML: {told}"]
+
+
+@pytest.mark.parametrize("escape", ["\\e", "\\0", "\\a", "\\u202e", "\\u200b", "\\x9b"])
+@pytest.mark.parametrize("place", ["{0}: a", "topic: {0}", "topic: [a, {0}]"])
+def test_what_nobody_can_see_is_found_and_never_shown(place: str, escape: str) -> None:
+    """In a key, an id or any text; an escape in double quotes brings it in."""
+    read = document.read("a.yaml", place.format(f'"b{escape}"').encode())
+    code = {"\\e": "001B", "\\0": "0000", "\\a": "0007"}.get(escape, escape[2:].upper().zfill(4))
+    column = place.index("{") + 1
+    assert [str(finding) for finding in read.findings] == [
+        f"a.yaml:1:{column}: a character that nobody can see, U+{code}; remove it"
+    ]
+    assert "b\N{REPLACEMENT CHARACTER}" in str(read.value)
+
+
+def test_line_ends_and_tabs_in_text_are_no_finding() -> None:
+    assert document.read("a.yaml", b'a: "b\\n\\tc\\r"\n').value == {"a": "b\n\tc\r"}
+
+
+def test_large_file_of_good_entries_is_read(tmp_path: Path) -> None:
+    rows = [f"- {ENTRY % (f'a{n}', 'x')}" for n in range(100)]
+    padding = f"#{'-' * 40_000}\n".join([""] * 101)
+    text = TOP + "level: mid\nentries:\n" + "\n".join(rows) + "\n" + padding
+    (tmp_path / "a.yaml").write_text(text, "utf-8")
+    assert len(text) > 3_700_000
+    assert findings(tmp_path) == []
 
 
 @pytest.mark.parametrize("variant", ["\ufeff", "\r\n"], ids=["byte-order-mark", "crlf"])
@@ -145,7 +212,7 @@ def test_what_cannot_be_read_brings_no_second_finding_elsewhere(tmp_path: Path) 
     entry = "{id: b1, source: RFC 9293 §3.5, step: mine 1, facts: {seq: y}, follow_ups: [a1]}"
     (tmp_path / "b.yaml").write_text(f"{TOP}level: mid\nentries:\n- {entry}\n", "utf-8")
     assert findings(tmp_path) == [
-        "a.yaml:2:1: not YAML: did not find expected node content",
+        "a.yaml:1:9: not YAML: the file ends too early",
     ]
 
 
@@ -157,7 +224,7 @@ def test_wrong_entry_still_counts_as_a_link_target(tmp_path: Path) -> None:
 
 def test_file_that_cannot_be_read_is_a_finding() -> None:
     found = [str(f) for f in check([Path("/proc/self/mem")], CONTENT).findings]
-    assert found == ["/proc/self/mem:1:1: cannot be read: Input/output error"]
+    assert found == [f"/proc/self/mem:1:1: cannot be read: {os.strerror(errno.EIO)}"]
 
 
 # The command: exit codes and JSON.
