@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from quizgen.entries.entry import Level
 from quizgen.entries.text import Prose, Sentence, Text, parts
@@ -27,13 +26,6 @@ class Exhibit:
     form: str
     host: str
     script: str
-
-
-class Lines(NamedTuple):
-    """Lines of text in each language, with a line end after each."""
-
-    en: str
-    zh: str
 
 
 @dataclass(frozen=True)
@@ -62,7 +54,7 @@ class Item:
     proof: str
     points: tuple[Text, ...] = ()
     exhibit: Exhibit | None = None
-    exhibit_text: Lines | None = None
+    exhibit_text: Text | None = None
     has_popular: bool = False
 
 

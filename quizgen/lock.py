@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from quizgen.entries.library import Library, Topic
 from quizgen.export.note import fields, note_key
 from quizgen.items import Item
-from quizgen.wording import WORDING
+from quizgen.words import LANGUAGES
 
 Lock = Mapping[str, tuple[str, int]]
 """For each note and each piece of content: its digest, and when that last changed (seconds since
@@ -39,7 +39,7 @@ def note_digests(items: Sequence[Item], topics: Mapping[str, Topic]) -> dict[str
     """The digest of each note's fields, by its key: `handshake-1-syn/seq/en`."""
     return {
         note_key(item, language): _digest("\x1f".join(fields(item, language, topics)))
-        for language in WORDING
+        for language in LANGUAGES
         for item in items
     }
 

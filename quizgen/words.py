@@ -147,6 +147,11 @@ def listed(parts: Iterable[Text]) -> Text:
     return join(parts, say("between parts"))
 
 
+def replaced(text: Text, pattern: str, by: Text) -> Text:
+    """The text with other words wherever the pattern is found."""
+    return spoken(lambda language: re.sub(pattern, by[language], text[language]))
+
+
 class WordsError(Exception):
     """What is missing in the files of a room's words, one finding a line."""
 
@@ -161,7 +166,7 @@ class Words:
     def __init__(self, room: str) -> None:
         self._folder = _PACKAGE / room / "words"
 
-    def __call__(self, key: str, **parts: Text | str | int) -> Text:
+    def __call__(self, key: str, /, **parts: Text | str | int) -> Text:
         """The sentence under the key, with its parts; see Text.fill."""
         sentence = sentences(self._folder)[key]
         return sentence.fill(**parts) if parts else sentence

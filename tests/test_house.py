@@ -16,10 +16,10 @@ ROOT = Path(__file__).parent.parent
 
 # A room may import from itself and from the rooms and modules named here; what is not named here
 # may import everything.
-_READS = {"tcp", "entries", "place", "guess", "words", "wording"}
+_READS = {"tcp", "entries", "place", "guess", "words"}
 _ASKS = {*_READS, "forms", "item", "check", "grounds", "items"}
 ROOMS = {
-    "tcp": {"words", "wording"},
+    "tcp": {"words"},
     "witness": {"tcp"},
     "entries": _READS,
     "forms": {*_READS, "item"},

@@ -21,6 +21,7 @@ from quizgen.cli.common import (
     library_of,
     script_errors,
 )
+from quizgen.words import Words
 
 if TYPE_CHECKING:
     from quizgen.entries.library import Library
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 Named = TypeVar("Named", "Situation", "Happening")
 
+_SAY = Words("cli")
 Format = Literal["text", "svg", "mermaid", "tcpdump", "ss", "json"]
 Numbers = Literal["symbolic", "absolute", "relative"]
 
@@ -64,7 +66,7 @@ def trace(
     if list_all:
         width = max(map(len, library.scenarios))
         for name, scenario in sorted(library.scenarios.items()):
-            typer.echo(f"{name:{width}}  {getattr(scenario.title, lang)}")
+            typer.echo(f"{name:{width}}  {scenario.title[lang]}")
         return
     if run is None:
         raise Stop(USAGE, "Which run? A name from 'quizgen trace --list', a script or a file.")
@@ -72,7 +74,7 @@ def trace(
     with script_errors(run):
         ran = _run(script, lose, library)
     if lose is not None:
-        title += f", {_SAY[lang]['lost'].format(number=lose)}"
+        title += f", {_SAY('trace.lost', number=lose)[lang]}"
     if as_json or form == "json":
         shown = _json(ran)
     elif form == "tcpdump":
@@ -88,7 +90,7 @@ def _script(run: str, library: "Library", lang: Language) -> tuple[str, str]:
     """The title and the script that `run` names, holds or is."""
     if run in library.scenarios:
         scenario = library.scenarios[run]
-        return getattr(scenario.title, lang), scenario.script
+        return scenario.title[lang], scenario.script
     if len(run) < 200 and Path(run).is_file():
         return run, Path(run).read_text("utf-8")
     if " " not in run.strip():
@@ -129,14 +131,13 @@ def _ss(ran: "Trace", after: int | None) -> str:
 
 
 def _drawn(ran: "Trace", form: Format, seq: Numbers, title: str, lang: Language) -> str:
-    from quizgen.tcp.views.ladder import rows, text_ladder
+    from quizgen.tcp.views.ladder import host_names, rows, text_ladder
     from quizgen.tcp.views.ladder_svg import ladder_svg
     from quizgen.tcp.views.mermaid import sequence_diagram
     from quizgen.tcp.views.steps import narrated
-    from quizgen.wording import WORDING
 
     drawn = rows(ran, numbers=seq, language=lang)
-    hosts = (WORDING[lang]["client"], WORDING[lang]["server"])
+    hosts = host_names(lang)
     if form == "svg":
         return ladder_svg(drawn, hosts, title=title or "TCP", language=lang)
     if form == "mermaid":
@@ -185,8 +186,8 @@ def _table(pairs: "list[tuple[Situation, Happening, Outcome]]", lang: Language) 
 
     rows = [
         (
-            getattr(situation, lang),
-            getattr(happening, lang),
+            situation.text[lang],
+            happening.text[lang],
             str(outcome.tcb.state),
             "; ".join(segment.flags for segment in outcome.sent) or "-",
             outcome.reasons[-1].section,
@@ -215,7 +216,7 @@ def _situations(written: str | None) -> "list[Situation]":
 
 
 def _matching(written: str | None, choices: Mapping[str, Named], kind: str) -> list[Named]:
-    """The choices that are meant: the one so named in either language, else those that have the
+    """The choices that are meant: the one so named in any language, else those that have the
     words in them."""
     from quizgen.guess import nearest
     from quizgen.tcp.run.script import guess
@@ -223,10 +224,10 @@ def _matching(written: str | None, choices: Mapping[str, Named], kind: str) -> l
     if written is None:
         return list(choices.values())
     wanted = _plain(written)
-    exact = [c for c in choices.values() if wanted in (_plain(c.en), _plain(c.zh))]
+    exact = [c for c in choices.values() if wanted in map(_plain, c.text.values())]
     words = re.compile(rf"(?<![a-z0-9]){re.escape(wanted)}(?![a-z0-9])")
     found = exact or [
-        c for c in choices.values() if words.search(_plain(c.en)) or words.search(_plain(c.zh))
+        c for c in choices.values() if any(words.search(_plain(t)) for t in c.text.values())
     ]
     if not wanted or not found:
         near = nearest(written, choices)
@@ -243,22 +244,24 @@ def _plain(name: str) -> str:
 def _reaction(
     situation: "Situation", happening: "Happening", outcome: "Outcome", lang: Language
 ) -> str:
-    say = _SAY[lang]
+    def say(key: str) -> str:
+        return _SAY(f"step.{key}")[lang]
+
     sent = _sent(situation, outcome)
     lines = [
-        f"{getattr(situation, lang)} · {getattr(happening, lang)}",
-        f"  {say['next']}: {outcome.tcb.state}",
-        f"  {say['sends']}: {'; '.join(sent) or say['nothing']}",
+        f"{situation.text[lang]} · {happening.text[lang]}",
+        f"  {say('next')}: {outcome.tcb.state}",
+        f"  {say('sends')}: {'; '.join(sent) or say('nothing')}",
     ]
     named = [name for name in _isns(situation, outcome) if f"={name.symbol}" in " ".join(sent)]
     if named:
-        isns = (f"{say['own' if n.side is situation.side else 'peer']} {n.symbol}" for n in named)
-        lines.append(f"  {say['isn']}: {'; '.join(isns)}")
+        isns = (f"{say('own' if n.side is situation.side else 'peer')} {n.symbol}" for n in named)
+        lines.append(f"  {say('isn')}: {'; '.join(isns)}")
     if outcome.signals:
-        lines.append(f"  {say['tells']}: {'; '.join(outcome.signals)}")
+        lines.append(f"  {say('tells')}: {'; '.join(outcome.signals)}")
     if outcome.restarts_time_wait:
-        lines.append(f"  {say['timer']}")
-    lines += [f"  {getattr(rule, lang)} ({rule.source})" for rule in outcome.reasons]
+        lines.append(f"  {say('timer')}")
+    lines += [f"  {rule.text[lang]} ({rule.source})" for rule in outcome.reasons]
     return "\n".join(lines) + "\n"
 
 
@@ -342,29 +345,3 @@ def _unequal_constants(report: "Report") -> "list[Unequal]":
     from quizgen.witness.constants import compare
 
     return compare(sysctls(library_of(CONTENT).constants), report.defaults or report.sysctls)
-
-
-_SAY = {
-    "en": {
-        "lost": "segment {number} lost",
-        "next": "next state",
-        "sends": "sends",
-        "tells": "tells the user",
-        "timer": "starts the 2 MSL timer, or starts it again",
-        "nothing": "nothing",
-        "isn": "initial sequence numbers",
-        "own": "its own",
-        "peer": "the peer's",
-    },
-    "zh": {
-        "lost": "丢失第 {number} 个报文段",
-        "next": "之后的状态",
-        "sends": "发送",
-        "tells": "通知用户",
-        "timer": "启动或重新启动 2MSL 定时器",
-        "nothing": "无",
-        "isn": "初始序列号",
-        "own": "本机",
-        "peer": "对端",
-    },
-}

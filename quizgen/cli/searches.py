@@ -19,10 +19,13 @@ from quizgen.cli.common import (
     library_of,
     script_errors,
 )
+from quizgen.words import Text, Words, join, same, say
 
 if TYPE_CHECKING:
     from quizgen.tcp.search.explore import Answer
     from quizgen.tcp.search.space import Bounds
+
+_SAY = Words("cli")
 
 
 def why(
@@ -32,6 +35,7 @@ def why(
     lang: Lang = IN_ENGLISH,
 ) -> None:
     """Show why a rule exists: what can happen in TCP without it, and never in TCP."""
+    from quizgen.forms.telling import told_predicate
     from quizgen.tcp.run.script import guess
     from quizgen.tcp.search.variants import VARIANTS, prove
     from quizgen.tcp.views.record import proof_record
@@ -39,7 +43,7 @@ def why(
     if list_all or name is None:
         width = max(map(len, VARIANTS))
         for variant in VARIANTS.values():
-            typer.echo(f"{variant.name:{width}}  {getattr(variant, lang)}")
+            typer.echo(f"{variant.name:{width}}  {variant.text[lang]}")
         return
     if name not in VARIANTS:
         raise Stop(USAGE, f"unknown variant '{name}'{guess(name, [*VARIANTS])}")
@@ -47,63 +51,59 @@ def why(
     if as_json:
         typer.echo(json.dumps(proof_record(proof), ensure_ascii=False, indent=2))
         return
-    say = _SAY[lang]
-    typer.echo(f"{say['changed']}{say['colon']}{getattr(proof.variant, lang)}")
-    typer.echo(f"{say['means']}{say['colon']}{getattr(proof.variant, f'means_{lang}')}\n")
+    typer.echo(_headed("changed", proof.variant.text)[lang])
+    typer.echo(_headed("means", proof.variant.means)[lang] + "\n")
     if proof.fewest:
-        goal = _told(proof.variant.goal, lang)
-        ours, theirs = (found.segments for found in proof.fewest)
-        typer.echo(say["fewest"].format(goal=goal, tcp=ours, variant=theirs) + "\n")
-    _show_side(say["tcp"], proof.tcp, proof.variant.world, lang, None)
-    _show_side(say["variant"], proof.changed, proof.variant.world, lang, name)
+        goal = told_predicate(proof.variant.goal)
+        ours, theirs = (str(found.segments) for found in proof.fewest)
+        said = _SAY("search.fewest", goal=goal, tcp=ours, variant=theirs)
+        typer.echo(said[lang] + "\n")
+    _show_side("tcp", proof.tcp, proof.variant.world, lang, None)
+    _show_side("variant", proof.changed, proof.variant.world, lang, name)
     if proof.variant.bad and proof.changed.script:
         _same_events_in_tcp(proof.changed.script, lang)
 
 
 def _show_side(who: str, answer: "Answer", world: str, lang: Language, variant: str | None) -> None:
+    from quizgen.forms.telling import told_predicate
     from quizgen.tcp.model.network import TCP
     from quizgen.tcp.run.trace import run
     from quizgen.tcp.search.variants import VARIANTS
-    from quizgen.tcp.views.ladder import rows, text_ladder
-    from quizgen.wording import WORDING
+    from quizgen.tcp.views.ladder import host_names, rows, text_ladder
 
-    say = _SAY[lang]
     if answer.script is None:
-        typer.echo(f"{who}{say['colon']}{_never(answer, world, lang)}\n")
+        typer.echo(_headed(who, _told_of_all("never", answer, world))[lang] + "\n")
         return
     protocol = VARIANTS[variant].protocol if variant else TCP
     ran = run(answer.script, None, protocol)
-    hosts = (WORDING[lang]["client"], WORDING[lang]["server"])
-    typer.echo(f"{who}{say['colon']}{say['reached'].format(world=_told(world, lang))}\n")
-    typer.echo(text_ladder(rows(ran, language=lang), hosts))
+    reached = _SAY("search.reached", world=told_predicate(world))
+    typer.echo(_headed(who, reached)[lang] + "\n")
+    typer.echo(text_ladder(rows(ran, language=lang), host_names(lang)))
 
 
-def _never(answer: "Answer", world: str, lang: Language) -> str:
-    return _told_of_all("never", answer, world, lang)
+def _headed(who: str, told: Text) -> Text:
+    """`TCP: what is told`"""
+    return join([_SAY(f"search.{who}"), told], say("colon"))
 
 
-def _told_of_all(key: str, answer: "Answer", world: str, lang: Language) -> str:
+def _told_of_all(key: str, answer: "Answer", world: str) -> Text:
     """What holds in none or in all of the worlds, and which they are."""
-    from quizgen.forms.telling import told_bounds
+    from quizgen.forms.telling import told_bounds, told_predicate
 
-    say, bounds = _SAY[lang], getattr(told_bounds(answer.bounds), lang)
-    shown = _told(world, lang)
-    words = say[key].format(world=shown, worlds=f"{answer.worlds:,}", bounds=bounds)
-    return words if answer.complete else f"{words} {say['incomplete']}"
-
-
-def _told(world: str, lang: Language) -> str:
-    from quizgen.forms.telling import told_predicate
-
-    return str(getattr(told_predicate(world), lang))
+    said = _SAY(
+        f"search.{key}",
+        world=told_predicate(world),
+        worlds=f"{answer.worlds:,}",
+        bounds=told_bounds(answer.bounds),
+    )
+    return said if answer.complete else join([said, _SAY("search.incomplete")], same(" "))
 
 
 def _same_events_in_tcp(script: str, lang: Language) -> None:
     """The same events in TCP, as far as they can happen there."""
     from quizgen.tcp.run.script import ScriptError, parse
     from quizgen.tcp.run.trace import Runner
-    from quizgen.tcp.views.ladder import rows, text_ladder
-    from quizgen.wording import WORDING
+    from quizgen.tcp.views.ladder import host_names, rows, text_ladder
 
     runner = Runner()
     for statement in parse(script):
@@ -111,9 +111,9 @@ def _same_events_in_tcp(script: str, lang: Language) -> None:
             runner.perform(statement)
         except ScriptError:
             break
-    hosts = (WORDING[lang]["client"], WORDING[lang]["server"])
-    typer.echo(f"{_SAY[lang]['same']}{_SAY[lang]['colon'].rstrip()}\n")
-    typer.echo(text_ladder(rows(runner.trace(), language=lang), hosts), nl=False)
+    typer.echo(_headed("same", same(""))[lang].rstrip() + "\n")
+    ladder = text_ladder(rows(runner.trace(), language=lang), host_names(lang))
+    typer.echo(ladder, nl=False)
 
 
 def explore(
@@ -174,22 +174,20 @@ def explore(
 
 
 def _show_can(answer: "Answer", wanted: str, lang: Language) -> None:
-    say = _SAY[lang]
     if answer.script is None:
-        typer.echo(f"{say['no']}{say['colon']}{_never(answer, wanted, lang)}")
+        typer.echo(_headed("no", _told_of_all("never", answer, wanted))[lang])
         return
-    _show_side(say["yes"], answer, wanted, lang, None)
+    _show_side("yes", answer, wanted, lang, None)
     typer.echo(answer.script)
     _show_fewest(wanted, answer.bounds, lang)
 
 
 def _show_always(answer: "Answer", asked: str, lang: Language) -> None:
-    say = _SAY[lang]
     if answer.script is not None:
-        _show_side(say["no"], answer, f"not ({asked})", lang, None)
+        _show_side("no", answer, f"not ({asked})", lang, None)
         typer.echo(answer.script)
         return
-    typer.echo(f"{say['yes']}{say['colon']}{_told_of_all('always', answer, asked, lang)}")
+    typer.echo(_headed("yes", _told_of_all("always", answer, asked))[lang])
 
 
 def _show_fewest(wanted: str, bounds: "Bounds", lang: Language) -> None:
@@ -203,8 +201,8 @@ def _show_fewest(wanted: str, bounds: "Bounds", lang: Language) -> None:
     found = fewest_segments(explore(bounds), predicate(wanted))
     if found.trips is not None:
         trips = f"{found.trips / 2:g}"
-        words = _SAY[lang]["at_least"].format(segments=found.segments, trips=trips)
-        typer.echo(f"\n{words}")
+        words = _SAY("search.at_least", segments=str(found.segments), trips=trips)
+        typer.echo(f"\n{words[lang]}")
 
 
 def _progress() -> Callable[[int], None] | None:
@@ -212,39 +210,3 @@ def _progress() -> Callable[[int], None] | None:
     if not sys.stderr.isatty():
         return None
     return lambda found: typer.echo(f"… {found:,} \r", err=True, nl=False)
-
-
-_SAY = {
-    "en": {
-        "changed": "The rule changed",
-        "means": "What follows",
-        "tcp": "TCP",
-        "variant": "Without the rule",
-        "same": "The same events in TCP",
-        "fewest": "Fewest segments until {goal}: {tcp} in TCP, {variant} here.",
-        "colon": ": ",
-        "reached": "{world}:",
-        "never": "in none of {worlds} worlds {world}. {bounds}",
-        "always": "in all of {worlds} worlds {world}. {bounds}",
-        "incomplete": "The search stopped there; more worlds exist.",
-        "at_least": "It takes at least {segments} segments, here in {trips} round trips.",
-        "yes": "yes",
-        "no": "no",
-    },
-    "zh": {
-        "changed": "改动的规则",
-        "means": "后果",
-        "tcp": "TCP",
-        "variant": "没有这条规则时",
-        "same": "同样的事件在 TCP 中",
-        "fewest": "要使{goal}，所需的最少报文段：TCP 为 {tcp}，这里为 {variant}。",
-        "colon": "：",
-        "reached": "{world}：",
-        "never": "在全部 {worlds} 个全局状态中，没有一个是{world}。{bounds}",
-        "always": "在全部 {worlds} 个全局状态中，{world}。{bounds}",
-        "incomplete": "搜索在此停止，并未穷尽。",
-        "at_least": "至少需要 {segments} 个报文段，这里用了 {trips} 个往返。",
-        "yes": "是",
-        "no": "否",
-    },
-}

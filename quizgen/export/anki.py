@@ -18,7 +18,7 @@ from quizgen.entries.library import Topic
 from quizgen.export.note import FIELDS, fields, note_key
 from quizgen.items import Item
 from quizgen.lock import Lock
-from quizgen.wording import WORDING
+from quizgen.words import Words
 
 NOTE_TYPE_ID = 1_790_001_001
 NOTE_TYPE = "quizgen question v1"
@@ -73,7 +73,7 @@ def _deck(name: str, topic: Topic, language: str) -> genanki.Deck:
     digest = hashlib.sha256(f"deck/{name}/{language}".encode()).digest()
     deck_id = 1 << 40 | int.from_bytes(digest[:5])
     title = getattr(topic.title, language)
-    return genanki.Deck(deck_id, f"{WORDING[language]['deck']}::{title}")
+    return genanki.Deck(deck_id, f"{Words('export')('deck')[language]}::{title}")
 
 
 def _database(decks: list[genanki.Deck], times: Mapping[str, int], first_id: int) -> bytes:

@@ -5,9 +5,8 @@ import re
 from collections.abc import Mapping
 
 from quizgen.entries.library import Topic
-from quizgen.entries.text import Text
 from quizgen.items import Item
-from quizgen.wording import WORDING
+from quizgen.words import Text, Words
 
 # Frozen: a field added later would make every note "conflicting" on import, so some are spare.
 FIELDS = (
@@ -25,6 +24,7 @@ FIELDS = (
     "Spare3",
     "Spare4",
 )
+_SAY = Words("export")
 _ANKI_TAG = re.compile(r"\[(?=sound:|anki:|latex\]|\$)")  # Anki would play or draw these
 
 
@@ -35,7 +35,6 @@ def note_key(item: Item, language: str) -> str:
 
 def fields(item: Item, language: str, topics: Mapping[str, Topic]) -> list[str]:
     """The note's fields as HTML, escaped here and nowhere else."""
-    say = WORDING[language]
     points = "".join(f"<li>{_html(point, language)}</li>" for point in item.points)
     return [
         html.escape(item.id),
@@ -44,9 +43,9 @@ def fields(item: Item, language: str, topics: Mapping[str, Topic]) -> list[str]:
         _html(item.rationale, language) if item.rationale else "",
         points,
         html.escape(item.source),
-        html.escape(say[item.proof]),
+        _html(_SAY(f"proof.{item.proof}"), language),
         _html(topics[item.topic].title, language),
-        html.escape(say[item.level]),
+        _html(_SAY(f"level.{item.level}"), language),
         *[""] * (len(FIELDS) - 9),
     ]
 
@@ -54,11 +53,11 @@ def fields(item: Item, language: str, topics: Mapping[str, Topic]) -> list[str]:
 def _exhibit(item: Item, language: str) -> str:
     if not item.exhibit_text:
         return ""
-    shown = html.escape(getattr(item.exhibit_text, language).rstrip("\n"), quote=False)
+    shown = html.escape(item.exhibit_text[language].rstrip("\n"), quote=False)
     form = item.exhibit.form if item.exhibit else ""
     return f'<pre class="exhibit {form}">{_ANKI_TAG.sub("&#91;", shown)}</pre>'
 
 
 def _html(words: Text, language: str) -> str:
-    escaped = html.escape(getattr(words, language), quote=False)
+    escaped = html.escape(words[language], quote=False)
     return _ANKI_TAG.sub("&#91;", escaped)

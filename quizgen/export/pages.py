@@ -5,6 +5,8 @@ from pathlib import Path
 
 import jinja2
 
+from quizgen.words import Words, say
+
 
 def environment(templates: Path) -> jinja2.Environment:
     """Templates in `templates`; a missing name stops the build; `md` escapes text."""
@@ -18,6 +20,11 @@ def environment(templates: Path) -> jinja2.Environment:
     )
     loaded.filters["md"] = markdown
     return loaded
+
+
+def sentences(language: str) -> dict[str, str]:
+    """What templates may say in this language."""
+    return {**say.spoken(language), **Words("export").spoken(language)}
 
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|#~])")

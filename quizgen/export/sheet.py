@@ -6,14 +6,13 @@ from pathlib import Path
 from quizgen.check import Checked
 from quizgen.entries.entry import Level, Scenario
 from quizgen.entries.symbols import legend
-from quizgen.export.pages import environment
+from quizgen.export.pages import environment, sentences
 from quizgen.forms.claims import segment_facts
 from quizgen.forms.words import STATE_MEANINGS
 from quizgen.items import Item
 from quizgen.tcp.model.tables import TRANSITIONS, State
-from quizgen.tcp.views.ladder import rows, text_ladder
+from quizgen.tcp.views.ladder import host_names, rows, text_ladder
 from quizgen.tcp.views.states_svg import state_diagram_svg
-from quizgen.wording import WORDING
 
 
 def sheets(
@@ -23,7 +22,7 @@ def sheets(
 
     What juniors are asked stands first, what seniors are asked last.
     """
-    say = WORDING[language]
+    say = sentences(language)
     pages = environment(templates)
     written = {}
     for topic in checked.library.topics.values():
@@ -58,11 +57,10 @@ class _Drawn:
     """A scenario as a sheet shows it."""
 
     def __init__(self, scenario: Scenario, checked: Checked, language: str) -> None:
-        say = WORDING[language]
         trace = checked.library.trace(scenario.script)
-        self.title = getattr(scenario.title, language)
-        self.numbers = getattr(legend(scenario, trace), language)
-        self.ladder = text_ladder(rows(trace, language=language), (say["client"], say["server"]))
+        self.title = scenario.title[language]
+        self.numbers = legend(scenario, trace)[language]
+        self.ladder = text_ladder(rows(trace, language=language), host_names(language))
         self.segments = [
             {fact: decided for fact, (decided, _) in segment_facts(passage).items()}
             for passage in trace.own_passages

@@ -260,7 +260,9 @@ def _variant(loaded: LoadedEntry, name: str) -> Evidence | Finding:
 
 def _told_proof(proof: Proof) -> Text:
     variant = proof.variant
-    head = Text(en=f"Change the rule: {variant.en}", zh=f"假如改变规则：{variant.zh}")
+    head = Text(
+        en=f"Change the rule: {variant.text['en']}", zh=f"假如改变规则：{variant.text['zh']}"
+    )
     if proof.fewest:
         goal = told_predicate(variant.goal)
         ours, theirs = (found.segments for found in proof.fewest)

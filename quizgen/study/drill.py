@@ -8,54 +8,12 @@ not.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from quizgen.entries.text import Text
-from quizgen.item import Lines
 from quizgen.marking import is_answer, is_typed, mark
 from quizgen.paper import LETTERS, Question
 from quizgen.study.wrapping import wrapped
+from quizgen.words import Text, Words
 
-_SAY = {
-    "en": {
-        "intro": "Questions: {count}. Type the answer or its letter; q ends.",
-        "right": "Right.",
-        "wrong": "No. The answer is: {key}",
-        "why": "Because: {why}",
-        "source": "({source})",
-        "expected": "Please answer with {expected}.",
-        "letters": "one of {letters}",
-        "state": "a state, such as LISTEN or TIME-WAIT",
-        "flags": "flags, such as SYN or RST,ACK",
-        "sent": "a segment, such as SYN or RST,ACK, or with nothing",
-        "number": "a number, such as x+10, or with none",
-        "count": "a number, such as 20",
-        "quantity": "a number, such as 20",
-        "host": "client or server",
-        "call": "a socket call, such as bind(), or with none",
-        "sum": "{right} of {asked} right.",
-        "none": "Nothing asked.",
-        "again": "Look at these again:",
-    },
-    "zh": {
-        "intro": "共 {count} 题。输入答案或选项字母；输入 q 结束。",
-        "right": "正确。",
-        "wrong": "不对。答案是：{key}",
-        "why": "因为：{why}",
-        "source": "（{source}）",
-        "expected": "请输入{expected}。",
-        "letters": " {letters} 中的一个字母",
-        "state": "一个状态，例如 LISTEN 或 TIME-WAIT",
-        "flags": "标志位，例如 SYN 或 RST,ACK",
-        "sent": "一个报文段，例如 SYN 或 RST,ACK；不发送则输入“无”",
-        "number": "一个数，例如 x+10；没有则输入“无”",
-        "count": "一个数，例如 20",
-        "quantity": "一个数，例如 20",
-        "host": "客户端或服务端",
-        "call": "一个 socket 调用，例如 bind()；没有则输入“无”",
-        "sum": "共答 {asked} 题，答对 {right} 题。",
-        "none": "没有作答。",
-        "again": "建议复习：",
-    },
-}
+_SAY = Words("study")
 
 
 class Ended(Exception):  # noqa: N818  the learner stops; nothing is wrong
@@ -84,17 +42,17 @@ class _Talk:
     write: Callable[[str], None]
     width: int | None
 
-    def say(self, words: str, **values: object) -> None:
-        """One of the sentences of `_SAY`."""
-        self.tell(_SAY[self.language][words].format(**values))
+    def say(self, words: str, **values: Text | str | int) -> None:
+        """One of this room's sentences."""
+        self.tell(self.mine(_SAY(words, **values)))
 
     def tell(self, text: str, indent: int = 0) -> None:
         """Sentences, whose lines may break."""
         self.write(wrapped(text, self.width, indent) if self.width else text)
 
-    def mine(self, text: Text | Lines) -> str:
+    def mine(self, text: Text) -> str:
         """The text in this language."""
-        return text.zh if self.language == "zh" else text.en
+        return text[self.language]
 
 
 def drill(
@@ -146,19 +104,18 @@ def _ask(question: Question, talk: _Talk, result: Result) -> None:
         talk.say("right")
     else:
         result.missed.append(question)
-        talk.say("wrong", key=talk.mine(item.key))
+        talk.say("wrong", key=item.key)
         chosen = None if typed else question.options[LETTERS.index(answer)].why
         if chosen:
             talk.tell(talk.mine(chosen))
     if item.rationale:
-        talk.say("why", why=talk.mine(item.rationale))
+        talk.say("why", why=item.rationale)
     talk.say("source", source=item.source)
 
 
 def _answer(question: Question, typed: bool, talk: _Talk) -> str:
     """What the learner says, once it is an answer: a letter for a choice, else what is asked."""
     letters = LETTERS[: len(question.options)]
-    say = _SAY[talk.language]
     while True:
         answer = talk.read("> ").strip()
         if answer.casefold() == "q":
@@ -168,6 +125,6 @@ def _answer(question: Question, typed: bool, talk: _Talk) -> str:
         if typed and answer and is_answer(question.item, answer):
             return answer
         if not typed:
-            talk.say("expected", expected=say["letters"].format(letters=", ".join(letters)))
+            talk.say("expected", expected=_SAY("kinds.letters", letters=", ".join(letters)))
         elif answer:
-            talk.say("expected", expected=say[question.item.answer_kind])
+            talk.say("expected", expected=_SAY(f"kinds.{question.item.answer_kind}"))

@@ -11,14 +11,14 @@ from markdown_it.token import Token
 from quizgen.check import Checked, check
 from quizgen.cli import CONTENT, TEMPLATES
 from quizgen.entries.entry import Level
-from quizgen.export.pages import markdown
+from quizgen.export.pages import markdown, sentences
 from quizgen.export.papers import paper
 from quizgen.export.sheet import sheets
 from quizgen.items import Item
 from quizgen.items import items as make_items
 from quizgen.paper import LETTERS, form
 from quizgen.tcp.model.tables import TRANSITIONS, State
-from quizgen.wording import LANGUAGES, WORDING
+from quizgen.words import LANGUAGES
 
 GOLDEN = Path(__file__).parent / "golden"
 in_each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -131,8 +131,8 @@ def test_sheets_show_every_entry(language: str, checked: Checked, items: list[It
 def test_sheets_list_what_juniors_are_asked_first(
     language: str, checked: Checked, items: list[Item]
 ) -> None:
-    say = WORDING[language]
-    order = [say[level.value] for level in Level]
+    say = sentences(language)
+    order = [say[f"level.{level}"] for level in Level]
     seen = set()
     for page in sheets(checked, items, language, TEMPLATES).values():
         proofs = re.findall(r"^<sub>(.+?) · ", page, re.M)
@@ -212,13 +212,9 @@ def test_paper_and_key_agree(language: str, items: list[Item]) -> None:
 def test_paper_prints_its_seed_and_no_answer(language: str, items: list[Item]) -> None:
     written = paper(form(items, 20, 4711), language, TEMPLATES)
     for name in ("paper.md", "key.md"):
-        assert f"{WORDING[language]['seed']}{WORDING[language]['colon']}4711" in written[name]
-    assert WORDING[language]["wrong"] not in written["paper.md"]
+        assert f"{sentences(language)['seed']}{sentences(language)['colon']}4711" in written[name]
+    assert sentences(language)["wrong"] not in written["paper.md"]
     assert "<sub>" not in written["paper.md"]
-
-
-def test_languages_say_the_same_things() -> None:
-    assert set(WORDING["en"]) == set(WORDING["zh"])
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,11 @@ from quizgen.tcp.model.tcb import NO_TCB, Host, Outcome, Tcb, ack_segment, fin_s
 from quizgen.tcp.search.explore import Answer, Fewest, can, explore, fewest_segments
 from quizgen.tcp.search.predicate import predicate
 from quizgen.tcp.search.space import Bounds
+from quizgen.words import Text, Words
 
-CHANGED = Rule("3.10.7", "The changed rule of the variant.", "变体改动的规则。")
+_SAY = Words("tcp")
+
+CHANGED = Rule("changed", "3.10.7")
 
 
 def _two_way(tcb: Tcb, host: Host, seg: Segment) -> Outcome:
@@ -99,21 +102,27 @@ def _no_challenge_ack(tcb: Tcb, host: Host, seg: Segment) -> Outcome:
 class Variant(NamedTuple):
     """One rule of TCP changed.
 
-    `world` is a predicate, and `means` what it is in words.  `bad` says that it must not hold
+    `world` is a predicate, and `means` says what follows.  `bad` says that it must not hold
     (TCP: never; variant: reachable); otherwise it is something good that the variant makes
     impossible.  A variant that only costs more has a `goal` whose fewest segments are compared.
     """
 
     name: str
-    en: str
-    zh: str
     protocol: Protocol
     world: str
-    means_en: str
-    means_zh: str
     bounds: Bounds
     bad: bool = True
     goal: str = ""
+
+    @property
+    def text(self) -> Text:
+        """The rule as the variant has it."""
+        return _SAY(f"variants.{self.name}.rule")
+
+    @property
+    def means(self) -> Text:
+        """What follows from it."""
+        return _SAY(f"variants.{self.name}.means")
 
 
 class Proof(NamedTuple):
@@ -161,85 +170,53 @@ VARIANTS: dict[str, Variant] = {
     for variant in (
         Variant(
             "two-way-handshake",
-            "The server is ESTABLISHED as soon as it has answered a SYN.",
-            "服务端回应 SYN 后立即进入 ESTABLISHED（两次握手）。",
             Protocol(arrives=_two_way),
             "server=ESTABLISHED and client=CLOSED",
-            "The server believes in a connection that no client wants.",
-            "服务端以为连接已建立，而客户端根本没有要建立连接。",
             Bounds(start="server listens; old SYN from client seq=90", calls=""),
         ),
         Variant(
             "four-way-handshake",
-            "The server acknowledges the SYN and sends its own SYN in two segments.",
-            "服务端把对 SYN 的确认和自己的 SYN 分成两个报文段发送（四次握手）。",
             Protocol(arrives=_four_way),
             "both=ESTABLISHED",
-            "The connection is established all the same, with one segment more.",
-            "连接同样能建立，只是多用了一个报文段。",
             Bounds(calls="client opens", reorder=False),
             bad=False,
             goal="both=ESTABLISHED",
         ),
         Variant(
             "no-time-wait",
-            "A host that would enter TIME-WAIT deletes its TCB at once.",
-            "本应进入 TIME-WAIT 的主机立即删除 TCB。",
             Protocol(arrives=_no_time_wait),
             "server=LAST-ACK and RST from client in flight",
-            "The server waits for the last ACK and gets a RST: was the close good or broken?",
-            "服务端在等最后一个 ACK，却会收到 RST，无法分辨是正常关闭还是异常。",
             Bounds(start=_HALF_CLOSED, calls="server closes", losses=1, retransmissions=2),
         ),
         Variant(
             "time-wait-of-one-msl",
-            "TIME-WAIT lasts one MSL.",
-            "TIME-WAIT 只持续 1 个 MSL。",
             Protocol(time_wait=1),
             "client=CLOSED and FIN from server in flight",
-            "A new connection could start while a segment of the old one is still in flight.",
-            "旧连接的报文段还在网络中，新连接就可能开始。",
             Bounds(start=_HALF_CLOSED, calls="server closes", retransmissions=1),
         ),
         Variant(
             "fixed-iss",
-            "Every connection of a host starts with the same sequence number.",
-            "主机的每个连接都从同一个序列号开始。",
             Protocol(isn_step=0),
             "server received data",
-            "Old data of the earlier connection is taken for new.",
-            "旧连接的数据被当作新连接的数据接收。",
             Bounds(start=_OLD_DATA_IN_FLIGHT, calls="client opens", retransmissions=1),
         ),
         Variant(
             "syn-and-fin-take-no-number",
-            "SYN and FIN take no sequence number, so an ACK cannot name them.",
-            "SYN 和 FIN 不占序列号，因此 ACK 无法单独确认它们。",
             Protocol(arrives=_no_numbers_for_syn_and_fin),
             "client=FIN-WAIT-2 and server=ESTABLISHED",
-            "The client takes an ACK of data for the ACK of its FIN, which never arrived.",
-            "客户端把对数据的 ACK 误当作对 FIN 的 ACK，而 FIN 从未到达。",
             Bounds(start=_ESTABLISHED, calls="client closes; server sends 1", losses=1),
         ),
         Variant(
             "ack-and-fin-merged",
-            "A FIN is answered with FIN,ACK at once.",
-            "收到 FIN 后立即用 FIN,ACK 回应（ACK 与 FIN 总是合并）。",
             Protocol(arrives=_merged_ack_and_fin),
             "client=FIN-WAIT-2 and server=CLOSE-WAIT and client received data",
-            "The server cannot finish sending once the client has closed: no half-close.",
-            "客户端关闭后，服务端无法再把数据发完：不再有半关闭。",
             Bounds(start=_ESTABLISHED, calls="client closes; server sends 1; server closes"),
             bad=False,
         ),
         Variant(
             "no-challenge-ack",
-            "Any RST or SYN in the receive window resets the connection, as in RFC 793.",
-            "接收窗口内的任何 RST 或 SYN 都使连接复位（RFC 793 的旧规则）。",
             Protocol(arrives=_no_challenge_ack),
             "server told reset",
-            "Anyone who guesses a number within the window can reset the connection.",
-            "任何猜中窗口内序列号的人都能使连接复位。",
             Bounds(
                 start=f"{_ESTABLISHED}; forged RST from client seq=x+50",
                 calls="client sends 1",

@@ -14,6 +14,7 @@ from wcwidth import wcswidth
 from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import Segment, distance
 from quizgen.tcp.run.trace import Name, Passage, Step, Trace, ack_symbol, seq_symbol
+from quizgen.words import Words, say
 
 
 class Mark(StrEnum):
@@ -83,19 +84,7 @@ def _loses(step: Step | None, passage: Passage) -> bool:
     return step is not None and step.action.verb is Verb.LOSE and step.segment is passage.segment
 
 
-_NOTES = {
-    Verb.PASSIVE_OPEN: ("listen", "listen"),
-    Verb.PASSIVE_OPEN_FOR_PEER: ("listen", "listen"),
-    Verb.SEND: ("send", "send"),
-    Verb.RECEIVE: ("receive", "receive"),
-    Verb.CLOSE: ("close", "close"),
-    Verb.ABORT: ("abort", "abort"),
-    Verb.RETRANSMISSION_TIMEOUT: ("timeout", "超时重传"),
-    Verb.USER_TIMEOUT: ("gives up", "放弃"),
-    Verb.TIME_WAIT_TIMEOUT: ("2 MSL", "2 MSL"),
-    Verb.DELAYED_ACK_TIMEOUT: ("delayed ACK", "延迟 ACK"),
-    Verb.CRASH: ("crash", "崩溃"),
-}
+_SAY = Words("tcp")
 
 
 def _row_of(step: Step, numbers: str, language: str) -> Iterable[Row]:
@@ -105,8 +94,8 @@ def _row_of(step: Step, numbers: str, language: str) -> Iterable[Row]:
     if step.segment is not None and verb in (Verb.DELIVER, Verb.LOSE):
         mark = Mark.ARRIVES if verb is Verb.DELIVER else Mark.VANISHES
         yield _segment_row(mark, step, side.peer, step.segment, numbers, step.flight)
-    elif verb in _NOTES:
-        note = f"({_NOTES[verb][language == 'zh']})"
+    elif (noted := f"ladder.{verb.name.lower()}") in _SAY:
+        note = f"({_SAY(noted)[language]})"
         sends = step.outcome is not None and bool(step.outcome.sent)
         yield Row(Mark.NOTE, note if side is Side.CLIENT else "", note if side else "")
         if not sends and step.before.states != step.after.states:
@@ -159,6 +148,11 @@ def _relative(names: tuple[Name, ...], side: Side, number: int) -> str:
     reached = [isn for isn in isns if distance(isn, number) >= 0]
     offsets = [distance(isn, number) for isn in reached or isns]
     return str(min(offsets, key=abs)) if offsets else str(number)
+
+
+def host_names(language: str) -> tuple[str, str]:
+    """What stands over the lines of client and server."""
+    return say("client")[language], say("server")[language]
 
 
 WIRE = 44

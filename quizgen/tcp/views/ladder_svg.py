@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.views.ladder import Mark, Row
 from quizgen.tcp.views.svg import Point, arrowhead, picture, polyline, text
-from quizgen.wording import WORDING
+from quizgen.words import Words
+
+_SAY = Words("tcp")
 
 WIDTH = 360
 LIFELINES = (114, 246)
@@ -189,13 +191,13 @@ def _beside(side: Side, words: str, y: float, style: str) -> str:
 
 def _described(drawn: Sequence[Row], hosts: tuple[str, str], language: str) -> str:
     """The ladder for those who cannot see it: `client SYN-SENT; client → server: SYN seq=x`."""
-    say = WORDING[language]
-    happened = {Mark.LOST: "lost", Mark.VANISHES: "lost", Mark.DEPARTS: "leaves"}
+    lost, leaves = _SAY("ladder.lost")[language], _SAY("ladder.leaves")[language]
+    happened = {Mark.LOST: lost, Mark.VANISHES: lost, Mark.DEPARTS: leaves}
     parts = []
     for row in drawn:
         if row.label:
             way = f"{hosts[row.sender]} → {hosts[row.sender.peer]}"
-            then = f" ({say[happened[row.mark]]})" if row.mark in happened else ""
+            then = f" ({happened[row.mark]})" if row.mark in happened else ""
             parts.append(f"{way}: {row.label}{then}")
         parts += [
             f"{hosts[side]}: {(row.left, row.right)[side]}"

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.views.ladder import Mark, Row
-from quizgen.wording import WORDING
+from quizgen.words import Words
 
+_SAY = Words("tcp")
 _ARROWS = {Mark.PASSES: "->>", Mark.LOST: "-x", Mark.ARRIVES: "-->>", Mark.VANISHES: "--x"}
 _NAMES = {Side.CLIENT: "C", Side.SERVER: "S"}
 _BESIDE = {Side.CLIENT: "left of C", Side.SERVER: "right of S"}
@@ -33,7 +34,7 @@ def sequence_diagram(
     lines += [f"participant {_NAMES[side]} as {quoted(hosts[side])}" for side in Side]
     shown = ["", ""]
     for row in drawn:
-        lines += _segment(row, WORDING[language]["leaves"])
+        lines += _segment(row, _SAY("ladder.leaves")[language])
         for side, words in zip(Side, (row.left, row.right), strict=True):
             is_note = words.startswith("(")
             if words and words != shown[side]:

@@ -41,7 +41,7 @@ def _states(states: tuple[str, str]) -> dict[str, str]:
 
 def _rules(outcome: Outcome | None) -> list[dict[str, str]]:
     found = outcome.reasons if outcome else ()
-    return [{"source": rule.source, "en": rule.en, "zh": rule.zh} for rule in found]
+    return [{"source": rule.source, **rule.text} for rule in found]
 
 
 def segment_record(segment: Segment, sender: Side, names: tuple[Name, ...]) -> dict[str, Any]:
@@ -62,8 +62,8 @@ def reaction_record(
 ) -> dict[str, Any]:
     """What one host does when an event meets it; `names` are the ISNs that it knows."""
     return {
-        "state": situation.en,
-        "event": happening.en,
+        "state": situation.name,
+        "event": happening.name,
         "next": str(outcome.tcb.state),
         "sends": [segment_record(s, situation.side, names) for s in outcome.sent],
         "tells": list(outcome.signals),
@@ -88,8 +88,8 @@ def proof_record(proof: Proof) -> dict[str, Any]:
     fewest = proof.fewest
     return {
         "variant": proof.variant.name,
-        "changed": {"en": proof.variant.en, "zh": proof.variant.zh},
-        "means": {"en": proof.variant.means_en, "zh": proof.variant.means_zh},
+        "changed": dict(proof.variant.text),
+        "means": dict(proof.variant.means),
         "world": proof.variant.world,
         "tcp": answer_record(proof.tcp),
         "without_the_rule": answer_record(proof.changed),

@@ -14,6 +14,7 @@ from quizgen.tcp.model.tables import TRANSITIONS, Event, State
 from quizgen.tcp.run.situations import HALF_CLOSED, HAPPENINGS, SITUATIONS, Situation, meet
 from quizgen.tcp.run.trace import run
 from quizgen.tcp.views.mermaid import quoted
+from quizgen.words import Text, Words, join, same
 
 SUMMARISED = (Event.ABORT, Event.RST, Event.USER_TIMEOUT)
 """The events that a note tells: each leads to CLOSED from every state but a few."""
@@ -21,7 +22,7 @@ SUMMARISED = (Event.ABORT, Event.RST, Event.USER_TIMEOUT)
 ORDINARY = HALF_CLOSED + "server closes; deliver FIN; deliver ACK; client waits 2 MSL"
 
 _LISTEN_FOR_PEER = Situation(
-    State.LISTEN, Side.SERVER, "server listens for its peer", "LISTEN for one peer", ""
+    State.LISTEN, Side.SERVER, "server listens for its peer", "LISTEN for one peer"
 )
 _HAPPENINGS = {
     Event.ACK_OF_SYN: "ACK of everything sent",
@@ -31,40 +32,7 @@ _HAPPENINGS = {
     Event.SYN_AFTER_PASSIVE_OPEN: "SYN",
 }
 
-_SAYS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "title": "TCP connection states",
-        "receives": "rcv {}",
-        "sends": "snd {}",
-        "every": "{event}: from every state to CLOSED",
-        "every_but": "{event}: from every state but {states} to CLOSED, unless drawn otherwise",
-        "client": "usual way of the client, which closes first",
-        "server": "usual way of the server",
-        "both": "usual way of both",
-        "together": "FIN with ACK of FIN in {}: first the ACK, then the FIN, hence {}",
-    },
-    "zh": {
-        "title": "TCP 连接状态",
-        "receives": "收到{}",
-        "sends": "发送 {}",
-        "every": "{event}：从任何状态进入 CLOSED",
-        "every_but": "{event}：从除 {states} 以外的任何状态进入 CLOSED（图中另有连线的除外）",
-        "client": "客户端（先关闭的一方）通常经过的路径",
-        "server": "服务端通常经过的路径",
-        "both": "双方通常都经过的路径",
-        "together": "在 {} 收到的 FIN 若同时确认了自己的 FIN：先处理 ACK，再处理 FIN，进入 {}",
-    },
-}
-_EVENTS_ZH = {
-    Event.PASSIVE_OPEN: "被动打开",
-    Event.ACTIVE_OPEN: "主动打开",
-    Event.ACK_OF_SYN: "对 SYN 的 ACK",
-    Event.ACK_OF_FIN: "对 FIN 的 ACK",
-    Event.RST_AFTER_PASSIVE_OPEN: "RST（被动打开后）",
-    Event.SYN_AFTER_PASSIVE_OPEN: "SYN（被动打开后）",
-    Event.USER_TIMEOUT: "用户超时",
-    Event.TIME_WAIT_TIMEOUT: "2 MSL 超时",
-}
+_SAY = Words("tcp")
 _SEGMENTS = (
     Event.SYN,
     Event.SYN_ACK,
@@ -127,51 +95,53 @@ def words_of(edge: Edge, language: str) -> list[str]:
 
 def event_words(event: Event, language: str) -> str:
     """The event as the diagram names it: `rcv SYN`, `passive OPEN`."""
-    words = event.value
-    if language == "zh":
-        words = _EVENTS_ZH.get(event, words)
-        words = f" {words}" if words[0].isascii() and event in _SEGMENTS else words
-    return _SAYS[language]["receives"].format(words) if event in _SEGMENTS else words
+    return _event(event)[language]
+
+
+def _event(event: Event) -> Text:
+    words = _SAY(f"diagram.events.{event}")
+    return _SAY("diagram.receives", event=words) if event in _SEGMENTS else words
 
 
 def sent_words(edge: Edge, language: str) -> list[str]:
     """What the host sends: `snd SYN,ACK`; nothing where it sends nothing."""
-    return [_SAYS[language]["sends"].format(flags) for flags in edge.sends]
+    return [_SAY("diagram.sends", flags=flags)[language] for flags in edge.sends]
 
 
 def title(language: str) -> str:
     """The name of the diagram."""
-    return _SAYS[language]["title"]
+    return _SAY("diagram.title")[language]
 
 
 def legend(language: str) -> dict[str, str]:
     """What the marked ways mean, by `client`, `server` and `both`."""
-    return {who: _SAYS[language][who] for who in ("client", "server", "both")}
+    return {who: _SAY(f"diagram.{who}")[language] for who in ("client", "server", "both")}
 
 
 def notes(language: str) -> list[str]:
     """What is not drawn: the events that lead to CLOSED from nearly everywhere, and the
     segment that takes two steps."""
-    say = _SAYS[language]
-    written = []
+    return [note[language] for note in (*_summaries(), *_two_steps())]
+
+
+def _summaries() -> Iterator[Text]:
+    between = _SAY("diagram.between states")
     for event in SUMMARISED:
         others = [state for state in State if state not in TRANSITIONS[event]]
         others.remove(State.CLOSED)
-        words = event_words(event, language)
         if others:
-            spared = ", ".join(others) if language == "en" else "、".join(others)
-            written.append(say["every_but"].format(event=words, states=spared))
+            spared = join(map(same, others), between)
+            yield _SAY("diagram.every_but", event=_event(event), states=spared)
         else:
-            written.append(say["every"].format(event=words))
-    return [*written, *_two_steps(say["together"])]
+            yield _SAY("diagram.every", event=_event(event))
 
 
-def _two_steps(say: str) -> Iterator[str]:
+def _two_steps() -> Iterator[Text]:
     """A FIN that also acknowledges ours: the state is the one that both steps lead to."""
     after_ack, after_fin = TRANSITIONS[Event.ACK_OF_FIN], TRANSITIONS[Event.FIN]
     for state in State:
         if state in after_ack and state in after_fin and after_ack[state] in after_fin:
-            yield say.format(state, after_fin[after_ack[state]])
+            yield _SAY("diagram.together", state=state, target=after_fin[after_ack[state]])
 
 
 def state_diagram_mermaid(language: str = "en") -> str:

@@ -8,12 +8,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+from quizgen.words import say
+
 FONT = (
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'PingFang SC', "
     "'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Source Han Sans SC', "
     "'WenQuanYi Micro Hei', sans-serif"
 )
-LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
 Point = tuple[float, float]
 
 # Class: properties, light, dark.  Every colour has a contrast of 4.5 or more on its ground.
@@ -83,7 +84,7 @@ def picture(
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
         f' width="{width}" height="{height}" class="quizgen" role="img"'
-        f' lang="{LANGUAGE_TAGS[language]}">',
+        f' lang="{say("language tag")[language]}">',
         tag("title", escape(title)),
         tag("desc", escape(description)),
         tag("style", _style()),
