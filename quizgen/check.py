@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from quizgen.entries.library import SOURCES_FILE, Library, LoadedEntry, content_files, load
@@ -53,7 +53,8 @@ def check(paths: Iterable[Path], shipped: Path) -> Checked:
     """
     files = content_files(paths)
     inside = {file.resolve() for file in files}
-    base, _ = load(file for file in content_files([shipped]) if file.resolve() not in inside)
+    others = (file for file in content_files([shipped]) if file.resolve() not in inside)
+    base = _loaded(*((file, *_state(file)) for file in others))
     library, findings = load(files, base)
     if not library.is_whole:
         return Checked(library, (), tuple(sorted(set(findings))))
@@ -69,6 +70,18 @@ def check(paths: Iterable[Path], shipped: Path) -> Checked:
         findings += _dead_links(loaded, known)
         findings += _bad_grounds(loaded, library, known)
     return Checked(library, tuple(verdicts), tuple(sorted(set(findings))), base)
+
+
+def _state(file: Path) -> tuple[int, int]:
+    """What changes with a file's content."""
+    found = file.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=4)
+def _loaded(*files: tuple[Path, int, int]) -> Library:
+    """Shipped content, which is read once for as long as its files stay as they are."""
+    return load(file for file, _, _ in files)[0]
 
 
 def _bad_citations(loaded: LoadedEntry, library: Library) -> Iterable[Finding]:
