@@ -60,7 +60,7 @@ def check(paths: Iterable[Path], shipped: Path) -> Checked:
         return Checked(library, (), tuple(sorted(set(findings))))
     findings += [*broken_scenarios(library), *untold_symbols(library)]
     known = sorted({*library.named, *base.named})
-    findings += _bad_tables(library, known)
+    findings += _bad_tables(library)
     verdicts = []
     for loaded in library.entries.values():
         verdict = decide(loaded, library)
@@ -111,17 +111,12 @@ def _bad_source(
                 yield Finding(place, f"{owner}: {message}")
 
 
-def _bad_tables(library: Library, known: list[str]) -> Iterable[Finding]:
-    """Constants whose source is unknown, and questions answered by entries that do not exist."""
+def _bad_tables(library: Library) -> Iterable[Finding]:
+    """Constants whose source is unknown."""
     for name, places in library.constant_places.items():
         if name in library.constants:
             place = places.nearest((name, "source"))
             yield from _bad_source(library.constants[name].source, name, place, library)
-    for question, places in library.coverage_places.items():
-        for number, entry in enumerate(library.coverage[question]):
-            if entry not in known:
-                place = places.nearest((question, number))
-                yield Finding(place, f"{question}: no entry '{entry}'{suggestion(entry, known)}")
 
 
 def _near(document: str, known: Sequence[str]) -> str:

@@ -56,8 +56,6 @@ def piece_digests(library: Library) -> dict[str, str]:
         pieces[f"scenario {name}"] = _plain(library.scenarios[name])
     for name in library.constant_places:
         pieces[f"constant {name}"] = _plain(library.constants[name])
-    for name in library.coverage_places:
-        pieces[f"question {name}"] = library.coverage[name]
     for name in library.source_places:
         sections = sorted(library.sources.get(name, ()))
         words = {s: sorted(library.cited_words.get(f"{name} §{s}", ())) for s in sections}

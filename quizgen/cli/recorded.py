@@ -135,7 +135,6 @@ def _place_of(owner: str, library: "Library") -> "Place | None":
     places, path = {
         "scenario": (library.scenario_places, ("scenarios", name)),
         "constant": (library.constant_places, (name,)),
-        "question": (library.coverage_places, (name,)),
         "source": (library.source_places, (name,)),
     }[kind]
     return places[name].nearest(path) if name in places else None

@@ -24,8 +24,7 @@ from quizgen.tcp.run.trace import Trace, run
 
 SOURCES_FILE = "sources.yaml"
 CONSTANTS_FILE = "constants.yaml"
-COVERAGE_FILE = "coverage.yaml"
-_TABLES = (SOURCES_FILE, CONSTANTS_FILE, COVERAGE_FILE)  # read before the entries that use them
+_TABLES = (SOURCES_FILE, CONSTANTS_FILE)  # read before the entries that use them
 _Model = TypeVar("_Model", bound=BaseModel)
 
 SUFFIXES = (".yaml", ".yml")
@@ -66,7 +65,7 @@ class Topic:
 @dataclass
 class Library:
     """All that was loaded: topics, scenarios, sources, constants and entries, each in the order
-    written, and which entries answer each question of the coverage table.
+    written.
 
     `cited_words` has the technical words of `RFC 9293 §3.5`, where they are known.
 
@@ -84,8 +83,6 @@ class Library:
     source_places: dict[str, Places] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
     constant_places: dict[str, Places] = field(default_factory=dict)
-    coverage: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    coverage_places: dict[str, Places] = field(default_factory=dict)
     entries: dict[str, LoadedEntry] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
     is_whole: bool = True
@@ -222,25 +219,9 @@ def _add_constants(library: Library, value: Any, places: Places) -> list[Finding
     return findings
 
 
-def _add_coverage(library: Library, value: Any, places: Places) -> list[Finding]:
-    """`Q080: [teardown-steps]`: a question that people ask, and the entries that answer it."""
-    if not isinstance(value, dict):
-        return [Finding(places[()], "expected questions with the entries that answer them")]
-    findings = []
-    for question, entries in value.items():
-        if not _is_list_of_text(entries) or not entries:
-            message = f"expected a list of entries that answer {question}"
-            findings.append(Finding(places.nearest((question,)), message))
-            continue
-        library.coverage[question] = tuple(entries)
-        library.coverage_places[question] = places
-    return findings
-
-
 _ADD_TABLE = {
     SOURCES_FILE: _add_sources,
     CONSTANTS_FILE: _add_constants,
-    COVERAGE_FILE: _add_coverage,
 }
 
 

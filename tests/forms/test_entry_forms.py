@@ -118,7 +118,7 @@ def test_slip_is_found_on_its_line(entry: str, right: str, wrong: str, tmp_path:
     assert places == {(TEXT.count("\n", 0, place) + 1, entry)}
 
 
-# Tables: constants and coverage.
+# Tables: constants.
 
 CONSTANT = """\
 {name}:
@@ -194,32 +194,6 @@ def test_own_constants_are_known_to_texts_and_numbers(tmp_path: Path) -> None:
     assert checked.findings == ()
     ask = checked.library.entries["a1"].entry.ask
     assert ask is not None and (ask.en, ask.zh) == ("Twice 3?", "3 的两倍？")
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("- Q1\n", "1:1: expected questions with the entries that answer them"),
-        ("Q1: a1\n", "1:5: expected a list of entries that answer Q1"),
-        ("Q1: []\n", "1:5: expected a list of entries that answer Q1"),
-        ("Q1: [3]\n", "1:5: expected a list of entries that answer Q1"),
-        (
-            "Q1:\n- handshake-1-syn\n- handshake-1-sin\n",
-            "3:3: Q1: no entry 'handshake-1-sin'; did you mean handshake-1-syn?",
-        ),
-    ],
-)
-def test_wrong_coverage_is_a_finding(text: str, message: str, tmp_path: Path) -> None:
-    (tmp_path / "coverage.yaml").write_text(text, "utf-8")
-    (tmp_path / "z.yaml").write_text(TOPIC, "utf-8")
-    assert findings(tmp_path) == [f"coverage.yaml:{message}"]
-
-
-def test_coverage_is_kept(tmp_path: Path) -> None:
-    (tmp_path / "coverage.yaml").write_text("Q1: [handshake-1-syn]\nQ2: [syn-lost]\n", "utf-8")
-    checked = check([tmp_path], CONTENT)
-    assert checked.findings == ()
-    assert checked.library.coverage == {"Q1": ("handshake-1-syn",), "Q2": ("syn-lost",)}
 
 
 def test_sysctls_are_what_linux_should_show(checked: Checked) -> None:
