@@ -83,7 +83,10 @@ def test_an_answer_is_as_recorded(name: str, arguments: list[str], compare: Comp
             "1:1: unknown state 'ESTAB'; did you mean 'ESTABLISHED'?\n",
         ),
         (["explore", "--can", "both=LISTEN", "--start", "server lstens"], None),
-        (["verify", "no-such-scenario"], None),  # names all of them
+        (
+            ["verify", "no-such-scenario"],
+            "unknown scenario 'no-such-scenario'; see: quizgen trace --list\n",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_said(arguments: list[str], message: str | None) -> None:

@@ -94,12 +94,16 @@ def _script(run: str, library: "Library", lang: Language) -> tuple[str, str]:
     if len(run) < 200 and Path(run).is_file():
         return run, Path(run).read_text("utf-8")
     if " " not in run.strip():
-        from quizgen.tcp.run.script import guess
-
-        hint = guess(run, sorted(library.scenarios)) if len(run) < 200 else ""
-        short = hint if "did you mean" in hint else "; see: quizgen trace --list"
-        raise Stop(USAGE, f"unknown scenario '{run}'{short}")
+        raise Stop(USAGE, _unknown(run, library))
     return "", run
+
+
+def _unknown(name: str, library: "Library") -> str:
+    from quizgen.tcp.run.script import guess
+
+    hint = guess(name, sorted(library.scenarios)) if len(name) < 200 else ""
+    short = hint if "did you mean" in hint else "; see: quizgen trace --list"
+    return f"unknown scenario '{name}'{short}"
 
 
 def _run(script: str, lose: int | None, library: "Library") -> "Trace":
@@ -317,18 +321,27 @@ def verify(
         list[str] | None, typer.Argument(metavar="[NAME]...", help="Scenarios; all by default.")
     ] = None,
     as_json: AsJson = False,
+    content: Content = CONTENT,
 ) -> None:
     """Hold the TCP model against this machine's own TCP (Linux), segment by segment.
 
     Exit code 1 if they differ in a way that is not documented.
     """
-    from quizgen.witness.verify import UnknownScenario, table
+    from quizgen.tcp.run.script import expanded
+    from quizgen.witness.scenarios import plays
+    from quizgen.witness.verify import table
     from quizgen.witness.verify import verify as run_verify
 
-    try:
-        report = run_verify(names, lambda name: typer.echo(f"{name} ...", err=True))
-    except UnknownScenario as unknown:
-        raise Stop(USAGE, str(unknown)) from None
+    library = library_of(content)
+    for name in names or ():
+        if name not in library.scenarios:
+            raise Stop(USAGE, _unknown(name, library))
+    scenarios = {
+        name: (scenario.title.en, expanded(scenario.script, library.scripts))
+        for name, scenario in library.scenarios.items()
+        if not names or name in names
+    }
+    report = run_verify(plays(scenarios), lambda name: typer.echo(f"{name} ...", err=True))
     unequal = [str(each) for each in _unequal_constants(report)]
     if as_json:
         typer.echo(json.dumps({**report.as_json(), "constants": unequal}, indent=2))

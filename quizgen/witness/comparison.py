@@ -1,77 +1,62 @@
 """What the model says of one step of a script beside what the kernel did."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import SEQUENCE_SPACE, Segment, distance
 from quizgen.tcp.run.trace import Name, Step, ack_symbol, seq_symbol
 
-Sent = tuple[str, ...]
 States = tuple[str, str]
 Moved = Callable[[Side, int], int]
+
+_ON_A_WIRE = (Verb.DELIVER, Verb.LOSE, Verb.DUPLICATE, Verb.INJECT)
+
+
+class Sent(NamedTuple):
+    """A segment in symbols, with its sender: `server: ACK seq=y+1 ack=x+101 data=100`.
+
+    `ack` is empty where the ACK bit is off."""
+
+    sender: Side
+    flags: str
+    seq: str
+    ack: str = ""
+    octets: int = 0
+
+    def __str__(self) -> str:
+        words = [f"{self.sender}:", self.flags or "no flags", f"seq={self.seq}"]
+        words += [f"ack={self.ack}"] if self.ack else []
+        words += [f"data={self.octets}"] if self.octets else []
+        return " ".join(words)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What one step did, in symbols: the segments it sent, `client: FIN,ACK seq=x+1 ack=y+1`,
-    the states of client and server after it, and the call that the kernel refused, if any."""
+    """What one step did: the segments it sent, the states of client and server after it, and
+    whether the call was refused.  In which words it was refused is not compared."""
 
-    sent: Sent
+    sent: tuple[Sent, ...]
     states: States
-    refused: str = ""
+    is_refused: bool = False
+    error: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        sent = " and ".join(self.sent) or "nothing sent"
-        return f"{sent}; {self.states[0]}, {self.states[1]}{self.refused and '; ' + self.refused}"
+        sent = " and ".join(map(str, self.sent)) or "nothing sent"
+        refused = f"; {self.error}" if self.is_refused else ""
+        return f"{sent}; {self.states[0]}, {self.states[1]}{refused}"
 
 
-@dataclass(frozen=True)
-class Difference:
-    """Where Linux is known to differ: after which statement, what it does there instead, why, and
-    the document or the place in the kernel's source that says so.
-
-    `until` names the first Linux that agrees; then it is no finding if the difference is gone.
-    """
-
-    after: str
-    linux: Seen
-    reason: str
-    source: str
-    until: str = ""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A step at which the kernel and the model differ; `known` if that is documented."""
-
-    after: str
-    model: Seen
-    kernel: Seen
-    known: Difference | None = None
-
-
-def judge(
-    after: str, model: Seen, kernel: Seen, differences: tuple[Difference, ...]
-) -> Finding | None:
-    """Compare one step.  A documented difference must show, exactly as it is documented."""
-    here = [difference for difference in differences if difference.after == after]
-    for difference in here:
-        if kernel == difference.linux:
-            return Finding(after, model, kernel, difference)
-    if kernel == model and all(difference.until for difference in here):
-        return None
-    return Finding(after, model, kernel)
-
-
-def written(names: tuple[Name, ...], sender: Side, segment: Segment) -> str:
-    """A segment in symbols, with its sender: `server: ACK seq=y+1 ack=x+101 data=100`."""
-    words = [f"{sender}:", segment.flags or "no flags", f"seq={seq_symbol(names, sender, segment)}"]
-    if segment.ack is not None:
-        words.append(f"ack={ack_symbol(names, sender, segment)}")
-    if segment.text:
-        words.append(f"data={len(segment.text)}")
-    return " ".join(words)
+def written(names: tuple[Name, ...], sender: Side, segment: Segment) -> Sent:
+    """Write a segment in symbols."""
+    return Sent(
+        sender,
+        segment.flags,
+        seq_symbol(names, sender, segment),
+        ack_symbol(names, sender, segment),
+        len(segment.text),
+    )
 
 
 def expected(step: Step) -> Seen:
@@ -79,7 +64,19 @@ def expected(step: Step) -> Seen:
     sent = step.outcome.sent if step.outcome else ()
     side = step.action.side
     client, server = step.after.states
-    return Seen(tuple(written(step.names, side, segment) for segment in sent), (client, server))
+    error = _refusal(step)
+    texts = tuple(written(step.names, side, segment) for segment in sent)
+    return Seen(texts, (client, server), bool(error), error)
+
+
+def _refusal(step: Step) -> str:
+    """The error that a call returned with, if it did nothing else."""
+    side = step.action.side
+    if step.outcome is None or step.action.verb in _ON_A_WIRE:
+        return ""
+    is_idle = step.before.tcbs[side] == step.after.tcbs[side]
+    errors = [signal for signal in step.outcome.signals if signal.startswith("error")]
+    return errors[0] if errors and is_idle else ""
 
 
 class Numbers:

@@ -44,10 +44,13 @@ class Unanswered(OSError):  # noqa: N818
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a host stands: its state, and how many seconds its timer has still to run."""
+    """Where a host stands: its state, how many seconds its timer has still to run, the calls that
+    would return now, and the octets that recv() would return."""
 
     state: str
-    seconds: float | None
+    seconds: float | None = None
+    ready: tuple[str, ...] = ()
+    octets: int = 0
 
 
 class Program:
@@ -144,8 +147,10 @@ class Host:
         table, info = answer["table"], answer["info"]
         gone_on = table == State.TIME_WAIT or self.keeps_listening
         if info in (None, table) or (info == State.CLOSED and gone_on):
-            return Standing(table, answer["seconds"])
-        return Standing(f"{table} (TCP_INFO: {info})", answer["seconds"])
+            state = table
+        else:
+            state = f"{table} (TCP_INFO: {info})"
+        return Standing(state, answer["seconds"], tuple(answer["ready"]), answer["octets"])
 
 
 @dataclass(frozen=True)

@@ -7,23 +7,18 @@ what lies between a call and that moment cannot be stopped to look at it.
 import os
 import select
 from collections.abc import Iterator
+from dataclasses import replace
 
 from quizgen.tcp.model.network import Verb
 from quizgen.tcp.run.trace import Step, Trace
 from quizgen.witness import packet
-from quizgen.witness.comparison import (
-    Difference,
-    Finding,
-    Numbers,
-    Seen,
-    expected,
-    judge,
-    written,
-)
+from quizgen.witness.comparison import Numbers, Seen, Sent, expected, written
+from quizgen.witness.findings import Finding, Replayed
 from quizgen.witness.hosts import Host, Program, Terms, hosts
+from quizgen.witness.linux import impossible
 from quizgen.witness.packet import Packet
-from quizgen.witness.replay import CALLS, Replayed, call, timed
-from quizgen.witness.scenarios import Scenario
+from quizgen.witness.replay import CALLS, call, timed
+from quizgen.witness.scenarios import Play
 from quizgen.witness.wire import MAX_PACKETS, MTU
 
 SETTLED_MS = 100  # longer than Linux delays an ACK
@@ -34,13 +29,15 @@ Exchange = list[Step]
 _CALLS = {Verb.CLOSE, *CALLS} - {Verb.CRASH}  # a crash asks for a permission of its own
 
 
-def exchanges(trace: Trace) -> list[Exchange] | None:
+def exchanges(trace: Trace, closes_with: str) -> list[Exchange] | None:
     """Cut a run where both wires are empty; None if the loopback cannot do it: it loses nothing,
     forges nothing, and lets no one call while a segment is on its way."""
     cut: list[Exchange] = [[]]
     for step in trace.steps:
         verb = step.action.verb
         if verb is not Verb.DELIVER and (verb not in _CALLS or any(step.before.wires)):
+            return None
+        if impossible(step, closes_with):
             return None
         cut[-1].append(step)
         if not any(step.after.wires):
@@ -49,16 +46,19 @@ def exchanges(trace: Trace) -> list[Exchange] | None:
     return None if cut[-1] or delays else cut[:-1]
 
 
-def replay(scenario: Scenario, trace: Trace, running: list[Program]) -> Replayed | None:
-    """Have the kernel do what the loopback lets it; None if that is not this scenario."""
-    cut = exchanges(trace)
-    return None if cut is None else _Replay(scenario, trace, running).run(cut)
+def replay(play: Play, trace: Trace, running: list[Program]) -> Replayed | None:
+    """Have the kernel do what the loopback lets it; None if that is not this play.
+
+    Where a play is known to differ, every difference counts as the one that is known.
+    """
+    cut = exchanges(trace, play.closes_with)
+    return None if cut is None else _Replay(play, running).run(cut)
 
 
 class _Replay:
-    def __init__(self, scenario: Scenario, trace: Trace, running: list[Program]) -> None:
-        terms = Terms(0, keeps_listening=scenario.keeps_listening)
-        self.scenario, self.trace = scenario, trace
+    def __init__(self, play: Play, running: list[Program]) -> None:
+        terms = Terms(0, keeps_listening=play.keeps_listening)
+        self.play = play
         self.hosts = hosts(running, 0, terms)
         self.numbers = Numbers()
         self.segments = 0
@@ -72,29 +72,29 @@ class _Replay:
             done += len(exchange)
             finding = self._exchange(exchange)
             findings += [finding] if finding else []
-            if finding and finding.known is None:
+            if finding and not finding.is_documented:
                 return Replayed(done, self.segments, tuple(findings))
-        findings += timed(self.scenario, self.trace, self.hosts)
+        findings += timed(self.play, self.hosts)
         return Replayed(done, self.segments, tuple(findings))
 
     def _exchange(self, exchange: Exchange) -> Finding | None:
         model = _joined([expected(step) for step in exchange])
-        linux, known = _documented(exchange, self.scenario.differences)
         refused = "; ".join(
             answer
             for step in exchange
             if step.action.verb is not Verb.DELIVER
-            and (answer := call(self.scenario, step, self.hosts[step.action.side]))
+            and (answer := call(self.play, step, self.hosts[step.action.side]))
         )
         sent = self._captured(exchange)
         if not self.capture:
-            model, linux = Seen((), model.states), Seen((), linux.states)
-        kernel = Seen(sent, self._settled((model, linux)), refused)
-        after = exchange[-1].statement.text
-        documented = (Difference(after, linux, known.reason, known.source),) if known else ()
-        return judge(after, model, kernel, documented if model != linux else ())
+            model = replace(model, sent=())
+        kernel = Seen(sent, self._settled(model), bool(refused), refused)
+        if kernel == model:
+            return None
+        known = self.play.shows[0] if self.play.shows else None
+        return Finding(exchange[-1].statement.text, str(model), str(kernel), known)
 
-    def _captured(self, exchange: Exchange) -> tuple[str, ...]:
+    def _captured(self, exchange: Exchange) -> tuple[Sent, ...]:
         """The segments of one exchange, in symbols."""
         if not self.capture:
             return ()
@@ -113,11 +113,11 @@ class _Replay:
         self.segments += len(texts)
         return tuple(texts)
 
-    def _settled(self, wanted: tuple[Seen, Seen]) -> tuple[str, str]:
-        """The states, once they are as expected or time is up."""
+    def _settled(self, model: Seen) -> tuple[str, str]:
+        """The states, once they are as the model says or time is up."""
         for _ in range(POLLS):
             states = self.hosts[0].standing().state, self.hosts[1].standing().state
-            if states in [seen.states for seen in wanted]:
+            if states == model.states:
                 break
             select.select([], [], [], POLL_MS / 1000)
         return states
@@ -125,19 +125,8 @@ class _Replay:
 
 def _joined(steps: list[Seen]) -> Seen:
     """What an exchange did as a whole."""
-    return Seen(tuple(sent for seen in steps for sent in seen.sent), steps[-1].states)
-
-
-def _documented(
-    exchange: Exchange, differences: tuple[Difference, ...]
-) -> tuple[Seen, Difference | None]:
-    """What Linux is documented to do in an exchange, and the first difference in it."""
-    seen, first = [], None
-    for step in exchange:
-        here = [known for known in differences if known.after == step.statement.text]
-        seen.append(here[0].linux if here else expected(step))
-        first = first or (here[0] if here else None)
-    return _joined(seen), first
+    sent = tuple(sent for seen in steps for sent in seen.sent)
+    return Seen(sent, steps[-1].states, any(seen.is_refused for seen in steps))
 
 
 class _Capture:

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import json
 import os
+import select
 import signal
 import socket
 import struct
@@ -65,6 +66,10 @@ class Host:
         return made
 
     def listen(self) -> None:
+        if self.bound.fileno() < 0:  # it listened before, for a connection that is over
+            if self.connection:
+                self.connection.close()
+            self.connection, self.bound = None, self._bound(*self.own)
         self.bound.listen(8)
         self.listener = self.bound
 
@@ -110,6 +115,12 @@ class Host:
         self._connected().shutdown(socket.SHUT_WR)
 
     def close(self) -> None:
+        """close() by a program that has read all that came."""
+        with contextlib.suppress(OSError):
+            self.receive()
+        self.close_unread()
+
+    def close_unread(self) -> None:
         """close(): of the connection, or of the listener where there is no connection yet."""
         (self.connection or self.listener or self.bound).close()
         if not self.connection:
@@ -140,7 +151,33 @@ class Host:
         open_ = self.connection is not None and self.connection.fileno() >= 0
         info = TCP_INFO_STATE(self.connection) if open_ and self.connection else None
         fallback = State.LISTEN if self.listener and not self.connection else State.CLOSED
-        return {"table": row[0] if row else fallback, "info": info, "seconds": row and row[1]}
+        return {
+            "table": row[0] if row else fallback,
+            "info": info,
+            "seconds": row and row[1],
+            "ready": self._ready(),
+            "octets": self._waiting(),
+        }
+
+    def _ready(self) -> list[str]:
+        """The calls that would return now: connect() and accept() of a connection that stands,
+        recv() of octets or of the end of file."""
+        ready: list[str] = []
+        if self.connection is None or self.connection.fileno() < 0:
+            return ready
+        readable, writable, _ = select.select([self.connection], [self.connection], [], 0)
+        with contextlib.suppress(OSError):
+            self.connection.getpeername()  # refuses where there is none
+            ready += ["connect" if self.connection is self.bound else "accept"] * bool(writable)
+        return [*ready, "recv"] if readable else ready
+
+    def _waiting(self) -> int:
+        """The octets that recv() would return now."""
+        if self.connection is None or self.connection.fileno() < 0:
+            return 0
+        with contextlib.suppress(OSError):
+            return len(self.connection.recv(1 << 20, socket.MSG_PEEK))
+        return 0
 
     def _row(self) -> tuple[State, float] | None:
         wanted = [_hexadecimal(self.own), _hexadecimal(self.peer)]

@@ -1,12 +1,5 @@
-"""`quizgen verify`: every scenario by the model and by this machine's kernel, and a table of both.
+"""`quizgen verify`: scenarios by the model and by this machine's kernel, and a table of both."""
 
-A kernel is asked again before a difference counts: a slow machine may send something again, or
-acknowledge it, before the wire has been told what to do.
-"""
-
-import contextlib
-import difflib
-import platform
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,50 +7,35 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from quizgen.tcp.run.trace import Trace, run
-from quizgen.witness import constants, loopback
-from quizgen.witness.comparison import Finding
-from quizgen.witness.hosts import Missing, Program, programs
-from quizgen.witness.replay import Replayed, replay
-from quizgen.witness.scenarios import SCENARIOS, Scenario
+from quizgen.witness import constants
+from quizgen.witness.findings import Finding, Replayed
+from quizgen.witness.scenarios import AT_THE_END, Play
+from quizgen.witness.watch import Method, Watch, best, kernel
 
-ADDRESSES = ("192.0.2.1", "192.0.2.2")  # for documentation, never routed (RFC 5737)
-LOOPBACK = "127.0.0.1"
-FIRST_PORT = 20000
-ATTEMPTS = 4
-MAX_REPEATS = 6  # in one run: a kernel that differs everywhere does so at once
 WIDTH = 100
+NO_LINUX = "Linux: its sockets are the witness"
 NOT_RUN = (
     "What was not run needs the wire: it loses, holds back or forges segments, or has both hosts "
     "act at once."
 )
-
-
-class UnknownScenario(ValueError):  # noqa: N818
-    """A name that is no scenario's; its text says which there are."""
+AGREES = "Linux differs here, as is documented"
 
 
 class Verdict(StrEnum):
     """What came of one scenario."""
 
     AGREES = "agrees"
+    SO_FAR = "agrees so far"
     DOCUMENTED = "differs as documented"
     DIFFERS = "differs"
+    CANNOT = "cannot be tried"
     NOT_RUN = "not run"
-
-
-class Method(StrEnum):
-    """How the kernel was watched, from the best to the least."""
-
-    WIRE = "over a wire of its own between two network namespaces: every segment, every state"
-    CAPTURED = "over the loopback: every segment, and the states between exchanges"
-    LOOPBACK = "over the loopback, uncaptured: only the states between exchanges"
-    NONE = "not at all"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One difference in words; `why` and `source` are empty where it is not documented."""
+    """One difference in words; `why` and `source` are empty where it is not documented, or where
+    it follows from one before it."""
 
     after: str
     rfc: str
@@ -68,7 +46,8 @@ class Shown:
 
 @dataclass(frozen=True)
 class Row:
-    """One scenario: the steps and segments compared, and where they differed."""
+    """One scenario: the steps and segments compared, where they differed, and the statement from
+    which on no kernel can play it."""
 
     scenario: str
     title: str
@@ -76,6 +55,8 @@ class Row:
     steps: int = 0
     segments: int = 0
     differences: tuple[Shown, ...] = ()
+    stopped: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,105 +85,69 @@ class Report:
         return {**asdict(self), "differs": self.differs}
 
 
-def verify(names: Sequence[str] | None, progress: Callable[[str], None]) -> Report:
-    """Run the named scenarios, or all; call `progress` with each name before it runs.
+def verify(plays: Sequence[Play], progress: Callable[[str], None]) -> Report:
+    """Give the kernel each play; call `progress` with its name before.
 
-    Raises UnknownScenario.  Takes about ten seconds for all, in the best method there is
-    permission for.
+    Takes about fifteen seconds for those of the content, in the best method there is permission
+    for.
     """
-    chosen = [_scenario(name) for name in names] if names else list(SCENARIOS)
-    kernel = f"{platform.system()} {platform.release()}"
     if sys.platform != "linux":
-        rows = tuple(Row(each.name, each.title, Verdict.NOT_RUN) for each in chosen)
-        return Report(kernel, Method.NONE, ("Linux: its sockets are the witness",), rows)
-    with _best() as witness:
-        rows = tuple(_rows(chosen, witness, progress))
-        defaults = witness.defaults()
-    return Report(kernel, witness.method, witness.missing, rows, defaults, constants.read())
+        rows = tuple(Row(each.name, each.title, Verdict.NOT_RUN) for each in plays)
+        return Report(kernel(), Method.NONE, (NO_LINUX,), rows)
+    with best() as watch:
+        rows = tuple(_rows(plays, watch, progress))
+        return Report(
+            kernel(), watch.method, watch.missing, rows, watch.defaults(), constants.read()
+        )
 
 
-def _scenario(name: str) -> Scenario:
-    known = {scenario.name: scenario for scenario in SCENARIOS}
-    if name in known:
-        return known[name]
-    close = difflib.get_close_matches(name, known, 1)
-    guess = f"did you mean '{close[0]}'?" if close else f"known: {', '.join(known)}"
-    raise UnknownScenario(f"unknown scenario '{name}'; {guess}")
+def _rows(plays: Sequence[Play], watch: Watch, progress: Callable[[str], None]) -> Iterator[Row]:
+    for play in plays:
+        progress(play.name)
+        yield row(play, watch.play(play))
 
 
-@dataclass(frozen=True)
-class Witness:
-    """The running programs, how they can be watched, and what they were refused."""
-
-    running: list[Program]
-    method: Method
-    missing: tuple[str, ...]
-
-    def replay(self, scenario: Scenario, trace: Trace, attempt: int) -> Replayed | None:
-        """Run one scenario; None where this method cannot."""
-        if self.method is Method.WIRE:
-            return replay(scenario, trace, self.running, FIRST_PORT + 2 * attempt)
-        return loopback.replay(scenario, trace, self.running)
-
-    def defaults(self) -> dict[str, tuple[int, ...]]:
-        """The sysctls with which the wire's namespaces began."""
-        if self.method is not Method.WIRE:
-            return {}
-        found = self.running[0].do("defaults")["defaults"]
-        return {name: tuple(numbers) for name, numbers in found.items()}
-
-
-@contextlib.contextmanager
-def _best() -> Iterator[Witness]:
-    """The best witness that there is permission for."""
-    missing: list[str] = []
-    ways = (
-        (Method.WIRE, "wire", ADDRESSES),
-        (Method.CAPTURED, "captured", (LOOPBACK,)),
-        (Method.LOOPBACK, "loopback", (LOOPBACK,)),
-    )
-    with contextlib.ExitStack() as stack:
-        for method, mode, addresses in ways:
-            try:
-                running = stack.enter_context(programs(mode, *addresses))
-            except Missing as refused:
-                missing.append(str(refused))
-                continue
-            yield Witness(running, method, tuple(missing))
-            return
-
-
-def _rows(
-    chosen: list[Scenario], witness: Witness, progress: Callable[[str], None]
-) -> Iterator[Row]:
-    attempt = repeats = 0
-    for scenario in chosen:
-        progress(scenario.name)
-        trace = run(scenario.script)
-        done = witness.replay(scenario, trace, attempt)
-        attempt += 1
-        for _ in range(ATTEMPTS - 1):
-            if done and done.differs and repeats < MAX_REPEATS:
-                done = witness.replay(scenario, trace, attempt)
-                attempt, repeats = attempt + 1, repeats + 1
-        yield row(scenario, done)
-
-
-def row(scenario: Scenario, done: Replayed | None) -> Row:
-    """Say what came of a scenario; None is what could not be run."""
+def row(play: Play, done: Replayed | None) -> Row:
+    """Say what came of a play; None is what could not be run."""
     if done is None:
-        return Row(scenario.name, scenario.title, Verdict.NOT_RUN)
-    verdict = Verdict.DOCUMENTED if done.findings else Verdict.AGREES
-    if done.differs:
-        verdict = Verdict.DIFFERS
+        return Row(play.name, play.title, Verdict.NOT_RUN)
     shown = tuple(_shown(finding) for finding in done.findings)
-    return Row(scenario.name, scenario.title, verdict, done.steps, done.segments, shown)
+    return Row(
+        play.name,
+        play.title,
+        _verdict(play, done),
+        done.steps,
+        done.segments,
+        (*shown, *_did_not_show(play, done)),
+        done.stopped,
+        done.because,
+    )
+
+
+def _verdict(play: Play, done: Replayed) -> Verdict:
+    if done.differs or any(_did_not_show(play, done)):
+        return Verdict.DIFFERS
+    if done.findings:
+        return Verdict.DOCUMENTED
+    if not done.stopped:
+        return Verdict.AGREES
+    return Verdict.SO_FAR if done.segments else Verdict.CANNOT
+
+
+def _did_not_show(play: Play, done: Replayed) -> Iterator[Shown]:
+    """What is documented of every Linux, and not true of this one."""
+    if done.stopped or not done.seen:
+        return
+    found = [finding.known for finding in done.findings]
+    for known in play.shows:
+        if known not in found and not known.until:
+            yield Shown(AT_THE_END, AGREES, f"'{known.name}' did not show", "", known.source)
 
 
 def _shown(finding: Finding) -> Shown:
     known = finding.known
     why, source = (known.reason, known.source) if known else ("", "")
-    return Shown(finding.after, str(finding.model), str(finding.kernel), why, source)
+    return Shown(finding.after, finding.model, finding.kernel, why, source)
 
 
 def table(report: Report) -> str:
@@ -215,6 +160,7 @@ def table(report: Report) -> str:
     for each in report.rows:
         if each.differences:
             lines += ["", f"{each.scenario} {each.verdict}", *_explained(each)]
+    lines += _cut_short(report)
     lines += ["", _summary(report)]
     lines += [_wrapped(f"Missing: {missing}.", 0) for missing in report.missing]
     if report.count(Verdict.NOT_RUN):
@@ -224,6 +170,20 @@ def table(report: Report) -> str:
         lines += ["", "Set on this machine otherwise than by the kernel:"]
         lines += [f"  {each}" for each in changed]
     return "\n".join(lines)
+
+
+def _cut_short(report: Report) -> Iterator[str]:
+    """What no kernel can be brought to do, each reason once."""
+    reasons: dict[str, list[str]] = {}
+    for each in report.rows:
+        if each.stopped:
+            place = f"{each.scenario} ('{each.stopped}')"
+            reasons.setdefault(each.because, []).append(place)
+    if reasons:
+        yield from ("", "Not played to the end:")
+    for because, places in reasons.items():
+        yield _wrapped(f"{because}:", 2)
+        yield _wrapped(", ".join(places), 4)
 
 
 def _explained(row: Row) -> Iterator[str]:
@@ -247,8 +207,10 @@ def _wrapped(text: str, indent: int, first: str = "") -> str:
 def _summary(report: Report) -> str:
     verbs = {
         Verdict.AGREES: "agree",
+        Verdict.SO_FAR: "agree so far",
         Verdict.DOCUMENTED: "differ as documented",
         Verdict.DIFFERS: "differ",
+        Verdict.CANNOT: "cannot be tried",
         Verdict.NOT_RUN: "not run",
     }
     counts = ", ".join(f"{report.count(verdict)} {verb}" for verdict, verb in verbs.items())

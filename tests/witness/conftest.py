@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from quizgen.witness.hosts import Missing, Program, programs
-from quizgen.witness.verify import ADDRESSES, LOOPBACK
+from quizgen.witness.watch import ADDRESSES, LOOPBACK, Method, Watch
 
 
 def _running(mode: str, *addresses: str) -> Iterator[list[Program]]:
@@ -26,3 +26,9 @@ def wire() -> Iterator[list[Program]]:
 def looped(request: pytest.FixtureRequest) -> Iterator[list[Program]]:
     """One program that plays both hosts, over the loopback, captured and not."""
     yield from _running(request.param, LOOPBACK)
+
+
+@pytest.fixture(scope="module")
+def watch(wire: list[Program]) -> Watch:
+    """The kernel, watched over the wire."""
+    return Watch(wire, Method.WIRE)

@@ -13,30 +13,43 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from witness.played import IN_TIME_WAIT, PLAYS
 
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Step, Trace, run
-from quizgen.witness.comparison import Difference, Finding, Numbers, Seen, judge
+from quizgen.witness import linux
+from quizgen.witness.comparison import Numbers, Seen, Sent, expected
+from quizgen.witness.findings import Finding, Replayed, judge
 from quizgen.witness.hosts import Program
+from quizgen.witness.linux import Known, Met
 from quizgen.witness.replay import replay
-from quizgen.witness.scenarios import IN_TIME_WAIT, SCENARIOS, Scenario
-from quizgen.witness.verify import Method, UnknownScenario, Verdict, row, table, verify
+from quizgen.witness.scenarios import Play
+from quizgen.witness.verify import Method, Report, Row, Verdict, row, table, verify
+from quizgen.witness.watch import Watch
 
 PORTS = count(30000, 2)
-CLOSE = Scenario("close", "", IN_TIME_WAIT)
+TIME_WAIT = run(IN_TIME_WAIT.script)
+CUT_SHORT = (  # what is left out on purpose; everything else is played to its end
+    *("ack-of-fin-lost", "ack-of-fin-lost-fin-follows", "close-in-syn-received", "figure-12"),
+    *("figure-13", "fin-lost", "last-ack-lost", "last-ack-lost-after-time-wait"),
+    *("second-fin-lost", "syn-with-data", "zero-window"),
+)
 
 
-@pytest.mark.parametrize("name", [scenario.name for scenario in SCENARIOS])
-@pytest.mark.usefixtures("wire")
-def test_kernel_and_model(name: str) -> None:
-    (scenario,) = (each for each in SCENARIOS if each.name == name)
-    always = [known for known in scenario.differences if not known.until]
-    report = verify([name], lambda _: None)
-    assert report.method is Method.WIRE
-    verdict = Verdict.DOCUMENTED if always else Verdict.AGREES
-    assert report.rows[0].verdict is verdict, table(report)
+@pytest.mark.parametrize("play", PLAYS.values(), ids=PLAYS)
+def test_kernel_and_model(watch: Watch, play: Play) -> None:
+    otherwise = Verdict.DOCUMENTED if play.differs else Verdict.AGREES
+    found = row(play, watch.play(play))
+    if play.name in CUT_SHORT:
+        otherwise = Verdict.SO_FAR
+    if play.name == "sequence-wrap":
+        otherwise = Verdict.CANNOT
+    assert found.verdict is otherwise, found
+    steps = run(play.script).steps
+    texts = [step.statement.text for step in steps]
+    assert found.steps == (texts.index(found.stopped) if found.stopped else len(steps))
 
 
 def _changed(trace: Trace, number: int, change: Callable[[Step], Step]) -> Trace:
@@ -71,7 +84,7 @@ WRONG: dict[str, Callable[[Segment], Segment | None]] = {
 }
 SENDING = [
     number
-    for number, step in enumerate(run(IN_TIME_WAIT).steps)
+    for number, step in enumerate(TIME_WAIT.steps)
     if step.outcome and step.outcome.sent and not step.outcome.sent[0].syn
 ]
 
@@ -81,13 +94,13 @@ SENDING = [
 def test_wrong_segment_differs(
     wire: list[Program], number: int, change: Callable[[Segment], Segment | None]
 ) -> None:
-    wrong = _changed(run(IN_TIME_WAIT), number, _sending(change))
-    done = replay(CLOSE, wrong, wire, next(PORTS))
-    assert row(CLOSE, done).verdict is Verdict.DIFFERS
+    wrong = _changed(TIME_WAIT, number, _sending(change))
+    done = replay(IN_TIME_WAIT, wrong, wire, next(PORTS))
+    assert row(IN_TIME_WAIT, done).verdict is Verdict.DIFFERS
     assert done.steps == number + 1
 
 
-@pytest.mark.parametrize("number", range(len(run(IN_TIME_WAIT).steps)))
+@pytest.mark.parametrize("number", range(len(TIME_WAIT.steps)))
 def test_wrong_state_differs(wire: list[Program], number: int) -> None:
     def wrong(step: Step) -> Step:
         client, server = step.after.tcbs
@@ -95,8 +108,8 @@ def test_wrong_state_differs(wire: list[Program], number: int) -> None:
             after=step.after._replace(tcbs=(client._replace(state=State.CLOSING), server))
         )
 
-    done = replay(CLOSE, _changed(run(IN_TIME_WAIT), number, wrong), wire, next(PORTS))
-    assert row(CLOSE, done).verdict is Verdict.DIFFERS
+    done = replay(IN_TIME_WAIT, _changed(TIME_WAIT, number, wrong), wire, next(PORTS))
+    assert row(IN_TIME_WAIT, done).verdict is Verdict.DIFFERS
     assert done.steps == number + 1
 
 
@@ -104,23 +117,59 @@ def test_syn_from_nowhere_differs(wire: list[Program]) -> None:
     """A model in which the client opens although the kernel is never told to."""
     steps = run("server listens; client opens").steps
     quiet = steps[0]._replace(outcome=steps[1].outcome)
-    done = replay(CLOSE, Trace(*run("")[:2], (quiet,), ()), wire, next(PORTS))
+    done = replay(IN_TIME_WAIT, Trace(*run("")[:2], (quiet,), ()), wire, next(PORTS))
     assert done.differs
 
 
+ABORTED = run(PLAYS["abort"].script).steps[-2]
+SAYS = expected(ABORTED)
+DOES = Seen((Sent(Side.CLIENT, "RST,ACK", "x+1", "y+1"),), SAYS.states)
+
+
+def test_what_is_known_is_documented_and_what_follows_too() -> None:
+    after = "client aborts"
+    known = judge(Met(ABORTED, DOES, linux.SHUTDOWN), [])
+    assert known == Finding(after, str(SAYS), str(DOES), linux.ABORT)
+    silent = Seen((), SAYS.states)
+    unknown = Finding(after, str(SAYS), str(silent))
+    assert judge(Met(ABORTED, silent, linux.SHUTDOWN), []) == unknown
+    follows = Finding(after, str(SAYS), str(silent), follows=True)
+    assert known is not None
+    assert judge(Met(ABORTED, silent, linux.SHUTDOWN), [known]) == follows
+    assert judge(Met(ABORTED, silent, linux.SHUTDOWN), [unknown]) == unknown
+    assert judge(Met(ABORTED, SAYS, linux.SHUTDOWN), []) is None
+    assert [each.is_documented for each in (known, unknown, follows)] == [True, False, True]
+
+
 def test_difference_that_does_not_show_is_a_finding() -> None:
-    agreed = Seen(("client: ACK seq=x+1 ack=y+1",), (State.ESTABLISHED, State.SYN_RECEIVED))
-    otherwise = Seen((), agreed.states)
-    known = Difference("deliver SYN,ACK", otherwise, "why", "where")
-    assert judge(known.after, agreed, agreed, (known,)) == Finding(known.after, agreed, agreed)
-    assert judge(known.after, agreed, otherwise, (known,)) == Finding(
-        known.after, agreed, otherwise, known
+    play = Play("abort", "an abort", shows=(linux.ABORT,))
+    found = row(play, Replayed(7, 4, seen=(SAYS,)))
+    assert found.verdict is Verdict.DIFFERS
+    (shown,) = found.differences
+    assert (shown.after, shown.rfc, shown.linux) == (
+        "the end",
+        "Linux differs here, as is documented",
+        "'abort' did not show",
     )
-    gone = Difference("deliver SYN,ACK", otherwise, "why", "where", until="7.1")
-    assert judge(known.after, agreed, agreed, (gone,)) is None
-    assert judge("deliver ACK", agreed, otherwise, (known,)) == Finding(
-        "deliver ACK", agreed, otherwise
-    )
+    gone = Play("abort", shows=(Known("gone", "why", "where", until="7.1"),))
+    assert row(gone, Replayed(7, 4, seen=(SAYS,))).verdict is Verdict.AGREES
+
+
+def test_words_of_a_step() -> None:
+    assert str(SAYS) == "client: RST seq=x+1; CLOSED, ESTABLISHED"
+    data = Sent(Side.SERVER, "ACK", "y+1", "x+101", 100)
+    assert str(data) == "server: ACK seq=y+1 ack=x+101 data=100"
+    refused = Seen((), SAYS.states, True, "shutdown() by the server: ENOTCONN")
+    assert str(refused) == "nothing sent; CLOSED, ESTABLISHED; shutdown() by the server: ENOTCONN"
+
+
+def test_refused_call_agrees_whatever_the_words() -> None:
+    """The model says that the connection is closing; the kernel says EPIPE."""
+    model = expected(run(PLAYS["teardown"].script + "\nclient sends 10").steps[-1])
+    assert model.is_refused
+    assert model.error == "error: connection closing"
+    assert model == Seen((), model.states, True, "send() by the client: EPIPE")
+    assert model != Seen((), model.states)
 
 
 def test_numbers_go_round_the_circle() -> None:
@@ -137,19 +186,24 @@ def test_numbers_go_round_the_circle() -> None:
 @pytest.mark.usefixtures("wire")
 def test_report_in_words_and_as_json() -> None:
     named: list[str] = []
-    report = verify(["handshake", "abort"], named.append)
+    report = verify([PLAYS["handshake"], PLAYS["abort"]], named.append)
     assert named == ["handshake", "abort"]
+    assert report.method is Method.WIRE
     assert not report.differs
     assert report.defaults["ipv4.ip_local_port_range"] == (32768, 60999)
     lines = table(report).splitlines()
     assert lines[2:8] == [
-        "handshake  agrees                 three-way handshake",
-        "abort      differs as documented  abort by SO_LINGER with a zero timeout",
+        "handshake  agrees                 the three-way handshake",
+        "abort      differs as documented  an abort",
         "",
         "abort differs as documented",
         "  after client aborts",
         "    RFC 9293  client: RST seq=x+1; CLOSED, ESTABLISHED",
     ]
+    assert lines[-1] == (
+        "1 agree, 0 agree so far, 1 differ as documented, 0 differ, 0 cannot be tried, 0 not run; "
+        "12 steps and 7 segments compared."
+    )
     written = json.loads(json.dumps(report.as_json()))
     assert [each["verdict"] for each in written["rows"]] == ["agrees", "differs as documented"]
     assert written["rows"][1]["differences"][0]["linux"] == (
@@ -157,16 +211,49 @@ def test_report_in_words_and_as_json() -> None:
     )
 
 
-def test_unknown_scenario() -> None:
-    with pytest.raises(UnknownScenario) as stop:
-        verify(["handshak"], lambda _: None)
-    assert str(stop.value) == "unknown scenario 'handshak'; did you mean 'handshake'?"
+def test_table_names_what_is_cut_short_and_what_was_changed() -> None:
+    """Every number and every reason of a report, in the words of a terminal."""
+    why = "TIME-WAIT lasts 60 s on Linux: longer than is waited here"
+    rows = (
+        Row("fin-lost", "a lost FIN", Verdict.SO_FAR, 12, 8, (), "client waits 2 MSL", why),
+        Row("figure-12", "Figure 12", Verdict.SO_FAR, 11, 7, (), "client waits 2 MSL", why),
+        Row("syn-lost", "a lost SYN", Verdict.NOT_RUN),
+    )
+    report = Report(
+        "Linux 6.18",
+        Method.LOOPBACK,
+        ("CAP_NET_RAW, to capture packets; refused with EPERM",),
+        rows,
+        {"ipv4.tcp_fin_timeout": (60,)},
+        {"ipv4.tcp_fin_timeout": (30,)},
+    )
+    assert table(report).splitlines() == [
+        "Linux 6.18, over the loopback, uncaptured: only the states between exchanges",
+        "",
+        "fin-lost   agrees so far  a lost FIN",
+        "figure-12  agrees so far  Figure 12",
+        "syn-lost   not run        a lost SYN",
+        "",
+        "Not played to the end:",
+        "  TIME-WAIT lasts 60 s on Linux: longer than is waited here:",
+        "    fin-lost ('client waits 2 MSL'), figure-12 ('client waits 2 MSL')",
+        "",
+        "0 agree, 2 agree so far, 0 differ as documented, 0 differ, 0 cannot be tried, 1 not run; "
+        "23 steps and 15 segments compared.",
+        "Missing: CAP_NET_RAW, to capture packets; refused with EPERM.",
+        "What was not run needs the wire: it loses, holds back or forges segments, or has both "
+        "hosts act at",
+        "once.",
+        "",
+        "Set on this machine otherwise than by the kernel:",
+        "  ipv4.tcp_fin_timeout is 30, not 60",
+    ]
 
 
 IN_ITS_OWN_PROCESS = """
 import sys
-from quizgen.witness.verify import table, verify
-print(table(verify(sys.argv[1:], lambda name: print(name, flush=True))))
+from quizgen.cli import main
+sys.exit(main(["verify", *sys.argv[1:]]))
 """
 
 
@@ -185,11 +272,12 @@ def _python(before: str, *names: str) -> subprocess.Popen[str]:
 @pytest.mark.usefixtures("wire")
 def test_ctrl_c_leaves_nothing_running() -> None:
     with _python("", "syn-lost") as process:
-        assert process.stdout
-        assert process.stdout.readline() == "syn-lost\n"
+        assert process.stderr
+        assert process.stderr.readline() == "syn-lost ...\n"
         os.killpg(process.pid, signal.SIGINT)
-        _, errors = process.communicate(timeout=10)
-    assert errors.rstrip().endswith("KeyboardInterrupt")
+        printed, errors = process.communicate(timeout=10)
+    assert (process.returncode, printed) == (130, "")
+    assert errors == "Interrupted; nothing half-written was left.\n"
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)  # the hosts were of this group
 
@@ -211,7 +299,8 @@ def test_without_permission_it_says_what_is_missing() -> None:
         pytest.skip("Only root has capabilities to lose; without, the other tests say as much")
     with _python(DROP_EVERY_CAPABILITY, "handshake", "syn-lost") as process:
         printed, errors = process.communicate(timeout=20)
-    assert not errors
+    assert errors == "handshake ...\nsyn-lost ...\n"
+    assert process.returncode == 0
     assert ", over the loopback" in printed
     assert "handshake  agrees " in printed
     assert "syn-lost   not run" in printed
