@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from quizgen.cli import content, outputs, runs, searches
+from quizgen.cli import content, outputs, runs, searches, study
 from quizgen.cli.common import CONTENT, FINDINGS, INTERRUPTED, TEMPLATES, USAGE, Stop
 from quizgen.words import WordsError
 
@@ -75,6 +75,8 @@ for command in (
     outputs.sheet,
     outputs.quiz,
     outputs.drill,
+    study.progress,
+    study.flagged,
     runs.trace,
     runs.step,
     searches.why,
@@ -85,6 +87,7 @@ for command in (
     content.version,
 ):
     app.command()(command)
+app.add_typer(study.history)
 
 
 def main(arguments: Iterable[str] | None = None) -> int:

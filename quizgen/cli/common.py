@@ -1,6 +1,8 @@
 """What every command shares: options, the folders of the program, exit codes, checked content."""
 
 import contextlib
+import os
+import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -115,6 +117,13 @@ def count(number: int, noun: str) -> str:
     """`1 entry`, `2 entries`"""
     plural = noun.removesuffix("y") + "ies" if noun.endswith("y") else noun + "s"
     return f"{number} {noun if number == 1 else plural}"
+
+
+def columns() -> int | None:
+    """How wide the terminal is; None where standard output is none, or does not say."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return None
+    return os.get_terminal_size(sys.stdout.fileno()).columns or None
 
 
 def print_findings(findings: "Iterable[Finding]", err: bool = False) -> None:

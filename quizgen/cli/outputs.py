@@ -1,7 +1,5 @@
 """Commands that write decks, sheets and papers, or ask in the terminal."""
 
-import os
-import sys
 import time
 from collections.abc import Collection
 from pathlib import Path
@@ -24,6 +22,7 @@ from quizgen.cli.common import (
     Seed,
     Stop,
     Topics,
+    columns,
     count,
     proven,
     write,
@@ -100,7 +99,7 @@ def drill(
     checked, items = proven(content)
     asked = _asked(checked, items, topic or (), level or ())
     questions = form(asked, number, _seed(seed)).questions
-    run_drill(questions, lang, read, typer.echo, _columns())
+    run_drill(questions, lang, read, typer.echo, columns())
     if interrupted:
         raise Stop(INTERRUPTED)
 
@@ -169,13 +168,6 @@ def _paper(
     if len(drawn.questions) < number:
         typer.echo(f"Only {count(len(drawn.questions), 'question')} can be asked.", err=True)
     return {folder / name: text for name, text in paper(drawn, language, TEMPLATES).items()}
-
-
-def _columns() -> int | None:
-    """How wide the terminal is; None where standard output is none, or does not say."""
-    if sys.stdout is None or not sys.stdout.isatty():
-        return None
-    return os.get_terminal_size(sys.stdout.fileno()).columns or None
 
 
 def _asked(

@@ -1,0 +1,243 @@
+"""Commands of learners: what they have answered, and how far they have come."""
+
+import os
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quizgen.cli.common import (
+    CONTENT,
+    FINDINGS,
+    USAGE,
+    Content,
+    Lang,
+    Stop,
+    columns,
+    count,
+    print_findings,
+    proven,
+)
+from quizgen.words import ENGLISH
+
+if TYPE_CHECKING:
+    from quizgen.study.events import Event, Kind, Standing
+    from quizgen.study.history import History
+
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", envvar="QUIZGEN_HOME", help="The folder of your history, not the platform's own."
+    ),
+]
+Items = Annotated[list[str], typer.Argument(metavar="ITEM…", help="Items, by their ids.")]
+
+history = typer.Typer(
+    name="history",
+    help="Carry the history of your answers elsewhere, or mend it.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
+
+
+@history.command("export")
+def export_history(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The file to write; else it is printed.")
+    ] = None,
+    home: Home = None,
+    lang: Lang = ENGLISH,
+) -> None:
+    """Write everything that you have answered as lines of JSON."""
+    from quizgen.export.files import write as write_file
+    from quizgen.study.events import line_of
+
+    events = _events(home)
+    lines = "".join(f"{line_of(event)}\n" for event in events)
+    if output is None:
+        typer.echo(lines.encode(), nl=False)
+    else:
+        write_file(output, lines)
+        _say("history.exported", lang, path=str(output), count=len(events))
+
+
+@history.command("import")
+def import_history(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="What export has written.")],
+    home: Home = None,
+    lang: Lang = ENGLISH,
+) -> None:
+    """Add the answers of another history to yours.  A file that comes twice counts once."""
+    for path in files:
+        events = _read_lines(path)
+        with _opened(home) as history:
+            fresh = history.add(events)
+        _say("history.imported", lang, path=str(path), count=len(events), fresh=fresh)
+
+
+@history.command("suspended")
+def list_suspended(home: Home = None, lang: Lang = ENGLISH) -> None:
+    """List the items that you do not want to be asked."""
+    suspended = [name for name, stand in _standing(home).items() if stand.is_suspended]
+    if not suspended:
+        _say("history.none suspended", lang)
+    for name in suspended:
+        typer.echo(name)
+
+
+@history.command("unsuspend")
+def unsuspend(items: Items, home: Home = None, lang: Lang = ENGLISH) -> None:
+    """Be asked these again."""
+    from quizgen.study.events import Kind
+
+    there = [name for name, stand in _standing(home).items() if stand.is_suspended]
+    _change(items, there, "is not suspended", Kind.UNSUSPEND, home)
+    for name in items:
+        _say("history.unsuspended", lang, item=name)
+
+
+def flagged(
+    done: Annotated[
+        list[str] | None,
+        typer.Option("--done", metavar="ITEM", help="This one is mended; may be given again."),
+    ] = None,
+    home: Home = None,
+    lang: Lang = ENGLISH,
+) -> None:
+    """List the items that learners have called wrong or unclear, for the author."""
+    from quizgen.study.events import Kind
+
+    flags = {name: stand.flags for name, stand in _standing(home).items() if stand.flags}
+    if done:
+        _change(done, list(flags), "is not flagged", Kind.UNFLAG, home)
+        for name in done:
+            _say("history.unflagged", lang, item=name)
+        return
+    if not flags:
+        _say("flagged.none", lang)
+    for name, own in flags.items():
+        for flag in own:
+            key, day = "flagged.by" if flag.typed else "flagged.bare", flag.at.astimezone().date()
+            words = {"words": flag.typed} if flag.typed else {}
+            _say(key, lang, item=name, day=day.isoformat(), **words)
+
+
+def progress(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write an HTML page with plots there.")
+    ] = None,
+    lang: Lang = ENGLISH,
+    home: Home = None,
+    content: Content = CONTENT,
+) -> None:
+    """Show what you know now, what is due, and what is weak."""
+    from quizgen.study.progress import progress as progress_of
+    from quizgen.study.progress_text import text
+
+    events = _events(home)
+    checked, items = proven(content)
+    found = progress_of(items, events, datetime.now(UTC), None)
+    titles = {name: topic.title for name, topic in checked.library.topics.items()}
+    width = columns()
+    colour = width is not None and "NO_COLOR" not in os.environ
+    typer.echo(text(found, titles, lang, width, colour), nl=False, color=colour)
+
+
+def history_file(home: Path | None) -> Path:
+    """Where the history lies: in the folder given, else in the platform's own for data."""
+    from platformdirs import user_data_path
+
+    from quizgen.study.history import FILE
+
+    return (home or user_data_path("quizgen", appauthor=False)) / FILE
+
+
+def session() -> str:
+    """A word that no other session has."""
+    return uuid.uuid4().hex
+
+
+@contextmanager
+def _opened(home: Path | None) -> "Iterator[History]":
+    from quizgen.study.history import ConflictError, History
+
+    with _history_errors(), History(history_file(home)) as opened:
+        try:
+            yield opened
+        except ConflictError as error:
+            raise Stop(FINDINGS, f"Nothing was imported: {error}") from None
+
+
+@contextmanager
+def _history_errors() -> Iterator[None]:
+    from quizgen.study.history import HistoryError
+
+    try:
+        yield
+    except HistoryError as error:
+        raise Stop(USAGE, str(error)) from None
+
+
+def _events(home: Path | None) -> "list[Event]":
+    from quizgen.study.history import read
+
+    with _history_errors():
+        return read(history_file(home))
+
+
+def _standing(home: Path | None) -> "dict[str, Standing]":
+    """What the events of each item come to, in the order in which the items were first met."""
+    from quizgen.study.events import standing
+
+    by_item: dict[str, list[Event]] = {}
+    for event in _events(home):
+        by_item.setdefault(event.item, []).append(event)
+    return {name: standing(own) for name, own in by_item.items()}
+
+
+def _change(
+    names: Sequence[str], known: Sequence[str], otherwise: str, kind: "Kind", home: Path | None
+) -> None:
+    """Say the same of several items, all or none."""
+    from quizgen.guess import suggestion
+    from quizgen.study.events import Change
+
+    for name in names:
+        if name not in known:
+            raise Stop(USAGE, f"{name} {otherwise}{suggestion(name, known)}")
+    now, word = datetime.now(UTC), session()
+    changes = [Change(f"{word}-{at:04}", now, kind, name) for at, name in enumerate(names, 1)]
+    with _opened(home) as history:
+        history.add(changes)
+
+
+def _read_lines(path: Path) -> "list[Event]":
+    """The events of a file of JSON lines; stops the run where one line is none."""
+    from quizgen.place import Finding, Place
+    from quizgen.study.events import event_of_line
+
+    try:
+        lines = path.read_bytes().decode().split("\n")
+    except UnicodeDecodeError:
+        raise Stop(FINDINGS, f"Nothing was imported: {path} is not UTF-8 text") from None
+    events, findings = [], []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                events.append(event_of_line(line))
+            except ValueError as error:
+                findings.append(Finding(Place(str(path), number), str(error)))
+    if findings:
+        print_findings(findings, err=True)
+        raise Stop(FINDINGS, f"Nothing was imported: {path} has {count(len(findings), 'finding')}.")
+    return events
+
+
+def _say(key: str, language: str, **parts: str | int) -> None:
+    from quizgen.words import Words
+
+    typer.echo(Words("cli")(key, **parts)[language])

@@ -1,0 +1,138 @@
+"""Progress in the terminal: tables with bars that fit its width, plain lines where it has none."""
+
+import io
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from rich.bar import Bar
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text as Styled
+
+from quizgen.study.progress import Progress, Share
+from quizgen.study.wrapping import wrapped
+from quizgen.words import Text, Words, listed
+
+_UNBROKEN = 10_000  # columns of a terminal that is none
+_BAR = 24
+_LEAST_BAR = 8
+_BESIDE_BAR = 44  # columns that a name and its numbers want
+_GOOD, _FAIR = 0.8, 0.5
+
+say = Words("study")
+
+
+def text(
+    found: Progress, titles: Mapping[str, Text], language: str, width: int | None, colour: bool
+) -> str:
+    """What a learner reads, in lines of at most `width` columns; unbroken and without bars where
+    that is None."""
+    if not found.days:
+        return _lines([say("progress.none")[language]], width)
+    levels = {share.name: say(f"progress.{share.name}")[language] for share in found.levels}
+    topics = {share.name: titles[share.name][language] for share in found.topics}
+    whole = {found.whole.name: say("progress.all")[language]}
+    parts = [
+        _table("level", [*found.levels, found.whole], levels | whole, language, width, colour),
+        _lines([say("progress.ready means")[language]], width),
+        _lines(_days(found, language), width),
+        _table("topic", found.topics, topics, language, width, colour),
+    ]
+    if found.weakest:
+        parts.append(_weakest(found, language, width))
+    return "\n".join(parts)
+
+
+def percent(share: float) -> str:
+    """`62 %`"""
+    return f"{100 * share:.0f} %"
+
+
+def weekday(today: date, after: int) -> Text:
+    """The name of the day so many days after today."""
+    return say(f"weekday.{(today.weekday() + after) % 7}")
+
+
+def _table(
+    head: str,
+    shares: Iterable[Share],
+    names: Mapping[str, str],
+    language: str,
+    width: int | None,
+    colour: bool,
+) -> str:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    bar = min(_BAR, width - _BESIDE_BAR) if width else 0
+    table.add_column(say(f"progress.{head}")[language], overflow="fold")
+    table.add_column(say("progress.ready")[language], justify="right", no_wrap=True)
+    if bar >= _LEAST_BAR:
+        table.add_column("", no_wrap=True)
+    table.add_column(say("progress.asked")[language], no_wrap=True)
+    for share in shares:
+        row: list[RenderableType] = [Styled(names[share.name]), _mark(share.ready)]
+        if bar >= _LEAST_BAR:
+            colours = _style(share.ready)
+            row.append(Bar(1, 0, share.ready, width=bar, color=colours, bgcolor="bright_black"))
+        asked = say("progress.asked of", asked=share.asked, total=share.total)
+        table.add_row(*row, asked[language])
+    file = io.StringIO()
+    console = Console(
+        file=file,
+        width=width or _UNBROKEN,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        legacy_windows=False,
+        highlight=False,
+    )
+    console.print(table)
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+
+
+def _mark(ready: float) -> Styled:
+    return Styled(percent(ready), style=_style(ready))
+
+
+def _style(ready: float) -> str:
+    return "green" if ready >= _GOOD else "yellow" if ready >= _FAIR else "red"
+
+
+def _days(found: Progress, language: str) -> Iterable[str]:
+    today, *week = found.due
+    yield say("progress.due today", count=today)[language]
+    days = [
+        say("progress.on day", day=weekday(found.today, number), count=count)
+        for number, count in enumerate(week, 1)
+        if count
+    ]
+    if days:
+        yield say("progress.due then", days=listed(days))[language]
+    else:
+        yield say("progress.due none")[language]
+    yield say(
+        "progress.streak",
+        count=found.streak,
+        most=found.longest,
+        answers=sum(found.days.values()),
+    )[language]
+    if found.suspended:
+        yield say("progress.suspended", count=found.suspended)[language]
+
+
+def _weakest(found: Progress, language: str, width: int | None) -> str:
+    lines = [say("progress.weakest")[language]]
+    for weak in found.weakest:
+        told = say(
+            "progress.lapses",
+            recall=percent(weak.recall),
+            days=f"{weak.stability:.1f}",
+            count=weak.lapses,
+        )[language]
+        lines += [f"- {weak.item.stem[language]}", f"  {weak.item.id}: {told}"]
+    return _lines(lines, width)
+
+
+def _lines(lines: Iterable[str], width: int | None) -> str:
+    return "".join(
+        (wrapped(line, width, 2 if line[:1] in "- " else 0) if width else line) + "\n"
+        for line in lines
+    )
