@@ -108,7 +108,8 @@ class Judge:
             return verdict if other == name else self.checked.verdict(other)
 
         words = self.library.cited_words
-        faults = [*text_faults(verdict.loaded), *backing_faults(verdict.loaded, of, words)]
+        faults = list(text_faults(verdict.loaded, self.library.vocabulary))
+        faults += backing_faults(verdict.loaded, of, words)
         faults += stem_faults(verdict.loaded, self.library)
         return {(fault.rule, fault.reason) for fault in faults}
 

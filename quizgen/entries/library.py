@@ -16,6 +16,7 @@ from quizgen.entries.document import KEY
 from quizgen.entries.entry import Constant, Entry, Level, Scenario, TopicFile
 from quizgen.entries.misread import misread
 from quizgen.entries.text import Text, parts
+from quizgen.entries.vocabulary import Vocabulary, listed_words
 from quizgen.guess import suggestion
 from quizgen.place import Finding, Path, Place, Places
 from quizgen.tcp.model.lookup import remembered
@@ -24,7 +25,8 @@ from quizgen.tcp.run.trace import Trace, run
 
 SOURCES_FILE = "sources.yaml"
 CONSTANTS_FILE = "constants.yaml"
-_TABLES = (SOURCES_FILE, CONSTANTS_FILE)  # read before the entries that use them
+VOCABULARY_FILE = "vocabulary.yaml"
+_TABLES = (SOURCES_FILE, CONSTANTS_FILE, VOCABULARY_FILE)  # read before the entries that use them
 _Model = TypeVar("_Model", bound=BaseModel)
 
 SUFFIXES = (".yaml", ".yml")
@@ -64,8 +66,7 @@ class Topic:
 
 @dataclass
 class Library:
-    """All that was loaded: topics, scenarios, sources, constants and entries, each in the order
-    written.
+    """All that was loaded: topics, scenarios, sources, constants, entries, in the order written.
 
     `cited_words` has the technical words of `RFC 9293 §3.5`, where they are known.
 
@@ -83,6 +84,7 @@ class Library:
     source_places: dict[str, Places] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
     constant_places: dict[str, Places] = field(default_factory=dict)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
     entries: dict[str, LoadedEntry] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
     is_whole: bool = True
@@ -129,7 +131,8 @@ def content_files(paths: Iterable[FilePath]) -> list[FilePath]:
 def load(files: Iterable[FilePath], base: Library | None = None) -> tuple[Library, list[Finding]]:
     """Read `files` into a library.
 
-    Scenarios and sources of `base` are known too, so that a file can build on shipped content.
+    Scenarios, sources, constants and words of `base` are known too, so that a file can build on
+    shipped content.
     """
     library = Library()
     if base:
@@ -137,6 +140,7 @@ def load(files: Iterable[FilePath], base: Library | None = None) -> tuple[Librar
         library.sources.update(base.sources)
         library.cited_words.update(base.cited_words)
         library.constants.update(base.constants)
+        library.vocabulary = base.vocabulary
     findings: list[Finding] = []
     for file in sorted(files, key=lambda file: (file.name not in _TABLES, file)):
         try:
@@ -190,10 +194,6 @@ def _add_sources(library: Library, value: Any, places: Places) -> list[Finding]:
     return findings
 
 
-def _is_list_of_text(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(part, str) for part in value)
-
-
 def _add_constants(library: Library, value: Any, places: Places) -> list[Finding]:
     """`tcp_syn_retries: {value: 6, ...}`: a number and where it stands."""
     if not isinstance(value, dict):
@@ -219,9 +219,17 @@ def _add_constants(library: Library, value: Any, places: Places) -> list[Finding
     return findings
 
 
+def _add_vocabulary(library: Library, value: Any, places: Places) -> list[Finding]:
+    """See `listed_words`."""
+    found, findings = listed_words(value, places)
+    library.vocabulary |= found
+    return findings
+
+
 _ADD_TABLE = {
     SOURCES_FILE: _add_sources,
     CONSTANTS_FILE: _add_constants,
+    VOCABULARY_FILE: _add_vocabulary,
 }
 
 

@@ -23,7 +23,8 @@ from quizgen.place import Finding
 def lint(checked: Checked, items: Sequence[Asked]) -> list[Finding]:
     """Return what breaks a rule and is not waived, and waivers that waive nothing, by place."""
     entries = checked.library.entries
-    faults = [fault for loaded in entries.values() for fault in text_faults(loaded)]
+    words = checked.library.vocabulary
+    faults = [fault for loaded in entries.values() for fault in text_faults(loaded, words)]
     known = [item for item in items if item.entry_id in entries]
     for item in known:
         faults += item_faults(item, entries[item.entry_id])

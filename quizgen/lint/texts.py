@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import permutations
 from typing import Any
 
 from quizgen.entries import vocabulary
+from quizgen.entries.library import VOCABULARY_FILE as FILE
 from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.vocabulary import Vocabulary
 from quizgen.forms.verdict import Verdict
 from quizgen.grounds import unbacked
-from quizgen.guess import suggestion
+from quizgen.guess import nearest
 from quizgen.lint.rules import LANGUAGES, LIMITS, NAMES, Fault, fault, named_hosts
 from quizgen.place import Path
 from quizgen.tcp.run.script import ScriptError
@@ -35,16 +38,16 @@ def length(words: str, language: str) -> int:
     return len(words.split()) if language == "en" else len(_CHINESE.findall(words))
 
 
-def text_faults(loaded: LoadedEntry) -> Iterator[Fault]:
+def text_faults(loaded: LoadedEntry, known: Vocabulary) -> Iterator[Fault]:
     """What is wrong with the texts of one entry."""
     written = loaded.entry.model_dump(by_alias=True, exclude_none=True)
     written.pop("waive", None)
     yield from _too_long(loaded)
     yield from _follow_ups(loaded)
     for path, text in texts(written):
-        yield from _disagreeing(loaded, path, text)
+        yield from _disagreeing(loaded, path, text, known)
         yield from _other_hosts(loaded, path, text)
-        yield from _vocabulary(loaded, path, text, bool(written.get("refutes")))
+        yield from _vocabulary(loaded, path, text, known)
 
 
 def backing_faults(
@@ -127,8 +130,7 @@ def _length(
 def _other_hosts(loaded: LoadedEntry, path: Path, text: Mapping[str, str]) -> Iterator[Fault]:
     """Hosts that one language speaks of and the other does not."""
     found = {language: named_hosts(text[language], language) for language in LANGUAGES}
-    for place, language in enumerate(LANGUAGES):
-        other = LANGUAGES[1 - place]
+    for language, other in permutations(LANGUAGES, 2):
         for host in sorted(found[language] - found[other]):
             reason = f"the {host} stands in {NAMES[language]} only"
             yield fault(loaded, "hosts-agree", reason, *path, other)
@@ -143,16 +145,17 @@ def _follow_ups(loaded: LoadedEntry) -> Iterator[Fault]:
             yield fault(loaded, "follow-up", f"'{name}' stands twice", "follow_ups", number)
 
 
-def _disagreeing(loaded: LoadedEntry, path: Path, text: Mapping[str, str]) -> Iterator[Fault]:
+def _disagreeing(
+    loaded: LoadedEntry, path: Path, text: Mapping[str, str], known: Vocabulary
+) -> Iterator[Fault]:
     """Technical words and numbers of one language that the other lacks."""
     found = {lang: {token.text for token in vocabulary.tokens(text[lang])} for lang in LANGUAGES}
     counts = {lang: vocabulary.numbers(text[lang]) for lang in LANGUAGES}
-    for place, language in enumerate(LANGUAGES):
-        other = LANGUAGES[1 - place]
+    for language, other in permutations(LANGUAGES, 2):
         missing = [
             token
             for token in sorted(found[language] - found[other])
-            if not vocabulary.says(text[other], token, other)
+            if not known.says(text[other], token, other)
         ]
         missing += [
             number
@@ -165,25 +168,29 @@ def _disagreeing(loaded: LoadedEntry, path: Path, text: Mapping[str, str]) -> It
 
 
 def _vocabulary(
-    loaded: LoadedEntry, path: Path, text: Mapping[str, str], refutes: bool
+    loaded: LoadedEntry, path: Path, text: Mapping[str, str], known: Vocabulary
 ) -> Iterator[Fault]:
+    refutes = loaded.entry.refutes is not None
     for language in LANGUAGES:
         rendering = bool(_RENDERING.search(text[language]))
         for word in dict.fromkeys(vocabulary.tokens(text[language])):
-            reason = _wrong_word(word, refutes, rendering)
+            reason = _wrong_word(word, refutes, rendering, known)
             if reason:
                 yield fault(loaded, "vocabulary", reason, *path, language)
 
 
-def _wrong_word(word: vocabulary.Token, refutes: bool, rendering: bool) -> str | None:
+def _wrong_word(
+    word: vocabulary.Token, refutes: bool, rendering: bool, known: Vocabulary
+) -> str | None:
     if right := vocabulary.WRONG.get(word.text):
         return None if refutes else f"'{word.text}' is no state; write {right}"
-    if word.text not in vocabulary.KNOWN and (right := vocabulary.RENDERED.get(word.text)):
+    if word.text not in known.words and (right := vocabulary.RENDERED.get(word.text)):
         where = "only ss, netstat and Linux print it so"
         return None if refutes or rendering else f"'{word.text}': {where}; write {right}"
-    if not vocabulary.unknown(word):
+    if not known.lacks(word):
         return None
     if word.kind == "flags":
         return f"'{word.text}': flags are joined by a comma, as in SYN,ACK"
-    near = suggestion(word.text, vocabulary.KNOWN)
-    return f"'{word.text}' is not in the vocabulary{near}"
+    near = nearest(word.text, sorted(known.words))
+    guess = f"did you mean {near}? If not, add it to {FILE}" if near else f"add it to {FILE}"
+    return f"'{word.text}' is not in the vocabulary; {guess}"

@@ -325,7 +325,8 @@ TEXTS: list[tuple[str, str, str, str]] = [
     (
         "vocabulary",
         spoken("Why SND.NXTT?", "为什么是 SND.NXTT？"),
-        "7:15: 'SND.NXTT' is not in the vocabulary; did you mean SND.NXT?",
+        "7:15: 'SND.NXTT' is not in the vocabulary; did you mean SND.NXT? If not, add it to "
+        "vocabulary.yaml",
         spoken("Why SND.NXT?", "为什么是 SND.NXT？"),
     ),
     (
@@ -582,3 +583,47 @@ def test_numbers_are_those_outside_tokens() -> None:
     assert vocabulary.numbers("RFC 9293: 2MSL, x+1, 4,294,967,296 and 4.77 hours") == {
         *("2", "4294967296", "4.77")
     }
+
+
+UNKNOWN_WORD = """\
+- id: plb
+  level: senior
+  ask: {en: What does net.ipv4.tcp_plb_enabled do?, zh: net.ipv4.tcp_plb_enabled 做什么？}
+  say:
+    - {en: "Protective load balancing.", zh: "保护性负载均衡。", by: "RFC 9293 §3.5"}
+  points:
+    - {en: "One.", zh: "一。", by: "RFC 9293 §3.5"}
+    - {en: "Two.", zh: "二。", by: "RFC 9293 §3.5"}
+  source: RFC 9293 §3.5
+"""
+
+
+@pytest.mark.parametrize("is_added", [False, True])
+def test_an_author_adds_a_word_in_a_file(is_added: bool, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(HEAD + UNKNOWN_WORD, "utf-8")
+    if is_added:
+        words = "words:\n  sysctls: [tcp_plb_enabled]\n"
+        (tmp_path / "vocabulary.yaml").write_text(words, "utf-8")
+    checked = check([tmp_path], CONTENT)
+    unknown = [
+        each for each in map(str, lint(checked, make_items(checked))) if "vocabulary" in each
+    ]
+    assert unknown == [] if is_added else len(unknown) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("- SYN\n", "1:1: expected the maps 'words' and 'spoken'"),
+        ("known: {}\n", "1:1: expected the maps 'words' and 'spoken'"),
+        ("words: {terms: XDP}\n", "1:16: expected a list of words"),
+        ("spoken: {XDP: {en: [5]}}\n", "1:20: expected a list of words"),
+        ("spoken: {XDP: express}\n", "1:15: expected a list of words"),
+    ],
+)
+def test_a_wrong_vocabulary_is_a_finding(words: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "vocabulary.yaml").write_text(words, "utf-8")
+    found = check([tmp_path], CONTENT).findings
+    assert [str(each).removeprefix(f"{tmp_path}/") for each in found] == [
+        f"vocabulary.yaml:{message}"
+    ]
