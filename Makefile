@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: build test check system wheelhouse mermaid clean
+.PHONY: build test check system wheelhouse clean
 
 build: .venv/installed
 	$(BIN)/quizgen build -o dist
@@ -14,7 +14,7 @@ build: .venv/installed
 # unless Python cannot make .venv before the system has its packages.
 test:
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory system
-	@$(MAKE) --no-print-directory -j2 system wheelhouse mermaid
+	@$(MAKE) --no-print-directory -j2 system wheelhouse
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n auto
 
@@ -27,8 +27,6 @@ system:
 	@.ci/debian.sh
 
 wheelhouse: .venv/wheelhouse
-
-mermaid: .venv/mermaid/node_modules
 
 clean:
 	rm -rf .venv dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -59,12 +57,3 @@ clean:
 	@$(PIP) wheel --wheel-dir $@.part $$($(BIN)/python -c \
 	  'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"])')
 	@mv $@.part $@
-
-# tests/tcp/views/test_mermaid.py asks the real Mermaid; node and npm come with the test tools.
-.venv/mermaid/node_modules: tests/tcp/views/mermaid/package.json .venv/installed-dev
-	@echo 'Installing Mermaid for the tests ...'
-	@mkdir -p .venv/mermaid
-	@cp $< .venv/mermaid
-	@$(BIN)/npm install --prefix .venv/mermaid --loglevel error \
-	  --ignore-scripts --no-audit --no-fund --no-package-lock >/dev/null
-	@touch $@

@@ -49,7 +49,7 @@ def ask(*arguments: str) -> subprocess.CompletedProcess[str]:
         ("explore-not-always", ["explore", "--always", "not both=CLOSING", "--in-order"]),
         ("explore-start", ["explore", "--can", "server told reset", "--start", "rst-in-window"]),
         ("explore-json", ["explore", "--can", "both=LISTEN", "--json"]),
-        ("states-mermaid", ["states"]),
+        ("states", ["states"]),
     ],
 )
 def test_an_answer_is_as_recorded(name: str, arguments: list[str], compare: Compare) -> None:
@@ -163,7 +163,7 @@ def test_at_least_thirty_runs_have_a_name() -> None:
     assert len(ask("trace", "--list").stdout.splitlines()) >= 30
 
 
-@pytest.mark.parametrize("form", ["svg", "mermaid", "tcpdump", "ss", "json"])
+@pytest.mark.parametrize("form", ["svg", "tcpdump", "ss", "json"])
 def test_every_form_of_a_trace(form: str) -> None:
     done = ask("trace", "three-segment-close", "--format", form)
     assert done.returncode == 0

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 Named = TypeVar("Named", "Situation", "Happening")
 
 _SAY = Words("cli")
-Format = Literal["text", "svg", "mermaid", "tcpdump", "ss", "json"]
+Format = Literal["text", "svg", "tcpdump", "ss", "json"]
 Numbers = Literal["symbolic", "absolute", "relative"]
 
 
@@ -137,15 +137,12 @@ def _ss(ran: "Trace", after: int | None) -> str:
 def _drawn(ran: "Trace", form: Format, seq: Numbers, title: str, lang: Language) -> str:
     from quizgen.tcp.views.ladder import host_names, rows, text_ladder
     from quizgen.tcp.views.ladder_svg import ladder_svg
-    from quizgen.tcp.views.mermaid import sequence_diagram
     from quizgen.tcp.views.steps import narrated
 
     drawn = rows(ran, numbers=seq, language=lang)
     hosts = host_names(lang)
     if form == "svg":
         return ladder_svg(drawn, hosts, title=title or "TCP", language=lang)
-    if form == "mermaid":
-        return sequence_diagram(drawn, hosts, title=title or "TCP", language=lang)
     parts = (title, text_ladder(drawn, hosts), narrated(ran, lang))
     return "\n".join(part for part in parts if part)
 
@@ -304,15 +301,15 @@ def _isns(situation: "Situation", outcome: "Outcome") -> "tuple[Name, ...]":
 
 def states(
     form: Annotated[
-        Literal["svg", "mermaid"], typer.Option("--format", help="How the diagram is drawn.")
-    ] = "mermaid",
+        Literal["text", "svg"], typer.Option("--format", help="How the diagram is drawn.")
+    ] = "text",
     lang: Lang = IN_ENGLISH,
 ) -> None:
     """Draw the state diagram, from the tables that decide every change of state."""
-    from quizgen.tcp.views.states import state_diagram_mermaid
+    from quizgen.tcp.views.states import state_diagram_text
     from quizgen.tcp.views.states_svg import state_diagram_svg
 
-    draw = state_diagram_svg if form == "svg" else state_diagram_mermaid
+    draw = state_diagram_svg if form == "svg" else state_diagram_text
     typer.echo(draw(lang).rstrip("\n"))
 
 

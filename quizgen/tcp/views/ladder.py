@@ -2,7 +2,7 @@
 
 `rows` says what is drawn, line by line, in the manner of RFC 9293's figures: states stand AFTER
 the departure or arrival of a segment; one that does not arrive at once leaves on one row and
-arrives on another.  How rows are drawn is known to `text_ladder` here, `ladder_svg` and `mermaid`.
+arrives on another.  How rows are drawn is known to `text_ladder` here and to `ladder_svg`.
 """
 
 from collections.abc import Iterable, Sequence

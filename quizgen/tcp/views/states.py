@@ -13,7 +13,6 @@ from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.tables import TRANSITIONS, Event, State
 from quizgen.tcp.run.situations import HALF_CLOSED, HAPPENINGS, SITUATIONS, Situation, meet
 from quizgen.tcp.run.trace import run
-from quizgen.tcp.views.mermaid import quoted
 from quizgen.words import Text, Words, join, same
 
 SUMMARISED = (Event.ABORT, Event.RST, Event.USER_TIMEOUT)
@@ -144,18 +143,14 @@ def _two_steps() -> Iterator[Text]:
             yield _SAY("diagram.together", state=state, target=after_fin[after_ack[state]])
 
 
-def state_diagram_mermaid(language: str = "en") -> str:
-    """Write the diagram as a Mermaid `stateDiagram-v2`."""
-    lines = ["stateDiagram-v2", f"accTitle: {title(language)}"]
-    lines += [f'state "{state}" as {_name(state)}' for state in State]
-    for edge in edges():
-        words = quoted(" / ".join(words_of(edge, language)))
-        lines.append(f"{_name(edge.origin)} --> {_name(edge.target)} : {words}")
-    lines.append(f"note right of {_name(State.CLOSED)}")
-    lines += [f"    {quoted(note)}" for note in notes(language)]
-    lines.append("end note")
-    return "\n    ".join(lines) + "\n"
-
-
-def _name(state: State) -> str:
-    return state.value.replace("-", "_")
+def state_diagram_text(language: str = "en") -> str:
+    """Write the diagram as a list: one change of state a line, by the state it begins in, and
+    below them the notes."""
+    order = list(State)
+    drawn = sorted(edges(), key=lambda edge: order.index(edge.origin))
+    width = max(len(state) for state in State)
+    lines = [
+        f"{edge.origin:{width}} -> {edge.target:{width}}  {' / '.join(words_of(edge, language))}"
+        for edge in drawn
+    ]
+    return "\n".join([*lines, "", *notes(language)]) + "\n"
