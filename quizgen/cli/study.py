@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zipfile import is_zipfile
 
 import typer
 
@@ -67,16 +68,25 @@ def export_history(
 
 @history.command("import")
 def import_history(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="What export has written.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE…", help="What export has written, or an .apkg from Anki."),
+    ],
     home: Home = None,
     lang: Lang = ENGLISH,
 ) -> None:
-    """Add the answers of another history to yours.  A file that comes twice counts once."""
+    """Add the answers of another history to yours.  A file that comes twice counts once.
+
+    From Anki: File > Export, with 'Include scheduling information' and 'Support older Anki
+    versions' ticked.
+    """
     for path in files:
-        events = _read_lines(path)
+        events, others = _read_package(path) if is_zipfile(path) else (_read_lines(path), 0)
         with _opened(home) as history:
             fresh = history.add(events)
         _say("history.imported", lang, path=str(path), count=len(events), fresh=fresh)
+        if others:
+            _say("history.others", lang, count=others)
 
 
 @history.command("suspended")
@@ -235,6 +245,17 @@ def _read_lines(path: Path) -> "list[Event]":
         print_findings(findings, err=True)
         raise Stop(FINDINGS, f"Nothing was imported: {path} has {count(len(findings), 'finding')}.")
     return events
+
+
+def _read_package(path: Path) -> "tuple[list[Event], int]":
+    """The answers of a package of Anki, and how many others are in it."""
+    from quizgen.study.anki_log import AnkiLogError, read_package
+
+    try:
+        reviews, others = read_package(path)
+    except AnkiLogError as error:
+        raise Stop(FINDINGS, f"Nothing was imported: {error}") from None
+    return [*reviews], others
 
 
 def _say(key: str, language: str, **parts: str | int) -> None:

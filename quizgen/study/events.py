@@ -13,8 +13,8 @@ from enum import IntEnum, StrEnum
 
 from quizgen.guess import suggestion
 
-_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-_LATEST = datetime(2200, 1, 1, tzinfo=UTC)  # a hundred years before FSRS leaves the calendar
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)  # a hundred years before FSRS leaves the calendar
 _SHORTLY = timedelta(microseconds=1)
 
 
@@ -210,7 +210,7 @@ def _time(record: Mapping[str, object], key: str) -> datetime:
         at = None
     if at is None or at.tzinfo is None:
         raise ValueError(f"'{value}' is no time with an offset, such as 2026-11-25T15:00:00+00:00")
-    if not _EARLIEST <= at < _LATEST:
+    if not EARLIEST <= at < LATEST:
         raise ValueError(f"'{value}' is not between 1970 and 2200")
     return at.astimezone(UTC)
 

@@ -1,0 +1,94 @@
+"""Answers given in Anki, from a package that it exported with its scheduling.
+
+Of Anki's review log the answers to the notes of our decks are taken, whatever deck they lie in
+now.  What Anki wrote beside them when it set a card back or moved it is no answer.
+"""
+
+import sqlite3
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from genanki import guid_for
+
+from quizgen.study.events import EARLIEST, LATEST, How, Rating, Review
+from quizgen.words import LANGUAGES
+
+_COMPRESSED = "collection.anki21b"
+_COLLECTIONS = ("collection.anki21", "collection.anki2")  # the second is a dummy beside the first
+# Type 3 without a factor is a look at a card in a filtered deck that does not reschedule.
+_ANSWERS = """
+    SELECT CAST(log.id AS INTEGER), log.ease, CAST(log.time AS INTEGER),
+           CAST(note.guid AS TEXT), CAST(note.flds AS TEXT)
+    FROM revlog AS log
+    JOIN cards AS card ON card.id = log.cid
+    JOIN notes AS note ON note.id = card.nid
+    WHERE log.ease IN (1, 2, 3, 4) AND NOT (log.type = 3 AND log.factor = 0)
+    ORDER BY log.id
+"""
+
+
+class AnkiLogError(Exception):
+    """The package cannot be read; the text says which, why and what to do."""
+
+
+class AnkiLog(NamedTuple):
+    """Answers to our cards, and how many there are to others."""
+
+    reviews: list[Review]
+    others: int
+
+
+def read_package(path: Path) -> AnkiLog:
+    """The answers of an .apkg or .colpkg file.  Raises AnkiLogError, OSError."""
+    try:
+        content = _collection(path)
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.deserialize(content)
+            found = list(_reviews(connection))
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, sqlite3.Error) as error:
+        raise AnkiLogError(f"{path} is damaged: {error}") from error
+    reviews = [review for review in found if review]
+    return AnkiLog(reviews, len(found) - len(reviews))
+
+
+def _collection(path: Path) -> bytes:
+    """The database in a package."""
+    with zipfile.ZipFile(path) as package:
+        names = package.namelist()
+        if _COMPRESSED in names:
+            raise AnkiLogError(
+                f"{path} is compressed as only Anki reads it; export it again, with "
+                "'Support older Anki versions' ticked"
+            )
+        for name in _COLLECTIONS:
+            if name in names and (content := package.read(name)):
+                return content
+    raise AnkiLogError(f"{path} holds no collection of Anki")
+
+
+def _reviews(connection: sqlite3.Connection) -> Iterator[Review | None]:
+    """Each answer in the order of time; None where it is to a card of others."""
+    for milliseconds, ease, took, guid, fields in connection.execute(_ANSWERS):
+        item = fields.partition("\x1f")[0]
+        language = next((one for one in LANGUAGES if guid_for(f"{item}/{one}") == guid), None)
+        at = _time(milliseconds)
+        if language is None or at is None:
+            yield None
+        else:
+            name = f"anki-{milliseconds}-{item}/{language}"
+            seconds = max(took, 0) / 1000
+            yield Review(name, at, item, language, Rating(ease), How.IMPORT, seconds)
+
+
+def _time(milliseconds: int) -> datetime | None:
+    """The time since 1970; None where it is no time that a history takes."""
+    try:
+        at = EARLIEST + timedelta(milliseconds=milliseconds)
+    except OverflowError:
+        return None
+    return at if EARLIEST <= at < LATEST else None
