@@ -99,20 +99,20 @@ AFTER_RECEIVING = text(
 )
 EVENT_QUESTIONS = {
     "next": text(
-        "A host is in {state}. {event}. In which state is the host afterwards?",
-        "主机处于 {state}，{event}。之后它处于什么状态？",
+        "Under RFC 9293, a host is in {state}. {event}. In which state is the host afterwards?",
+        "按 RFC 9293，主机处于 {state}，{event}。之后它处于什么状态？",
     ),
     "sends": text(
-        "A host is in {state}. {event}. What does the host send?",
-        "主机处于 {state}，{event}。它发送什么？",
+        "Under RFC 9293, a host is in {state}. {event}. What does the host send?",
+        "按 RFC 9293，主机处于 {state}，{event}。它发送什么？",
     ),
     "tells": text(
-        "A host is in {state}. {event}. What is its user told?",
-        "主机处于 {state}，{event}。它通知用户什么？",
+        "Under RFC 9293, a host is in {state}. {event}. What is its user told?",
+        "按 RFC 9293，主机处于 {state}，{event}。它通知用户什么？",
     ),
     "timer": text(
-        "A host is in {state}. {event}. Which timer starts or starts again?",
-        "主机处于 {state}，{event}。哪个定时器启动或重新启动？",
+        "Under RFC 9293, a host is in {state}. {event}. Which timer starts or starts again?",
+        "按 RFC 9293，主机处于 {state}，{event}。哪个定时器启动或重新启动？",
     ),
 }
 EVENT_NAMES = {"SYN": "a new SYN", "data": "data, next in sequence", "RST": "RST at RCV.NXT"}
@@ -149,7 +149,9 @@ NOTHING = text("nothing", "什么也不发送")
 
 VARIABLES_IN_ANSWERS = {
     "received": text("{host} received {value}", "{host}收到的字节数 {value}"),
-    "sends at most": text("{host} sends at most {value} at once", "{host}每段最多发送 {value}"),
+    "sends at most": text(
+        "{host} sends at most {value} in one segment", "{host}每段最多发送 {value}"
+    ),
 }
 IN_ORDER = text(
     "In which order do the segments of {title} leave?", "{title}中，各报文段按什么顺序发出？"
@@ -200,7 +202,10 @@ SEGMENT_MEANINGS = {
     "FIN": text("says that its sender has no more data", "表示发送方不再有数据"),
     "FIN,ACK": text("says that its sender has no more data", "表示发送方不再有数据"),
     "RST": text("ends the connection at once, or refuses an ACK", "立即终止连接，或拒绝一个 ACK"),
-    "RST,ACK": text("refuses a segment that acknowledged nothing", "拒绝一个没有确认号的报文段"),
+    "RST,ACK": text(
+        "resets; under RFC 9293 it answers a segment without ACK",
+        "是复位；RFC 9293 用它回应不带 ACK 的报文段",
+    ),
     "nothing": text("would leave the event without an answer", "表示对该事件不作任何回应"),
 }
 CALL_MEANINGS = {
@@ -223,7 +228,7 @@ RETURN_MEANINGS = {
         "在被动打开的连接进入 ESTABLISHED 后返回",
     ),
     "send": text("waits for room, not for a segment", "等待的是缓冲区空间，不是某个报文段"),
-    "close": text("does not wait for the peer", "不等待对端"),
+    "close": text("does not wait for the peer by default", "默认不等待对端"),
     "recv": text("needs the peer's FIN", "要等对端的 FIN 到达"),
     "none": text("would mean that no call waits for it", "表示没有调用在等待它"),
 }
@@ -330,7 +335,8 @@ STATE_MEANINGS = {
     ),
     State.ESTABLISHED: text("open; data flows both ways", "连接已建立，双向都可传数据"),
     State.FIN_WAIT_1: text(
-        "its own FIN was sent and is not acknowledged", "自己的 FIN 已发出，尚未被确认"
+        "its user has closed, and its own FIN is not acknowledged",
+        "已调用 CLOSE，自己的 FIN 尚未被确认",
     ),
     State.FIN_WAIT_2: text(
         "its own FIN is acknowledged, and the peer's FIN is awaited",
@@ -349,7 +355,8 @@ STATE_MEANINGS = {
         "收到对端 FIN 之后又发出自己的 FIN，等待其 ACK",
     ),
     State.TIME_WAIT: text(
-        "both FINs are acknowledged, and 2 MSL must pass", "双方的 FIN 都已确认，等待 2MSL"
+        "the peer's FIN was acknowledged, perhaps in vain, and 2 MSL must pass",
+        "已确认对端的 FIN（该 ACK 可能丢失），等待 2MSL",
     ),
 }
 STATE_WOULD_MEAN = text("{wrong} would mean: {meaning}.", "{wrong} 表示：{meaning}。")
