@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from quizgen.entries.library import SOURCES_FILE, Library, LoadedEntry, content_files, load
+from quizgen.entries.library import SOURCES_FILE, Library, LoadedEntry, content_files
 from quizgen.entries.symbols import untold_symbols
 from quizgen.entries.text import parts
-from quizgen.forms.claims import broken_scenarios
-from quizgen.forms.judgment import decide
+from quizgen.forms.form import decide
 from quizgen.forms.verdict import Verdict
 from quizgen.grounds import sentences
 from quizgen.guess import nearest, suggestion
+from quizgen.load import broken_scenarios, load
 from quizgen.place import Finding, Place
 
 _CITATION = re.compile(r"(?P<document>[^§]+?)(?: §(?P<section>\S+))?")

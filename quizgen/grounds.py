@@ -17,6 +17,7 @@ from quizgen.entries.library import LoadedEntry
 from quizgen.entries.text import Sentence
 from quizgen.forms.verdict import Verdict
 from quizgen.place import Path
+from quizgen.tcp.facts import Kind
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Step
@@ -45,11 +46,9 @@ class Grounds(NamedTuple):
 
 def sentences(entry: Entry) -> Iterator[tuple[Path, Sentence]]:
     """Every sentence that explains, with its path."""
-    for key, prose in (("say", entry.say), ("why", entry.why)):
-        for number, sentence in enumerate(prose.root if prose else ()):
+    for key, explained in entry.explained.items():
+        for number, sentence in enumerate(explained):
             yield (key, number), sentence
-    for number, point in enumerate(entry.points):
-        yield ("points", number), point
 
 
 def unbacked(
@@ -126,13 +125,12 @@ def _all_words(text: str) -> frozenset[str]:
 def _grounds(verdict: Verdict) -> Grounds:
     """What was decided about an entry."""
     entry = verdict.loaded.entry
-    texts = [entry.source]
-    texts += [text.en for text in (entry.ask, entry.claim) if text]
-    texts += entry.runs or ()
-    texts += [key for key in (entry.state, entry.event, entry.after, entry.number) if key]
+    texts = [entry.source, *entry.premises()]
+    if entry.question:
+        texts.append(entry.question[1].en)
     for decision in verdict.decisions:
         texts += [decision.decided, *(rule.en for rule in decision.rules)]
-        if decision.fact in ("call", "returns"):
+        if decision.kind in (Kind.CALL, Kind.RETURN):
             texts.append(f"{decision.decided}()")
     texts += [evidence.told.en for evidence in verdict.evidence]
     steps = _steps(verdict)

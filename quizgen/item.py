@@ -7,9 +7,9 @@ from quizgen.entries.entry import Level
 from quizgen.entries.text import Prose, Sentence, Text, parts
 from quizgen.forms import words
 from quizgen.forms.distractors import Distractor
-from quizgen.forms.judgment import popular_values
 from quizgen.forms.verdict import Verdict
 from quizgen.forms.words import fill, join, text
+from quizgen.tcp.facts import Kind
 from quizgen.tcp.model.rules import Rule
 
 PROVEN = "proven"
@@ -45,7 +45,7 @@ class Item:
     entry_id: str
     topic: str
     level: Level
-    answer_kind: str
+    answer_kind: Kind
     stem: Text
     key: Text
     distractors: tuple[Distractor, ...]
@@ -61,7 +61,7 @@ class Item:
 def proven_item(
     verdict: Verdict,
     name: str,
-    kind: str,
+    kind: Kind,
     stem: Text,
     key: Text,
     distractors: Iterable[Distractor],
@@ -93,37 +93,33 @@ def proven_item(
         source="; ".join(sources),
         proof=PROVEN,
         exhibit=exhibit,
-        has_popular=_has_popular(verdict, name),
+        has_popular=name in verdict.often_said,
     )
 
 
-def _has_popular(verdict: Verdict, fact: str) -> bool:
-    return fact in popular_values(verdict.loaded.entry, verdict.decisions)
-
-
-def open_item(verdict: Verdict, name: str, stem: Text, key: Prose) -> Item:
+def open_item(
+    verdict: Verdict, name: str, stem: Text, key: Prose, points: Sequence[Sentence]
+) -> Item:
     """A question to answer in one's own words; proven where searches or variants back it."""
     loaded = verdict.loaded
-    points = tuple(text(point.en, point.zh) for point in loaded.entry.points)
     own = parts(loaded.entry.source)
     why = loaded.entry.why
-    cited = [*_citations(key), *_citations(why), *_citations(loaded.entry.points)]
+    cited = [*_citations(key), *_citations(why), *_citations(points)]
     reasons = [why.text] if why and why is not key else []
-    backed = verdict.evidence if key is loaded.entry.say else ()
-    reasons += [each.told for each in backed]
+    reasons += [each.told for each in verdict.evidence]
     return Item(
         id=f"{loaded.entry.id}/{name}",
         entry_id=loaded.entry.id,
         topic=loaded.topic,
         level=loaded.level,
-        answer_kind="open",
+        answer_kind=Kind.OPEN,
         stem=stem,
         key=key.text,
         distractors=(),
         rationale=_rationale(verdict, reasons),
         source="; ".join(dict.fromkeys([*own, *cited])),
-        proof=_proof(verdict, (*key.root, *loaded.entry.points), bool(backed)),
-        points=points,
+        proof=_proof(verdict, (*key.root, *points), bool(verdict.evidence)),
+        points=tuple(text(point.en, point.zh) for point in points),
     )
 
 
@@ -138,7 +134,7 @@ def _proof(verdict: Verdict, sentences: Sequence[Sentence], is_searched: bool) -
     return BACKED if is_backed else CITED
 
 
-def _citations(prose: Prose | tuple[Sentence, ...] | None) -> Iterator[str]:
+def _citations(prose: Prose | Sequence[Sentence] | None) -> Iterator[str]:
     """What is cited for the sentences of a text."""
     for sentence in prose.root if isinstance(prose, Prose) else prose or ():
         yield from sentence.citations

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from quizgen.entries.library import Library, Topic
 from quizgen.export.note import fields, note_key
-from quizgen.items import Item
+from quizgen.item import Item
 from quizgen.words import LANGUAGES
 
 Lock = Mapping[str, tuple[str, int]]
@@ -64,7 +64,7 @@ def piece_digests(library: Library) -> dict[str, str]:
 
 
 def _plain(model: BaseModel) -> object:
-    return model.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return model.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def _digest(words: str) -> str:

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from quizgen import spelling
 from quizgen.entries.constants import TIMES, UNITS
-from quizgen.items import Item
+from quizgen.item import Item
+from quizgen.tcp.facts import Kind
 
 _UNITS = {
     **{word: unit for unit, words in UNITS.items() for word in words if word},
@@ -27,7 +28,10 @@ _MOST_CHARACTERS = 100
 _FLAG = re.compile(r"(?<![a-z])(?:syn|fin|rst|ack|psh|urg|reset)+s?(?![a-z])|data|复位|数据")
 _SYMBOL = re.compile(r"(?<![a-z])([a-z])(?![a-z])")
 
-TYPED_KINDS = ("state", "flags", "number", "count", "quantity", "host", "call", "sent")
+TYPED_KINDS = (
+    *(Kind.STATE, Kind.FLAGS, Kind.SENT, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY),
+    *(Kind.HOST, Kind.CALL, Kind.RETURN),
+)
 
 
 def is_typed(item: Item) -> bool:
@@ -43,10 +47,10 @@ def mark(item: Item, answer: str) -> bool:
     of either language counts.
     """
     kind, key = item.answer_kind, item.key
-    if kind == "call":
+    if kind in (Kind.CALL, Kind.RETURN):
         named = _calls(answer)
         return bool(named) and named <= _calls(key.en)
-    if kind == "quantity":
+    if kind is Kind.QUANTITY:
         return _is_quantity(answer, key.en)
     return _normal(kind, answer) in {_normal(kind, key.en), _normal(kind, key.zh)}
 
@@ -55,37 +59,37 @@ def is_answer(item: Item, typed: str) -> bool:
     """What is typed names something of the kind that is asked for, be it right or wrong."""
     folded = spelling.fold(typed)
     match item.answer_kind:
-        case "state":
+        case Kind.STATE:
             return spelling.mentions_state(folded)
-        case "flags" | "sent":
+        case Kind.FLAGS | Kind.SENT:
             return _FLAG.search(folded) is not None or spelling.flags(folded) == "nothing"
-        case "number":
+        case Kind.NUMBER:
             named = set(_SYMBOL.findall(folded)) & _symbols(item)
             return bool(named) or _has_digit(folded) or spelling.number(folded) == "nothing"
-        case "count":
+        case Kind.COUNT:
             return _has_digit(spelling.count(folded))
-        case "quantity":
+        case Kind.QUANTITY:
             return bool(_amounts(folded))
-        case "host":
+        case Kind.HOST:
             return any(name in folded for name in spelling.HOSTS)
-        case "call":
+        case Kind.CALL | Kind.RETURN:
             return not spelling.calls(folded).isdisjoint(spelling.CALLS)
     return True
 
 
-def _normal(kind: str, answer: str) -> str:
+def _normal(kind: Kind, answer: str) -> str:
     """One spelling for all that mean the same."""
     folded = spelling.fold(answer)
     match kind:
-        case "state":
+        case Kind.STATE:
             return spelling.state_named(answer) or folded
-        case "flags" | "sent":
+        case Kind.FLAGS | Kind.SENT:
             return spelling.flags(folded)
-        case "number":
+        case Kind.NUMBER:
             return spelling.number(folded)
-        case "count":
+        case Kind.COUNT:
             return spelling.count(folded)
-        case "host":
+        case Kind.HOST:
             return spelling.host(folded)
     return folded
 

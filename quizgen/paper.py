@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from quizgen.entries.text import Text
 from quizgen.forms.distractors import Distractor
-from quizgen.items import Item
+from quizgen.item import Item
+from quizgen.tcp.facts import Kind
 
 OPTIONS = 4
 LETTERS = "ABCD"
-_SORTED = ("number", "count", "quantity")
+_SORTED = (Kind.NUMBER, Kind.COUNT, Kind.QUANTITY)
+_IN_THREES = (Kind.SEVERAL, Kind.CLASS, Kind.RUNS)  # see where they are made
 _ALIKE = 0.65  # of the words of two stems; above it readers take one question for the other
 
 
@@ -104,7 +106,7 @@ def options(item: Item, generator: random.Random) -> tuple[Option, ...]:
     best = list(item.distractors)
     if item.answer_kind in _SORTED:
         best = _around(item, best, generator)
-    elif item.answer_kind in ("several", "class", "runs"):  # in threes, see where they are made
+    elif item.answer_kind in _IN_THREES:
         start = generator.randrange(0, max(1, len(best) - OPTIONS + 2), OPTIONS - 1)
         best = best[start : start + OPTIONS - 1]
     elif len(best) > OPTIONS - 1:

@@ -5,13 +5,9 @@ from dataclasses import asdict, astuple, dataclass, fields
 from typing import Any, NamedTuple
 
 from quizgen.check import Checked
-from quizgen.entries.entry import Entry
 from quizgen.forms.verdict import Verdict
 from quizgen.grounds import sentences
 from quizgen.item import Item
-
-_FORMS = ("claim", "step", "after", "state", "number", "order", "path", "classify", "runs", "say")
-_NAMES = {"claim": "true or false", "state": "event", "say": "open", "classify": "class"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ def stats(checked: Checked, items: Sequence[Item]) -> Stats:
     rows: dict[tuple[str, str], Tally] = {}
     for verdict in checked.verdicts:
         entry = verdict.loaded.entry
-        key = verdict.loaded.topic, form_of(entry)
+        key = verdict.loaded.topic, entry.form
         tally = _tally(verdict, asked.get(entry.id, 0), checked)
         rows[key] = rows.get(key, Tally()) + tally
     total = sum(rows.values(), Tally())
@@ -83,19 +79,14 @@ def _sentences(checked: Checked) -> Sentences:
     return Sentences(own, len(found) - own - cited, cited)
 
 
-def form_of(entry: Entry) -> str:
-    """The form of an entry as a reader calls it: `step`, `event`, `true or false`, `open` ..."""
-    form = next(form for form in _FORMS if getattr(entry, form) is not None)
-    return _NAMES.get(form, form)
-
-
 def _tally(verdict: Verdict, asked: int, checked: Checked) -> Tally:
     entry = verdict.loaded.entry
     hows = [each.how for each in verdict.evidence]
     runs = 0 if hows else len(verdict.decisions)
-    linked = bool(entry.points) and all(
+    points = entry.explained.get("points", ())
+    linked = bool(points) and all(
         point.grounds and all(_is_proven(ground, checked) for ground in point.grounds)
-        for point in entry.points
+        for point in points
     )
     is_cited = not verdict.is_decided
     return Tally(

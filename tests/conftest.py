@@ -10,7 +10,7 @@ from hypothesis import settings
 from quizgen.check import Checked, check
 from quizgen.cli import CONTENT
 from quizgen.exhibit import with_exhibits
-from quizgen.items import Item
+from quizgen.item import Item
 from quizgen.items import items as make_items
 
 settings.register_profile("house", deadline=None, derandomize=True)

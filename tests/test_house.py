@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 # A room may import from itself and from the rooms and modules named here; what is not named here
 # may import everything.
 _READS = {"tcp", "entries", "place", "guess", "words"}
-_ASKS = {*_READS, "forms", "item", "check", "grounds", "items"}
+_ASKS = {*_READS, "forms", "item", "load", "check", "grounds", "items"}
 ROOMS = {
     "tcp": {"words"},
     "witness": {"tcp"},

@@ -7,27 +7,31 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quizgen.entries.entry import Level
-from quizgen.items import Item, shown
+from quizgen.forms.values import shown
+from quizgen.item import Item
 from quizgen.marking import TYPED_KINDS, is_answer, is_typed, mark
+from quizgen.tcp.facts import Kind
 from quizgen.tcp.model.tables import State
 
+_CALLS = ["connect", "listen", "accept", "send", "close", "recv", "none"]
 KEYS = {
-    "state": [*State],
-    "flags": ["SYN", "SYN,ACK", "ACK", "FIN,ACK", "RST", "RST,ACK"],
-    "sent": ["nothing", "SYN,ACK", "ACK", "RST", "ACK with data"],
-    "number": ["x", "x+1", "v+100", "y'+1", "0", "none", "x-10"],
-    "count": ["0", "1", "2", "1460"],
-    "quantity": ["63 seconds", "4.8 hours", "28232 ports", "14"],
-    "host": ["client", "server"],
-    "call": ["connect", "listen", "accept", "send", "close", "recv", "none"],
+    Kind.STATE: [*State],
+    Kind.FLAGS: ["SYN", "SYN,ACK", "ACK", "FIN,ACK", "RST", "RST,ACK"],
+    Kind.SENT: ["nothing", "SYN,ACK", "ACK", "RST", "ACK with data"],
+    Kind.NUMBER: ["x", "x+1", "v+100", "y'+1", "0", "none", "x-10"],
+    Kind.COUNT: ["0", "1", "2", "1460"],
+    Kind.QUANTITY: ["63 seconds", "4.8 hours", "28232 ports", "14"],
+    Kind.HOST: ["client", "server"],
+    Kind.CALL: _CALLS,
+    Kind.RETURN: _CALLS,
 }
 assert set(KEYS) == set(TYPED_KINDS)
 
 
 @cache
 def item(kind: str, value: str) -> Item:
-    key = shown(kind, value)
-    return Item("a/b", "a", "a", Level.MID, kind, key, key, (), None, "RFC 9293", "proven")
+    key = shown(Kind(kind), value)
+    return Item("a/b", "a", "a", Level.MID, Kind(kind), key, key, (), None, "RFC 9293", "proven")
 
 
 RIGHT = [
@@ -187,7 +191,7 @@ def test_each_key_is_right_for_itself_alone(kind: str) -> None:
     for key in KEYS[kind]:
         for other in KEYS[kind]:
             for language in ("en", "zh"):
-                answer = getattr(shown(kind, other), language)
+                answer = getattr(shown(Kind(kind), other), language)
                 assert mark(item(kind, key), answer) == (key == other), (key, answer)
 
 

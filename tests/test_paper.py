@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from quizgen.forms.words import text
-from quizgen.items import Item
+from quizgen.item import Item
 from quizgen.paper import LETTERS, form, options
 
 CHI_SQUARE_3_AT_1_IN_1000 = 16.27

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from quizgen.check import Checked, check
 from quizgen.cli import CONTENT
-from quizgen.items import Item
+from quizgen.item import Item
 from quizgen.items import items as make_items
-from quizgen.stats import form_of, stats, stats_record, stats_table
+from quizgen.stats import stats, stats_record, stats_table
 
 VALID = Path(__file__).parent / "content" / "valid"
 
@@ -54,7 +54,3 @@ def test_shipped_entries_are_counted_once(checked: Checked, items: list[Item]) -
     total = stats(checked, items).total
     assert total.entries == len(checked.verdicts)
     assert total.items == len(items)
-
-
-def test_every_form_has_a_name(checked: Checked) -> None:
-    assert all(form_of(verdict.loaded.entry) for verdict in checked.verdicts)

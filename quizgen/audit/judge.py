@@ -7,15 +7,13 @@ from enum import StrEnum
 from pathlib import Path as FilePath
 from typing import Any
 
-from pydantic import ValidationError
-
 from quizgen.audit.content import PROSE, Change, Contents, changed
 from quizgen.check import Checked, check
 from quizgen.entries.constants import filled
 from quizgen.entries.entry import Entry
 from quizgen.entries.library import LoadedEntry
-from quizgen.forms.claims import broken_scenarios
-from quizgen.forms.judgment import decide
+from quizgen.forms.form import decide
+from quizgen.forms.topic import shape
 from quizgen.forms.verdict import Verdict
 from quizgen.lint.stems import stem_faults
 from quizgen.lint.texts import (
@@ -23,6 +21,7 @@ from quizgen.lint.texts import (
     scenario_faults,
     text_faults,
 )
+from quizgen.load import broken_scenarios
 from quizgen.tcp.model.lookup import in_force
 from quizgen.tcp.model.tables import TRANSITIONS, Event, State, Transitions
 
@@ -87,8 +86,8 @@ class Judge:
     def _read(self, loaded: LoadedEntry, raw: dict[str, Any]) -> LoadedEntry | None:
         """The changed entry; None if it can no longer be read."""
         try:
-            entry = Entry.model_validate(raw)
-        except ValidationError:
+            entry = shape(raw).model_validate(raw)
+        except ValueError:
             return None
         entry, unknown = filled(entry, self.library.constants)
         return None if unknown else replace(loaded, entry=entry)
@@ -148,7 +147,7 @@ class Judge:
         return any(
             decide(loaded, library).findings
             for loaded in library.entries.values()
-            if change.name in (loaded.entry.number or "")
+            if any(change.name in premise for premise in loaded.entry.premises())
         )
 
     # The model's table.
@@ -175,7 +174,7 @@ class Judge:
             found = {
                 name: self._consulted(loaded)
                 for name, loaded in self.library.entries.items()
-                if loaded.entry.within is None and loaded.entry.because is None
+                if not loaded.entry.is_searched
             }
             self._cells = dict(sorted(found.items(), key=lambda item: len(item[1])))
         return self._cells
@@ -188,14 +187,7 @@ class Judge:
 
 def _mentions(entry: Entry, scenarios: set[str]) -> bool:
     """The entry may depend on one of these scenarios."""
-    within = entry.within.start if entry.within else ""
-    for name in scenarios:
-        if any(f"do {name}" in script for script in (entry.after or "", within)):
-            return True
-        for key in (entry.step, entry.order, entry.path):
-            if key is not None and key.split(" ")[0] == name:
-                return True
-    return False
+    return any(f"do {name}" in script for script in entry.scenarios() for name in scenarios)
 
 
 def with_cell(event: Event, state: State, to: State) -> Transitions:

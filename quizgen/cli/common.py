@@ -143,7 +143,8 @@ def write(files: dict[Path, bytes | str]) -> None:
 
 def library_of(content: Path) -> "Library":
     """The scenarios of the content; findings are shown, and do not stop the run."""
-    from quizgen.entries.library import content_files, load
+    from quizgen.entries.library import content_files
+    from quizgen.load import load
 
     library, findings = load(content_files([content]))
     for finding in findings:

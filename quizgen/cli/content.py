@@ -117,7 +117,7 @@ def _audit_progress(done: int, of: int) -> None:
 
 def schema() -> None:
     """Print the JSON Schema of content files, for editors."""
-    from quizgen.entries.entry import TopicFile
+    from quizgen.forms.topic import TopicFile
 
     typer.echo(json.dumps(TopicFile.model_json_schema(), ensure_ascii=False, indent=2))
 

@@ -6,7 +6,7 @@ waits, each twice the one before; `doubling(first, times, most)` caps each wait.
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
@@ -17,6 +17,7 @@ from quizgen.place import Path
 from quizgen.tcp.run.script import ScriptError
 
 _Words = TypeVar("_Words", Text, Sentence)
+_Entry = TypeVar("_Entry", bound=Entry)
 
 _MOST_CHARACTERS = 200
 _MOST_EXPONENT = 64
@@ -177,24 +178,33 @@ def sysctls(constants: Mapping[str, Constant]) -> dict[str, tuple[int, ...]]:
 # Constants in texts.
 
 
-def filled(entry: Entry, constants: Mapping[str, Constant]) -> tuple[Entry, list[tuple[Path, str]]]:
+def filled(
+    entry: _Entry, constants: Mapping[str, Constant]
+) -> tuple[_Entry, list[tuple[Path, str]]]:
     """The entry with the values of the constants that its texts name, and what names none."""
     wrong: list[tuple[Path, str]] = []
     changed: dict[str, object] = {}
-    for key in ("ask", "claim", "refutes"):
-        text = getattr(entry, key)
-        if text is not None and (new := _filled_text(text, constants, (key,), wrong)) != text:
-            changed[key] = new
-    for key in ("say", "why", "points"):
-        prose = getattr(entry, key)
-        sentences = prose.root if isinstance(prose, Prose) else prose or ()
-        new_ones = tuple(
-            _filled_text(sentence, constants, (key, number), wrong)
-            for number, sentence in enumerate(sentences)
-        )
-        if new_ones != sentences:
-            changed[key] = Prose(new_ones) if isinstance(prose, Prose) else new_ones
-    return (entry.model_copy(update=changed) if changed else entry), wrong
+    for key in type(entry).model_fields:
+        match getattr(entry, key):
+            case Text() as text:
+                changed[key] = _filled_text(text, constants, (key,), wrong)
+            case Prose(root=sentences):
+                changed[key] = Prose(_filled_list(sentences, constants, key, wrong))
+            case (Sentence(), *_) as sentences:
+                changed[key] = _filled_list(sentences, constants, key, wrong)
+    return entry.model_copy(update=changed), wrong
+
+
+def _filled_list(
+    sentences: Sequence[Sentence],
+    constants: Mapping[str, Constant],
+    key: str,
+    wrong: list[tuple[Path, str]],
+) -> tuple[Sentence, ...]:
+    return tuple(
+        _filled_text(sentence, constants, (key, number), wrong)
+        for number, sentence in enumerate(sentences)
+    )
 
 
 def _filled_text(

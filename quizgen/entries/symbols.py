@@ -5,7 +5,7 @@ number that the client uses next.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from quizgen.entries.entry import Scenario
 from quizgen.entries.library import Library, LoadedEntry
@@ -33,7 +33,7 @@ def legend(scenario: Scenario, trace: Trace) -> Text:
 
 
 def untold_symbols(library: Library) -> Iterator[Finding]:
-    """Scenarios and questions with a symbol that no reader could know."""
+    """Scenarios with a symbol that no reader could know."""
     for name, places in library.scenario_places.items():
         scenario = library.scenarios[name]
         try:
@@ -45,21 +45,18 @@ def untold_symbols(library: Library) -> Iterator[Finding]:
             path = ("scenarios", name, "numbers")
             message = f"scenario '{name}': say in 'numbers' what {symbol} stands for"
             yield Finding(places.nearest(path), message)
-    for loaded in library.entries.values():
-        yield from _untold_in_question(loaded)
 
 
-def _untold_in_question(loaded: LoadedEntry) -> Iterator[Finding]:
-    entry = loaded.entry
-    if entry.after is None or entry.ask is None:
-        return
-    for fact, value in (entry.answer or {}).items():
+def untold_in_question(
+    loaded: LoadedEntry, ask: Text, answer: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Symbols of an answer that its question does not speak of."""
+    for fact, value in answer.items():
         if _is_number(value):
             for language in ("en", "zh"):
-                symbols = _in(value) - _in(getattr(entry.ask, language))
-                for symbol in sorted(symbols):
-                    message = f"{entry.id}: the answer to '{fact}' is {value}; say what {symbol} is"
-                    yield Finding(loaded.place("ask", language), message)
+                for symbol in sorted(_in(value) - _in(getattr(ask, language))):
+                    message = f"the answer to '{fact}' is {value}; say what {symbol} is"
+                    yield loaded.finding(message, "ask", language)
 
 
 def _is_number(value: str) -> bool:

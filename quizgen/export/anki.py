@@ -16,7 +16,7 @@ import genanki
 
 from quizgen.entries.library import Topic
 from quizgen.export.note import FIELDS, fields, note_key
-from quizgen.items import Item
+from quizgen.item import Item
 from quizgen.lock import Lock
 from quizgen.words import Words
 

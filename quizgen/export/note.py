@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from quizgen.entries.library import Topic
-from quizgen.items import Item
+from quizgen.item import Item
 from quizgen.words import Text, Words
 
 # Frozen: a field added later would make every note "conflicting" on import, so some are spare.

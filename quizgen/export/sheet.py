@@ -7,9 +7,10 @@ from quizgen.check import Checked
 from quizgen.entries.entry import Level, Scenario
 from quizgen.entries.symbols import legend
 from quizgen.export.pages import environment, sentences
-from quizgen.forms.claims import segment_facts
+from quizgen.forms.step import Step
 from quizgen.forms.words import STATE_MEANINGS
-from quizgen.items import Item
+from quizgen.item import Item
+from quizgen.tcp.facts import Kind, segment_facts
 from quizgen.tcp.model.tables import TRANSITIONS, State
 from quizgen.tcp.views.ladder import host_names, rows, text_ladder
 from quizgen.tcp.views.states_svg import state_diagram_svg
@@ -49,8 +50,8 @@ def sheets(
 
 def _is_listed(item: Item, checked: Checked) -> bool:
     """What the table of segments shows already is not asked again below it."""
-    step = checked.library.entries[item.entry_id].entry.step
-    return step is None or item.answer_kind == "open"
+    entry = checked.library.entries[item.entry_id].entry
+    return not isinstance(entry, Step) or item.answer_kind is Kind.OPEN
 
 
 class _Drawn:
@@ -62,6 +63,6 @@ class _Drawn:
         self.numbers = legend(scenario, trace)[language]
         self.ladder = text_ladder(rows(trace, language=language), host_names(language))
         self.segments = [
-            {fact: decided for fact, (decided, _) in segment_facts(passage).items()}
+            {name: fact.value for name, fact in segment_facts(passage).items()}
             for passage in trace.own_passages
         ]

@@ -4,17 +4,17 @@ A decided fact has one value, so any other value of its kind is refuted; what is
 the values that people do confuse.  The best distractor comes first.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from quizgen.entries.symbols import number_of, split_number
 from quizgen.entries.text import Text
 from quizgen.forms import words
-from quizgen.forms.claims import NOTHING
 from quizgen.forms.values import shown
-from quizgen.forms.verdict import Decision
+from quizgen.forms.verdict import Decision, Verdict
 from quizgen.forms.words import fill, quoted, text
+from quizgen.tcp.facts import NOTHING, Kind
 from quizgen.tcp.model import arrives, calls, timeouts
 from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import Segment
@@ -31,18 +31,27 @@ class Distractor(NamedTuple):
     why: Text
 
 
-def distractors_for(kind: str, decision: Decision, trace: Trace | None) -> tuple[Distractor, ...]:
-    """Return up to six distractors for a decided fact of this kind."""
+def rivals(verdict: Verdict, decision: Decision) -> tuple[Distractor, ...]:
+    """The distractors of a fact, before all others what people say instead."""
+    found = distractors_for(decision, verdict.trace)
+    said = verdict.often_said.get(decision.fact)
+    if said is None or said == decision.decided:
+        return found
+    why = fill(words.OFTEN_SAID, value=shown(decision.kind, decision.decided))
+    return best([Distractor(shown(decision.kind, said), why), *found])
+
+
+def distractors_for(decision: Decision, trace: Trace | None) -> tuple[Distractor, ...]:
+    """Return up to six distractors for a decided fact."""
     key = decision.decided
-    if kind == "state":
-        found: Iterable[Distractor] = _states(State(key))
-    elif kind == "number":
-        found = _numbers(key, trace)
-    elif kind == "count":
-        found = _counts(decision.fact, int(key), trace) if key.isdigit() else iter(())
-    else:
-        found = _others(kind, decision.fact, key)
-    return best(found)
+    match decision.kind:
+        case Kind.STATE:
+            return best(_states(State(key)))
+        case Kind.NUMBER:
+            return best(_numbers(key, trace))
+        case Kind.COUNT:
+            return best(_counts(decision.fact, int(key), trace)) if key.isdigit() else ()
+    return best(_others(decision.kind, key))
 
 
 def best(found: Iterable[Distractor]) -> tuple[Distractor, ...]:
@@ -154,14 +163,15 @@ def _delivered(trace: Trace, to: Side) -> list[Segment]:
 
 
 _FLAGS = ("ACK", "SYN,ACK", "SYN", "FIN,ACK", "RST", "RST,ACK")
-_CHOICES = {
-    "flags": _FLAGS,
-    "sent": (NOTHING, *_FLAGS),
-    "host": tuple(words.HOSTS),
-    "moment": tuple(words.DATA),
-    "call": tuple(words.CALLS),
-    "timer": ("2 MSL", "none"),
-    "told": (
+_CHOICES: Mapping[Kind, tuple[str, ...]] = {
+    Kind.FLAGS: _FLAGS,
+    Kind.SENT: (NOTHING, *_FLAGS),
+    Kind.HOST: tuple(words.HOSTS),
+    Kind.MOMENT: tuple(words.DATA),
+    Kind.CALL: tuple(words.CALLS),
+    Kind.RETURN: tuple(words.CALLS),
+    Kind.TIMER: ("2 MSL", "none"),
+    Kind.TOLD: (
         arrives.CONNECTION_RESET,
         arrives.CONNECTION_REFUSED,
         calls.CLOSING,
@@ -175,31 +185,29 @@ _CHOICES = {
 }
 
 
-def _others(kind: str, fact: str, key: str) -> Iterator[Distractor]:
+def _others(kind: Kind, key: str) -> Iterator[Distractor]:
     for value in _CHOICES[kind]:
         if value != key:
-            yield Distractor(shown(kind, value), why_not(kind, fact, value, key))
+            yield Distractor(shown(kind, value), _why_not(kind, value, key))
 
 
-def why_not(kind: str, fact: str, wrong: str, key: str) -> Text:
+_MEANINGS: Mapping[Kind, tuple[Text, Mapping[str, Text]]] = {
+    Kind.FLAGS: (words.SAYS, words.SEGMENT_MEANINGS),
+    Kind.SENT: (words.SAYS, words.SEGMENT_MEANINGS),
+    Kind.CALL: (words.SAYS, words.CALL_MEANINGS),
+    Kind.RETURN: (words.SAYS, words.RETURN_MEANINGS),
+    Kind.TOLD: (words.WOULD_MEAN, words.TOLD_MEANINGS),
+    Kind.TIMER: (words.WOULD_MEAN, words.TIMER_MEANINGS),
+}
+
+
+def _why_not(kind: Kind, wrong: str, key: str) -> Text:
     """Say what the wrong value would mean, beside the right one."""
-    if kind == "host":
+    if kind is Kind.HOST:
         return fill(words.OTHER_HOST, wrong=words.HOSTS[wrong])
-    if kind == "state" and wrong in tuple(State):
-        meaning = words.STATE_MEANINGS[State(wrong)]
-        return fill(words.STATE_WOULD_MEAN, wrong=text(wrong), meaning=meaning)
-    if kind == "moment":
+    if kind is Kind.MOMENT:
         return words.MOMENT_MEANINGS[wrong]
-    template, meanings = {
-        "flags": (words.SAYS, words.SEGMENT_MEANINGS),
-        "sent": (words.SAYS, words.SEGMENT_MEANINGS),
-        "call": (words.SAYS, _CALLS_BY_FACT.get(fact, words.CALL_MEANINGS)),
-        "told": (words.WOULD_MEAN, words.TOLD_MEANINGS),
-        "timer": (words.WOULD_MEAN, words.TIMER_MEANINGS),
-    }.get(kind, (words.RUN_SHOWS, {}))
+    template, meanings = _MEANINGS[kind]
     if wrong not in meanings:
         return fill(words.RUN_SHOWS, value=shown(kind, key))
     return fill(template, wrong=quoted(shown(kind, wrong)), meaning=meanings[wrong])
-
-
-_CALLS_BY_FACT = {"returns": words.RETURN_MEANINGS}

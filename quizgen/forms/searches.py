@@ -6,13 +6,15 @@ A search is exhaustive within the bounds that the author states, and a reader is
 from collections.abc import Iterator, Sequence
 
 from quizgen.entries.constants import UNITS
-from quizgen.entries.entry import Within
+from quizgen.entries.entry import Fewest as Claimed
+from quizgen.entries.entry import Searched, Within
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text
 from quizgen.forms.telling import told_bounds, told_predicate, told_start, told_way
 from quizgen.forms.verdict import Decision, Evidence, Verdict
 from quizgen.guess import suggestion
 from quizgen.place import Finding
+from quizgen.tcp.facts import Kind
 from quizgen.tcp.model.lookup import remembered
 from quizgen.tcp.model.network import TCP, Protocol
 from quizgen.tcp.run.script import ScriptError, parse
@@ -26,9 +28,18 @@ from quizgen.tcp.search.variants import VARIANTS, Proof, prove
 Found = Evidence | Decision | Finding
 
 
-def searched(loaded: LoadedEntry, library: Library) -> Iterator[Found]:
-    """Decide what the entry claims by `because`, `never`, `can` and `fewest`."""
-    entry = loaded.entry
+def decide_searched(loaded: LoadedEntry, library: Library, asked: Searched) -> Verdict:
+    """What an entry claims by `because`, `never`, `can` and `fewest`."""
+    found = list(_searched(loaded, library, asked))
+    return Verdict(
+        loaded,
+        tuple(each for each in found if isinstance(each, Decision)),
+        tuple(each for each in found if isinstance(each, Finding)),
+        evidence=tuple(each for each in found if isinstance(each, Evidence)),
+    )
+
+
+def _searched(loaded: LoadedEntry, library: Library, entry: Searched) -> Iterator[Found]:
     if entry.because is not None:
         yield _variant(loaded, entry.because)
     if entry.within is None:
@@ -41,7 +52,7 @@ def searched(loaded: LoadedEntry, library: Library) -> Iterator[Found]:
         if text is not None:
             yield _possible(loaded, key, text, bounds, entry.within)
     if entry.fewest is not None:
-        yield from _fewest(loaded, bounds, entry.within)
+        yield from _fewest(loaded, bounds, entry.fewest)
 
 
 def _bounds(loaded: LoadedEntry, library: Library, within: Within) -> Bounds | Finding:
@@ -132,10 +143,7 @@ def _fewest_segments(goal: str, bounds: Bounds) -> Fewest:
     return fewest_segments(explore(bounds), predicate(goal))
 
 
-def _fewest(loaded: LoadedEntry, bounds: Bounds, within: Within) -> Iterator[Found]:
-    claimed = loaded.entry.fewest
-    if claimed is None:
-        return
+def _fewest(loaded: LoadedEntry, bounds: Bounds, claimed: Claimed) -> Iterator[Found]:
     try:
         found = _fewest_segments(claimed.goal, bounds)
     except ScriptError as error:
@@ -154,7 +162,7 @@ def _fewest(loaded: LoadedEntry, bounds: Bounds, within: Within) -> Iterator[Fou
     place = loaded.place("fewest", "segments")
     holds = found.segments == claimed.segments
     yield Evidence("search", holds, told, finds, place)
-    yield Decision("segments", str(claimed.segments), str(found.segments), (), place)
+    yield Decision("segments", Kind.COUNT, str(claimed.segments), str(found.segments), (), place)
 
 
 def _segments(count: int) -> str:
@@ -167,13 +175,17 @@ def _segments(count: int) -> str:
 POSSIBLE, IMPOSSIBLE = "possible", "impossible"
 
 
-def decide_runs(loaded: LoadedEntry, library: Library, runs: Sequence[str]) -> Verdict:
+def decide_runs(
+    loaded: LoadedEntry,
+    library: Library,
+    runs: Sequence[str],
+    within: Within,
+    listed: Sequence[str],
+) -> Verdict:
     """Compare the numbers that the answer lists with those of the runs that a search finds."""
-    within = loaded.entry.within or Within()
     bounds = _bounds(loaded, library, within)
     if isinstance(bounds, Finding):
         return Verdict(loaded, findings=(bounds,))
-    listed = list((loaded.entry.answer or {}).values())
     findings = [*_misnumbered(loaded, listed, len(runs)), *_misread(loaded, runs, bounds)]
     if findings:
         return Verdict(loaded, findings=tuple(findings))
@@ -185,7 +197,7 @@ def decide_runs(loaded: LoadedEntry, library: Library, runs: Sequence[str]) -> V
         decided = IMPOSSIBLE if answer.script is None else POSSIBLE
         claimed = POSSIBLE if str(number) in listed else IMPOSSIBLE
         place = loaded.place("runs", number - 1)
-        decisions.append(Decision(f"run {number}", claimed, decided, (), place))
+        decisions.append(Decision(f"run {number}", Kind.POSSIBLE, claimed, decided, (), place))
         told = _told_run(number, answer, is_last=number == len(runs))
         evidence.append(Evidence("search", True, told, told.en, place))
     if len({decision.decided for decision in decisions}) == 1:

@@ -2,41 +2,23 @@
 
 from quizgen.entries.text import Text
 from quizgen.forms import words
-from quizgen.forms.claims import NOTHING
 from quizgen.forms.words import fill, join, text
-
-_KINDS = {
-    "client": "state",
-    "server": "state",
-    "next": "state",
-    "sends": "sent",
-    "tells": "told",
-    "timer": "timer",
-    "seq": "number",
-    "ack": "number",
-    "segments": "count",
-}
-_COUNTS = ("WND", "received", "sends at most")
+from quizgen.tcp.facts import NOTHING, Kind
 
 
-def kind_of(fact: str) -> str:
-    """What sort of thing answers a fact of an `answer`."""
-    return _KINDS.get(fact) or ("count" if fact.endswith(_COUNTS) else "number")
-
-
-def shown(kind: str, value: str) -> Text:
+def shown(kind: Kind, value: str) -> Text:
     """A decided value as a learner reads it."""
-    if kind == "host":
+    if kind is Kind.HOST:
         return words.HOSTS[value]
-    if kind == "moment":
+    if kind is Kind.MOMENT:
         return words.DATA[value]
-    if kind == "call":
+    if kind in (Kind.CALL, Kind.RETURN):
         return words.CALLS[value]
-    if kind == "sent" and value == NOTHING:
+    if kind is Kind.SENT and value == NOTHING:
         return words.NOTHING
     if value in ("none", NOTHING):
         return words.NONE
-    if kind == "sent":
+    if kind is Kind.SENT:
         return join([segment(part) for part in value.split(" and ")], " and ", " 和 ")
     return text(value)
 

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from quizgen.entries.entry import ONLY
 from quizgen.entries.library import LoadedEntry
 from quizgen.entries.text import Text
+from quizgen.guess import suggestion
 from quizgen.place import Finding, Place
+from quizgen.tcp.facts import Fact, Kind
 from quizgen.tcp.model.rules import Rule
+from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Passage, Trace
 
 How = Literal["run", "search", "variant", "constant"]
@@ -18,6 +22,7 @@ class Decision:
     what the model says, and the rules that decided."""
 
     fact: str
+    kind: Kind
     claimed: str
     decided: str
     rules: tuple[Rule, ...]
@@ -27,6 +32,11 @@ class Decision:
     def agrees(self) -> bool:
         """The claim is what the model says."""
         return self.claimed == self.decided
+
+    @classmethod
+    def of(cls, name: str, claimed: str, fact: Fact, place: Place) -> "Decision":
+        """A claim beside the fact that decides it."""
+        return cls(name, fact.kind, claimed, fact.value, fact.rules, place)
 
 
 @dataclass(frozen=True)
@@ -61,3 +71,39 @@ class Verdict:
     def is_decided(self) -> bool:
         """The model, a search, a variant or the constants decided something."""
         return bool(self.decisions or self.evidence)
+
+    @property
+    def often_said(self) -> dict[str, str]:
+        """The wrong values that are often heard, by fact; a value alone belongs to the only
+        fact."""
+        said = self.loaded.entry.often_said
+        if ONLY in said and len(self.decisions) == 1:
+            return {self.decisions[0].fact: said[ONLY]}
+        return said
+
+
+def refused(loaded: LoadedEntry, *findings: Finding) -> Verdict:
+    """Nothing can be decided: why."""
+    return Verdict(loaded, findings=findings)
+
+
+def disagreement(loaded: LoadedEntry, decision: Decision) -> Finding:
+    """What is so, instead of what the author claims."""
+    if _are_states(decision.decided):
+        unknown = [word for word in decision.claimed.split(" -> ") if not _are_states(word)]
+        if unknown:
+            message = f"unknown state '{unknown[0]}'{suggestion(unknown[0], State)}"
+            return Finding(decision.place, f"{loaded.entry.id}: {message}")
+    return Finding(decision.place, f"{loaded.entry.id}: {what_is(decision)}")
+
+
+def _are_states(words: str) -> bool:
+    return all(word in tuple(State) for word in words.split(" -> "))
+
+
+def what_is(decision: Decision) -> str:
+    """`seq is x, not x+1 (RFC 9293 §3.10.1)`"""
+    because = f" ({decision.rules[-1].source})" if decision.rules else ""
+    claimed = "" if decision.agrees else f", not {decision.claimed}"
+    subject = "the answer" if decision.fact == ONLY else decision.fact
+    return f"{subject} is {decision.decided}{claimed}{because}"

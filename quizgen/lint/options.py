@@ -7,14 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from quizgen.entries import vocabulary
 from quizgen.entries.library import LoadedEntry
-from quizgen.forms.claims import NOTHING
+from quizgen.forms.step import Step
 from quizgen.lint.rules import LANGUAGES, LIMITS, NAMES, Asked, Fault
 from quizgen.lint.texts import length
 from quizgen.place import Place
+from quizgen.tcp.facts import NOTHING, Kind
 from quizgen.tcp.model.tables import State
 
-TWO_THINGS = ("host", "timer", "truth")  # kinds that only two answers exist for
-JUDGED = ("truth",)  # true or false, and why: a form of its own
+TWO_THINGS = (Kind.HOST, Kind.TIMER, Kind.TRUTH)  # kinds that only two answers exist for
+JUDGED = (Kind.TRUTH,)  # true or false, and why: a form of its own
+_NAMED_IN_COMMAS = (Kind.TOLD, Kind.FLAGS, Kind.ORDER, Kind.RUNS)  # a comma there makes no list
+_NAMED = (Kind.CALL, Kind.RETURN, Kind.TOLD, Kind.NUMBER)
+_MIXED = (Kind.SEVERAL, Kind.CALL, Kind.RETURN, Kind.TOLD, Kind.TIMER)
 
 _MANY = {
     "en": re.compile(r"\b(?:and|or) (?:why|how come|what for)\b", re.I),
@@ -89,12 +93,11 @@ def item_faults(item: Asked, loaded: LoadedEntry) -> Iterator[Fault]:
 
 def _stem_place(item: Asked, loaded: LoadedEntry, language: str) -> Place:
     """An author's own question, or what the question was made from."""
-    entry = loaded.entry
-    if entry.ask is not None and item.stem == entry.ask:
-        return loaded.place("ask", language)
+    question = loaded.entry.question
+    if question and item.stem == question[1]:
+        return loaded.place(question[0], language)
     fact = item.id.rpartition("/")[2].removesuffix("-before")
-    field = "facts" if entry.facts is not None else "answer"
-    return loaded.place(field, fact)
+    return loaded.place("facts" if isinstance(loaded.entry, Step) else "answer", fact)
 
 
 def _stem_reasons(item: Asked, stem: str, language: str) -> Iterator[tuple[str, str]]:
@@ -119,16 +122,16 @@ def _stem_reasons(item: Asked, stem: str, language: str) -> Iterator[tuple[str, 
 
 
 def _key_reasons(item: Asked, stem: str, key: str, language: str) -> Iterator[tuple[str, str]]:
-    if item.answer_kind == "open":
+    if item.answer_kind is Kind.OPEN:
         return
     most = LIMITS.recall_en if language == "en" else LIMITS.recall_zh
     if length(key, language) > most:
         unit = "words" if language == "en" else "characters"
         yield "short-back", f"the answer has {length(key, language)} {unit}, more than {most}"
     parts = len(_LIST[language].split(key))
-    if item.answer_kind not in ("told", "flags", "order", "runs") and parts > LIMITS.facts:
+    if item.answer_kind not in _NAMED_IN_COMMAS and parts > LIMITS.facts:
         yield "list-too-long", f"the answer lists {parts} things, more than {LIMITS.facts}"
-    if item.answer_kind in ("call", "told", "number") and _stands_in(key, stem):
+    if item.answer_kind in _NAMED and _stands_in(key, stem):
         yield "key-in-stem", f"the question contains its answer, '{key}'"
 
 
@@ -182,7 +185,7 @@ def _kinds(item: Asked, loaded: LoadedEntry) -> Iterator[Fault]:
         return
     place = _stem_place(item, loaded, "en")
     kinds = {_kind(option) for option in (item.key.en, *options)} - {"nothing"}
-    if item.answer_kind not in ("several", "call", "told", "timer") and len(kinds) > 1:
+    if item.answer_kind not in _MIXED and len(kinds) > 1:
         reason = f"options of different kinds: {', '.join(sorted(kinds))}"
         yield Fault(place, item.entry_id, "options-of-one-kind", reason)
     if item.answer_kind not in TWO_THINGS and len(options) + 1 < LIMITS.options:

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 from quizgen.entries.library import LoadedEntry
 from quizgen.entries.text import Text
 from quizgen.place import Place
+from quizgen.tcp.facts import Kind
 
 RULES = {
     "one-question": "A question asks one thing: at most one question mark, no 'and why'.",
@@ -87,7 +88,7 @@ class Asked(Protocol):
     @property
     def entry_id(self) -> str: ...
     @property
-    def answer_kind(self) -> str: ...
+    def answer_kind(self) -> Kind: ...
     @property
     def stem(self) -> Text: ...
     @property

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 from quizgen.entries import vocabulary
 from quizgen.entries.constants import UNITS
-from quizgen.entries.entry import Entry
 from quizgen.entries.library import Library, LoadedEntry
-from quizgen.entries.text import Text
+from quizgen.forms.after import After
+from quizgen.forms.claim import AfterClaim, Claim, EventClaim, NumberClaim
+from quizgen.forms.event import Event
+from quizgen.forms.number import Number
 from quizgen.lint.rules import HOSTS, LANGUAGES, NAMES, Fault, fault, named_hosts
 from quizgen.tcp.run.script import ScriptError, parse
 from quizgen.tcp.run.situations import SITUATIONS
@@ -37,12 +39,14 @@ def _unnamed_state(loaded: LoadedEntry) -> Iterator[Fault]:
     """An author's own question about a host in a state has to say which state, unless that is
     the answer."""
     entry = loaded.entry
-    key, text = _question(entry)
-    if entry.state not in SITUATIONS or text is None:
+    if not isinstance(entry, Event | EventClaim) or not entry.question:
+        return
+    if entry.state not in SITUATIONS:  # reported where the entry is judged
         return
     state = SITUATIONS[entry.state].state
-    if (entry.answer or {}).get("next") == state and entry.claim is None:
+    if entry.answer.get("next") == state and not isinstance(entry, Claim):
         return
+    key, text = entry.question
     for language in LANGUAGES:
         named = {token.text for token in vocabulary.tokens(getattr(text, language))}
         if state not in named:
@@ -50,18 +54,13 @@ def _unnamed_state(loaded: LoadedEntry) -> Iterator[Fault]:
             yield fault(loaded, "stem-names-state", reason, key, language)
 
 
-def _question(entry: Entry) -> tuple[str, Text | None]:
-    """What an author asks, and the key it is written under; a claim is a question too."""
-    return ("claim", entry.claim) if entry.claim else ("ask", entry.ask)
-
-
 def _unnamed_host(loaded: LoadedEntry) -> Iterator[Fault]:
     """A question about a host after a script names it, or speaks of both."""
     entry = loaded.entry
-    key, text = _question(entry)
-    if entry.after is None or text is None:
+    if not isinstance(entry, After | AfterClaim) or not entry.question:
         return
-    asked = {fact.split(" ")[0] for fact in entry.answer or {}} & set(HOSTS)
+    key, text = entry.question
+    asked = {fact.split(" ")[0] for fact in entry.answer} & set(HOSTS)
     for language in LANGUAGES:
         words = getattr(text, language)
         missing = asked - named_hosts(words, language)
@@ -72,11 +71,12 @@ def _unnamed_host(loaded: LoadedEntry) -> Iterator[Fault]:
 
 def _untold_numbers(loaded: LoadedEntry, library: Library) -> Iterator[Fault]:
     """Numbers of a question that neither stand in its script nor are a difference of two."""
-    key, text = _question(loaded.entry)
-    if loaded.entry.after is None or text is None:
+    entry = loaded.entry
+    if not isinstance(entry, After | AfterClaim) or not entry.question:
         return
+    key, text = entry.question
     try:
-        statements = parse(loaded.entry.after, library.scripts)
+        statements = parse(entry.after, library.scripts)
     except ScriptError:  # reported where the script is judged
         return
     told = {int(number) for each in statements for number in re.findall(r"\d+", each.text)}
@@ -91,23 +91,23 @@ def _untold_numbers(loaded: LoadedEntry, library: Library) -> Iterator[Fault]:
 def _unnamed_unit(loaded: LoadedEntry) -> Iterator[Fault]:
     """A number is wrong in another unit, so question or claim says which one it is in."""
     entry = loaded.entry
-    if entry.unit is None:
+    if not isinstance(entry, Number | NumberClaim) or not entry.question:
         return
-    key, text = ("ask", entry.ask) if entry.ask else ("claim", entry.claim)
+    key, text = entry.question
     one, many, _ = UNITS[entry.unit]
-    before = r"\b(?:how many|in)" if entry.ask else r"(?<![A-Za-z0-9])\d+"
+    before = r"\b(?:how many|in)" if key == "ask" else r"(?<![A-Za-z0-9])\d+"
     before += r"\s+(?:[\w,-]+\s+){0,2}"
     named = [
         unit
         for unit, (singular, plural, _) in UNITS.items()
-        if text and plural and re.search(rf"(?i){before}(?:{plural}|{singular})\b", text.en)
+        if plural and re.search(rf"(?i){before}(?:{plural}|{singular})\b", text.en)
     ]
     if not many and named:
         reason = f"the question asks for {named[0]}, and 'unit' says there is none"
         yield fault(loaded, "stem-names-unit", reason, "unit")
-    if many and text and not re.search(rf"(?i){before}(?:{many}|{one})\b", text.en):
+    if many and not re.search(rf"(?i){before}(?:{many}|{one})\b", text.en):
         reason = f"the English question does not ask for {many}"
         yield fault(loaded, "stem-names-unit", reason, key, "en")
-    if text and entry.unit in CHINESE_UNITS and not CHINESE_UNITS[entry.unit].search(text.zh):
+    if entry.unit in CHINESE_UNITS and not CHINESE_UNITS[entry.unit].search(text.zh):
         reason = f"the Chinese question does not ask for {UNITS[entry.unit][2]}"
         yield fault(loaded, "stem-names-unit", reason, key, "zh")

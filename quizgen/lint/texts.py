@@ -9,6 +9,10 @@ from quizgen.entries import vocabulary
 from quizgen.entries.library import VOCABULARY_FILE as FILE
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.vocabulary import Vocabulary
+from quizgen.forms.after import Scripted
+from quizgen.forms.event import Meeting
+from quizgen.forms.form import Listing
+from quizgen.forms.say import Say
 from quizgen.forms.verdict import Verdict
 from quizgen.grounds import unbacked
 from quizgen.guess import nearest
@@ -91,25 +95,30 @@ _POINT = {"en": LIMITS.point_en, "zh": LIMITS.point_zh}
 
 def _too_long(loaded: LoadedEntry) -> Iterator[Fault]:
     entry = loaded.entry
+    prose = {"why": entry.why, "say": entry.say if isinstance(entry, Say) else None}
     for field, most in _LONGEST.items():
-        if prose := getattr(entry, field):
+        if written := prose[field]:
             for language in LANGUAGES:
-                yield from _length(loaded, getattr(prose.text, language), most, field, language)
-    for number, point in enumerate(entry.points):
+                words = getattr(written.text, language)
+                yield from _length(loaded, words, most, field, language)
+    for number, point in enumerate(entry.explained.get("points", ())):
         for language in LANGUAGES:
             words = getattr(point, language)
             yield from _length(loaded, words, _POINT, "points", language, number)
-    points = len(entry.points)
-    needs_points = entry.say and (points or not (entry.because or entry.within))
-    if needs_points and not LIMITS.fewest_points <= points <= LIMITS.points:
+    if isinstance(entry, Say):
+        yield from _rubric(loaded, len(entry.points), entry.is_searched)
+    facts = len(entry.answer) if isinstance(entry, Scripted | Meeting | Listing) else 1
+    most_facts = LIMITS.listed if isinstance(entry, Listing) else LIMITS.facts
+    if facts > most_facts:
+        reason = f"{facts} facts in one answer, more than {most_facts}; split the entry"
+        yield fault(loaded, "list-too-long", reason, "answer")
+
+
+def _rubric(loaded: LoadedEntry, points: int, is_proven: bool) -> Iterator[Fault]:
+    if (points or not is_proven) and not LIMITS.fewest_points <= points <= LIMITS.points:
         many = f"{points} point{'' if points == 1 else 's'} to tick"
         reason = f"{many}; write {LIMITS.fewest_points} to {LIMITS.points}"
         yield fault(loaded, "rubric", reason, "points")
-    is_listed = entry.order or entry.path or entry.classify or entry.runs
-    most_facts = LIMITS.listed if is_listed else LIMITS.facts
-    if len(entry.answer or {}) > most_facts:
-        reason = f"{len(entry.answer or {})} facts in one answer, more than {most_facts}"
-        yield fault(loaded, "list-too-long", f"{reason}; split the entry", "answer")
 
 
 def _length(

@@ -14,7 +14,7 @@ from quizgen.audit.run import Report, audit, cell_changes
 from quizgen.audit.values import wrong_lists, wrong_scripts, wrong_sentences, wrong_values
 from quizgen.check import Checked
 from quizgen.cli import CONTENT
-from quizgen.entries.entry import Entry
+from quizgen.forms.topic import CLAIMS, FORMS, keys_of
 from quizgen.items import items
 from quizgen.tcp.model import tables
 from quizgen.tcp.model.tables import TRANSITIONS, State
@@ -41,7 +41,7 @@ def test_same_seed_draws_the_same_sample() -> None:
 
 def test_every_key_of_an_entry_is_changed_or_grades_nothing() -> None:
     """A new form of claim cannot be forgotten here."""
-    keys = {field.alias or name for name, field in Entry.model_fields.items()}
+    keys = {key for form in (*FORMS.values(), *CLAIMS.values()) for key in keys_of(form)}
     assert keys == MUTATORS.keys() | UNGRADED
     assert not MUTATORS.keys() & UNGRADED
 

@@ -13,7 +13,7 @@ import pytest
 from quizgen.check import check
 from quizgen.cli import CONTENT, main
 from quizgen.entries import document
-from quizgen.entries.entry import TopicFile
+from quizgen.forms.topic import CLAIMS, FORMS, TopicFile
 
 CASES = Path(__file__).parent.parent / "content"
 VALID = sorted(path.name for path in (CASES / "valid").iterdir())
@@ -222,7 +222,11 @@ def test_what_cannot_be_read_brings_no_second_finding_elsewhere(tmp_path: Path) 
 
 
 def test_wrong_entry_still_counts_as_a_link_target(tmp_path: Path) -> None:
-    rows = "- {id: a1}\n- " + (ENTRY % ("a2", "x"))[:-1] + ", follow_ups: [a1]}\n"
+    rows = (
+        "- {id: a1, step: handshake 1, facts: {seq: x}}\n- "
+        + (ENTRY % ("a2", "x"))[:-1]
+        + ", follow_ups: [a1]}\n"
+    )
     (tmp_path / "a.yaml").write_text(f"{TOP}level: mid\nentries:\n{rows}", "utf-8")
     assert findings(tmp_path) == ["a.yaml:5:3: 'source' is missing in a1"]
 
@@ -304,9 +308,13 @@ def test_schema_is_what_the_types_say(capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["schema"]) == 0
     schema = json.loads(capsys.readouterr().out)
     assert schema == TopicFile.model_json_schema()
-    entry = schema["$defs"]["Entry"]
-    assert set(entry["required"]) == {"id", "source"}
-    assert all("description" in entry["properties"][key] for key in ("id", "after", "answer"))
+    [form] = [schema["properties"]["entries"]["items"]]
+    shapes = {name.rpartition("/")[2] for name in (shape["$ref"] for shape in form["oneOf"])}
+    assert shapes == {form.__name__ for form in (*FORMS.values(), *CLAIMS.values())}
+    for key, shape in FORMS.items():
+        entry = schema["$defs"][shape.__name__]
+        assert {"id", "source", key} <= set(entry["required"])
+        assert "description" in entry["properties"]["id"]
 
 
 def test_findings_are_the_same_whatever_the_hash_seed(tmp_path: Path) -> None:

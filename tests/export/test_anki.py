@@ -26,7 +26,7 @@ from quizgen.cli.outputs import LOCK
 from quizgen.export.anki import package
 from quizgen.export.note import FIELDS, note_key
 from quizgen.forms.words import text
-from quizgen.items import Item
+from quizgen.item import Item
 from quizgen.items import items as make_items
 from quizgen.lock import (
     Lock,

@@ -6,7 +6,7 @@ import pytest
 
 from quizgen.check import check
 from quizgen.cli import CONTENT
-from quizgen.items import Item
+from quizgen.item import Item
 from quizgen.items import items as make_items
 
 ENTRY = """\

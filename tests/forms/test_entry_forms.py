@@ -8,6 +8,17 @@ import pytest
 from quizgen.check import Checked, check
 from quizgen.cli import CONTENT
 from quizgen.entries.constants import sysctls
+from quizgen.entries.entry import Searched
+from quizgen.forms.after import After
+from quizgen.forms.claim import Claim
+from quizgen.forms.classify import Classify
+from quizgen.forms.event import Event
+from quizgen.forms.number import Computed, Number
+from quizgen.forms.order import Order
+from quizgen.forms.path import Path as StatePath
+from quizgen.forms.runs import Runs
+from quizgen.forms.say import Say
+from quizgen.forms.step import Step
 from quizgen.forms.verdict import Verdict
 
 FORMS = Path(__file__).parent.parent / "content" / "valid" / "forms.yaml"
@@ -21,18 +32,23 @@ def forms() -> Checked:
 
 def stated(verdict: Verdict) -> set[str]:
     """What an entry states that a learner could be asked."""
-    entry = verdict.loaded.entry
-    if entry.claim:
-        return {"is"}
-    if entry.runs:
-        return {f"run {number}" for number, _ in enumerate(entry.runs, 1)}
-    names = set(entry.answer or {})
-    for form, what in (("order", "segment"), ("path", "state"), ("classify", "member")):
-        if getattr(entry, form) is not None:
-            names = {f"{what} {number}" for number in names}
-    if entry.facts:
-        names |= set(entry.facts.model_dump(by_alias=True, exclude_none=True))
-    return names | ({"segments"} if entry.fewest else set())
+    match verdict.loaded.entry:
+        case Claim():
+            return {"is"}
+        case Runs(runs=runs):
+            return {f"run {number}" for number, _ in enumerate(runs, 1)}
+        case Order() | StatePath() | Classify() as entry:
+            what = {"order": "segment", "path": "state", "class": "member"}[entry.form]
+            return {f"{what} {number}" for number, _ in enumerate(entry.answer, 1)}
+        case Step(facts=facts):
+            return set(facts.model_dump(by_alias=True, exclude_none=True))
+        case After(answer=answer) | Event(answer=answer):
+            return set(answer)
+        case Number():
+            return {"value"}
+        case Say(fewest=fewest):
+            return {"segments"} if fewest else set()
+    raise AssertionError(verdict.loaded.entry.form)
 
 
 def test_every_gradable_fact_is_decided(checked: Checked, forms: Checked) -> None:
@@ -45,8 +61,14 @@ def test_every_gradable_fact_is_decided(checked: Checked, forms: Checked) -> Non
 def test_every_search_variant_and_number_has_evidence(checked: Checked, forms: Checked) -> None:
     for verdict in (*checked.verdicts, *forms.verdicts):
         entry = verdict.loaded.entry
-        claims = (entry.because, entry.never, entry.can, entry.fewest, entry.number)
-        searched = sum(claim is not None for claim in claims) + len(entry.runs or ())
+        searched = 0
+        if isinstance(entry, Searched):
+            claims = (entry.because, entry.never, entry.can, entry.fewest)
+            searched = sum(claim is not None for claim in claims)
+        if isinstance(entry, Computed):
+            searched = 1
+        if isinstance(entry, Runs):
+            searched = len(entry.runs)
         assert len(verdict.evidence) == searched
 
 
@@ -192,8 +214,10 @@ def test_own_constants_are_known_to_texts_and_numbers(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(text, "utf-8")
     checked = check([tmp_path], CONTENT)
     assert checked.findings == ()
-    ask = checked.library.entries["a1"].entry.ask
-    assert ask is not None and (ask.en, ask.zh) == ("Twice 3?", "3 的两倍？")
+    question = checked.library.entries["a1"].entry.question
+    assert question is not None
+    ask = question[1]
+    assert (ask.en, ask.zh) == ("Twice 3?", "3 的两倍？")
 
 
 def test_sysctls_are_what_linux_should_show(checked: Checked) -> None:

@@ -10,8 +10,9 @@ answers data after close() with RST, and close() with SO_LINGER returns on the A
 import pytest
 
 from quizgen.check import Checked
-from quizgen.forms.claims import segment_facts
-from quizgen.items import Item
+from quizgen.forms.step import Step
+from quizgen.item import Item
+from quizgen.tcp.facts import segment_facts
 from quizgen.tcp.run.trace import run
 
 HANDSHAKE = """
@@ -109,7 +110,7 @@ def test_model_shows_the_segment(
 ) -> None:
     trace = run(checked.library.scenarios[scenario].script, checked.library.scripts)
     shown = segment_facts(trace.own_passages[number])
-    assert {fact: decided for fact, (decided, _) in shown.items()} == {
+    assert {name: fact.value for name, fact in shown.items()} == {
         fact: value.strip("[]") for fact, value in row.items()
     }
 
@@ -119,6 +120,7 @@ def test_content_claims_every_fact(
     entry: str, scenario: str, number: int, row: dict[str, str], checked: Checked
 ) -> None:
     (verdict,) = (v for v in checked.verdicts if v.loaded.entry.id == entry)
+    assert isinstance(verdict.loaded.entry, Step)
     assert verdict.loaded.entry.step == f"{scenario} {number + 1}"
     assert {decision.fact: decision.claimed for decision in verdict.decisions} == asked(row)
     assert verdict.loaded.entry.why is not None
@@ -194,10 +196,10 @@ def test_other_side_may_still_send_before_the_third_segment(checked: Checked) ->
             checked.library.scripts,
         ).own_passages[2:]
     )
-    shown = [data[fact][0] for fact in ("from", "flags", "seq", "ack", "takes", "data")]
+    shown = [data[fact].value for fact in ("from", "flags", "seq", "ack", "takes", "data")]
     assert shown == ["server", "ACK", "v", "u+1", "100", "now"]
-    assert (data["client"][0], data["server"][0]) == ("FIN-WAIT-2", "CLOSE-WAIT")
-    assert acknowledgment["ack"][0] == "v+100"
+    assert (data["client"].value, data["server"].value) == ("FIN-WAIT-2", "CLOSE-WAIT")
+    assert acknowledgment["ack"].value == "v+100"
 
 
 def test_at_least_60_questions_are_decided_over_these_steps(items: list[Item]) -> None:

@@ -13,7 +13,7 @@ from quizgen.check import Checked, check
 from quizgen.cli import CONTENT
 from quizgen.entries import vocabulary
 from quizgen.entries.text import Text
-from quizgen.items import Item
+from quizgen.item import Item
 from quizgen.items import items as make_items
 from quizgen.lint.rules import RULES
 from quizgen.lint.run import lint

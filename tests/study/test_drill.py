@@ -12,7 +12,7 @@ import pytest
 from wcwidth import wcswidth
 
 from quizgen.check import Checked
-from quizgen.items import Item
+from quizgen.item import Item
 from quizgen.items import items as make_items
 from quizgen.marking import is_typed
 from quizgen.paper import Question, form, options

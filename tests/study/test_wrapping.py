@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from quizgen.items import Item
+from quizgen.item import Item
 from quizgen.study.wrapping import wrapped
 
 

@@ -1,26 +1,128 @@
-"""Items about numbers with a unit, computed from the table of constants."""
+"""`number`: a number with a unit, computed from the table of constants."""
 
 import ast
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
-from quizgen.entries.constants import ExpressionError, Quantity, evaluate, names_in, written
+from pydantic import BeforeValidator, Field
+
+from quizgen.entries.constants import (
+    ExpressionError,
+    Quantity,
+    evaluate,
+    is_number,
+    names_in,
+    written,
+)
 from quizgen.entries.entry import ONLY, Unit
-from quizgen.entries.library import Library
-from quizgen.entries.text import Text
+from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.text import Text, Written
 from quizgen.forms import words
 from quizgen.forms.distractors import Distractor, best
-from quizgen.forms.judgment import popular_values
-from quizgen.forms.verdict import Verdict
+from quizgen.forms.form import Asking, compared
+from quizgen.forms.verdict import Decision, Evidence, Verdict, refused
 from quizgen.forms.words import fill, text
 from quizgen.item import Item, proven_item
+from quizgen.tcp.facts import Fact, Kind
 
 _COUNTED = ("retries", "probes", "ports", "connections", "segments", "plain", "numbers")
 _CONSTANTS = 3  # of the table are rivals, at most
 _FAR = 64  # times as much or as little as the key: too far for a slip to be believed
 _FAR_CONSTANT = 32  # the same for a number that no slip leads to
+
+
+def _one_number(value: object) -> str:
+    if not is_number(str(value)):
+        raise ValueError("the answer to 'number' is one number, such as 127 or '4.77'")
+    return str(value)
+
+
+Digits = Annotated[str, BeforeValidator(_one_number, json_schema_input_type=str | int)]
+
+
+class Computed(Written):
+    """An expression, and its value in a unit."""
+
+    number: Annotated[
+        str,
+        Field(description="Arithmetic over constants: doubling(initial_rto, tcp_syn_retries + 1)"),
+    ]
+    unit: Unit
+    answer: Annotated[Digits, Field(description="To as many decimals as are right")]
+
+
+def decide_number(loaded: LoadedEntry, library: Library, asked: Computed) -> Verdict:
+    """Compute the number, and compare the answer with it, to as many decimals as it has."""
+    values = {key: constant.value for key, constant in library.constants.items()}
+    try:
+        value = evaluate(asked.number, values)
+    except ExpressionError as error:
+        return refused(loaded, loaded.script_finding(error, "number"))
+    place = loaded.place("answer")
+    fact = Fact(Kind.QUANTITY, written(value, asked.answer))
+    decision = Decision.of(ONLY, asked.answer, fact, place)
+    told = _told(library, asked, fact.value, value)
+    finds = f"{asked.number} = {fact.value}"
+    sources = tuple(library.constants[name].source for name in names_in(asked.number))
+    evidence = Evidence("constant", decision.agrees, told, finds, place, sources)
+    return Verdict(loaded, (decision,), evidence=(evidence,))
+
+
+def _told(library: Library, asked: Computed, decided: str, value: Fraction) -> Text:
+    """`tcp_syn_retries = 6 (Linux tcp(7))`, and how the number follows from it."""
+    expression, result = asked.number, Quantity(decided, asked.unit).text()
+    names = names_in(expression)
+    en, zh = [], []
+    for name in names:
+        constant = library.constants[name]
+        size = Quantity(str(constant.value), constant.unit).text()
+        en.append(f"{name} = {size.en} ({constant.name.en}; {constant.source})")
+        zh.append(f"{name} = {size.zh}（{constant.name.zh}；{constant.source}）")
+    if expression.strip() not in names:
+        about = "=" if written(value, decided) == decided and value == Fraction(decided) else "≈"
+        en.insert(0, f"{expression} {about} {result.en}")
+        zh.insert(0, f"{expression} {about} {result.zh}")
+    return Text(en="; ".join(en) + ".", zh="；".join(zh) + "。")
+
+
+class Number(Computed, Asking):
+    """`number` with `unit`, `ask` and `answer`: a number that constants give."""
+
+    form: ClassVar[str] = "number"
+
+    ask: Text
+    popular: Annotated[
+        Digits | None, Field(description="The wrong value that is often heard; the first rival")
+    ] = None
+
+    @property
+    def often_said(self) -> dict[str, str]:
+        return {ONLY: self.popular} if self.popular else {}
+
+    def premises(self) -> Iterator[str]:
+        yield self.number
+
+    def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        return compared(decide_number(loaded, library, self))
+
+    def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
+        """Rivals are what people say, slips of the computation, other constants, and twice or
+        half as much."""
+        key = _Key(verdict.decisions[0].decided, self.unit)
+        values = {name: constant.value for name, constant in library.constants.items()}
+        wrong = best(
+            [
+                *_often_said(verdict, key),
+                *_slips(library, values, self.number, key),
+                *_steps_left_out(values, self.number, key),
+                *_other_constants(library, key),
+                *_multiples(key),
+            ]
+        )
+        shown = key.shown(key.value)
+        yield proven_item(verdict, ONLY, Kind.QUANTITY, self.ask, shown, wrong)
 
 
 class _Key(NamedTuple):
@@ -47,26 +149,8 @@ class _Key(NamedTuple):
         return is_near and written(value, self.decided) != written(self.value, self.decided)
 
 
-def number_item(verdict: Verdict, library: Library, stem: Text) -> Item:
-    """What is the number?  What people say, slips of the computation, other constants, and twice
-    or half as much."""
-    entry = verdict.loaded.entry
-    key = _Key(verdict.decisions[0].decided, entry.unit or "plain")
-    values = {name: constant.value for name, constant in library.constants.items()}
-    wrong = best(
-        [
-            *_often_said(verdict, key),
-            *_slips(library, values, entry.number or "", key),
-            *_steps_left_out(values, entry.number or "", key),
-            *_other_constants(library, key),
-            *_multiples(key),
-        ]
-    )
-    return proven_item(verdict, ONLY, "quantity", stem, key.shown(key.value), wrong)
-
-
 def _often_said(verdict: Verdict, key: _Key) -> Iterator[Distractor]:
-    said = popular_values(verdict.loaded.entry, verdict.decisions).get(ONLY)
+    said = verdict.often_said.get(ONLY)
     if said is not None:
         why = fill(words.OFTEN_SAID, value=key.shown(key.value))
         yield Distractor(Quantity(said, key.unit).text(), why)

@@ -1,0 +1,96 @@
+"""`after`: what is true when a script has run."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from quizgen.entries.entry import Answer
+from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.symbols import untold_in_question
+from quizgen.entries.text import Text, Written
+from quizgen.forms.form import Asking, Rivalled, compared
+from quizgen.forms.several import answer_item
+from quizgen.forms.verdict import Decision, Verdict, refused
+from quizgen.guess import suggestion
+from quizgen.item import Exhibit, Item
+from quizgen.tcp.facts import Facts, after_facts
+from quizgen.tcp.run.script import ScriptError, parse
+from quizgen.tcp.run.trace import Trace
+
+
+class Scripted(Written):
+    """A script, and what is so when it has run."""
+
+    after: Annotated[str, Field(description="A script; 'do NAME' runs a scenario")]
+    answer: Annotated[
+        Answer,
+        Field(
+            description="client or server: a state; sends, seq, ack, tells, timer: of the last "
+            "step; 'client RCV.NXT': a variable of a TCB"
+        ),
+    ]
+
+
+def decide_after(loaded: LoadedEntry, library: Library, asked: Scripted) -> Verdict:
+    """Run the script, and compare each fact of the answer."""
+    try:
+        trace = library.trace(asked.after)
+    except ScriptError as error:
+        return refused(loaded, loaded.script_finding(error, "after"))
+    return decide_facts(loaded, asked.answer, after_facts(trace), trace)
+
+
+def decide_facts(
+    loaded: LoadedEntry, answer: Answer, truth: Facts, trace: Trace | None = None
+) -> Verdict:
+    """Compare each fact of an answer with those that are so."""
+    decisions, findings = [], []
+    for name, claimed in answer.items():
+        if name in truth:
+            place = loaded.place("answer", name)
+            decisions.append(Decision.of(name, claimed, truth[name], place))
+        else:
+            message = f"nothing decides '{name}' here{suggestion(name, truth)}"
+            findings.append(loaded.finding(message, "answer", name))
+    return Verdict(loaded, tuple(decisions), tuple(findings), trace)
+
+
+class After(Scripted, Rivalled, Asking):
+    """`after` with `ask` and `answer`: what is so when a script has run."""
+
+    form: ClassVar[str] = "after"
+
+    ask: Text
+    show: Annotated[
+        Literal[
+            "tcpdump", "tcpdump client", "tcpdump server", "ss", "ss client", "ss server", "ladder"
+        ]
+        | None,
+        Field(description="What 'after' looks like, shown below the question"),
+    ] = None
+
+    def premises(self) -> Iterator[str]:
+        yield self.after
+
+    def scenarios(self) -> Iterator[str]:
+        yield self.after
+
+    def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        verdict = compared(decide_after(loaded, library, self))
+        if verdict.findings:
+            return verdict
+        untold = untold_in_question(loaded, self.ask, self.answer)
+        return replace(verdict, findings=tuple(untold))
+
+    def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
+        yield answer_item(verdict, self.ask, self._exhibit(library))
+
+    def _exhibit(self, library: Library) -> Exhibit | None:
+        """The script is written out, as no scenario is known where it is drawn."""
+        if self.show is None:
+            return None
+        form, _, host = self.show.partition(" ")
+        statements = parse(self.after, library.scripts)
+        return Exhibit(form, host, "\n".join(statement.text for statement in statements))

@@ -1,0 +1,187 @@
+"""`claim`: a statement that is true or false, as what it says in the model's terms decides it.
+
+The reason is part of every option that can have one.
+"""
+
+import re
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from quizgen.entries import vocabulary
+from quizgen.entries.constants import Quantity
+from quizgen.entries.entry import ONLY, Searched
+from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.text import Text
+from quizgen.forms import words
+from quizgen.forms.after import Scripted, decide_after
+from quizgen.forms.distractors import Distractor, best, distractors_for
+from quizgen.forms.event import Meeting, decide_event
+from quizgen.forms.form import Form
+from quizgen.forms.number import Computed, decide_number
+from quizgen.forms.searches import decide_searched
+from quizgen.forms.values import named, shown
+from quizgen.forms.verdict import Decision, Verdict, refused, what_is
+from quizgen.forms.words import fill
+from quizgen.item import Item, proven_item
+from quizgen.place import Finding
+from quizgen.tcp.facts import NOTHING, Kind
+
+
+class Claim(Form):
+    """`claim` with `is`, and with what decides it."""
+
+    form: ClassVar[str] = "true or false"
+
+    claim: Annotated[Text, Field(description="A statement that is true or false")]
+    holds: Annotated[bool, Field(alias="is", description="Is the claim true?")]
+
+    @property
+    def question(self) -> tuple[str, Text] | None:
+        return "claim", self.claim
+
+    @abstractmethod
+    def decide_fact(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        """Decide what the claim says in the model's terms."""
+
+    def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        verdict = self.decide_fact(loaded, library)
+        if verdict.findings:
+            return refused(loaded, *verdict.findings)
+        if len(verdict.decisions) > 1:
+            message = "a claim says one thing: one fact in 'answer'"
+            return refused(loaded, loaded.finding(message, "answer"))
+        said = verdict.decisions[0] if verdict.decisions else None
+        truth = all(each.holds for each in verdict.evidence) and (said is None or said.agrees)
+        findings = list(_unsaid(loaded, self.claim, said)) if said else []
+        if truth is not self.holds:
+            found = verdict.evidence[0].finds if verdict.evidence else what_is(said) if said else ""
+            findings.append(loaded.finding(f"the claim is {_as_word(truth)}: {found}", "is"))
+        decision = Decision(
+            "is",
+            Kind.TRUTH,
+            _as_word(self.holds),
+            _as_word(truth),
+            said.rules if said else (),
+            loaded.place("is"),
+        )
+        return replace(verdict, decisions=(decision,), findings=tuple(findings), said=said)
+
+    def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
+        """Is the claim true?  Where it names a fact, a false answer says what is so instead."""
+        said, key = verdict.said, words.TRUE if self.holds else words.FALSE
+        stem = fill(words.TRUE_OR_FALSE, claim=self.claim)
+        if said is None:
+            other = words.FALSE if self.holds else words.TRUE
+            rivals = (Distractor(other, words.THE_SEARCH_SAYS),)
+            yield proven_item(verdict, "is", Kind.TRUTH, stem, key, rivals)
+            return
+        denials = list(_denials(verdict, said))
+        if not self.holds:
+            fact = _fact(verdict, said, said.decided)
+            key = fill(words.FALSE_RATHER, rather=fact)
+            denials.insert(0, Distractor(words.TRUE, fill(words.IT_IS_NOT_SO, value=fact)))
+        yield proven_item(verdict, "is", Kind.TRUTH, stem, key, best(denials), said.rules)
+
+
+def _as_word(truth: bool) -> str:
+    return "true" if truth else "false"
+
+
+class AfterClaim(Scripted, Claim):
+    """A `claim` that `after` with `answer` decides."""
+
+    def premises(self) -> Iterator[str]:
+        yield self.after
+
+    def scenarios(self) -> Iterator[str]:
+        yield self.after
+
+    def decide_fact(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        return decide_after(loaded, library, self)
+
+
+class EventClaim(Meeting, Claim):
+    """A `claim` that `state` and `event` with `answer` decide."""
+
+    def premises(self) -> Iterator[str]:
+        yield from (self.state, self.event)
+
+    def decide_fact(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        return decide_event(loaded, self)
+
+
+class NumberClaim(Computed, Claim):
+    """A `claim` that `number` with `unit` and `answer` decides."""
+
+    def premises(self) -> Iterator[str]:
+        yield self.number
+
+    def decide_fact(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        return decide_number(loaded, library, self)
+
+
+class SearchClaim(Searched, Claim):
+    """A `claim` that one of `because`, `never`, `can` and `fewest` decides."""
+
+    @property
+    def is_searched(self) -> bool:
+        return True
+
+    def scenarios(self) -> Iterator[str]:
+        if self.within:
+            yield self.within.start
+
+    def decide_fact(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        return decide_searched(loaded, library, self)
+
+
+def _unsaid(loaded: LoadedEntry, claim: Text, said: Decision) -> Iterator[Finding]:
+    """The words of a claim must name the value that the model is asked about."""
+    if said.claimed in (NOTHING, "none") or said.kind is Kind.TOLD:
+        return
+    wanted = said.claimed.removesuffix(" with data")
+    for language in ("en", "zh"):
+        words = getattr(claim, language)
+        names = wanted in re.findall(r"[A-Za-z0-9']+(?:[-+,.][A-Za-z0-9]+)*", words)
+        if not names and not vocabulary.spells_number(words, wanted):
+            message = f"the claim does not name {wanted}, which '{said.fact}' says"
+            yield loaded.finding(message, "claim", language)
+
+
+def _denials(verdict: Verdict, said: Decision) -> Iterator[Distractor]:
+    """`False: the client is in FIN-WAIT-2`: rejected with a reason that is wrong."""
+    so = fill(words.IT_IS_SO, value=_fact(verdict, said, said.decided))
+    for value, why in _others(verdict, said):
+        if value != said.claimed:
+            rather = fill(words.FALSE_RATHER, rather=_fact(verdict, said, value))
+            yield Distractor(rather, so if said.agrees else why)
+
+
+def _others(verdict: Verdict, said: Decision) -> Iterator[tuple[str, Text]]:
+    """Wrong values of the fact, each with why it is wrong."""
+    if said.fact not in (ONLY, "segments"):
+        for wrong in distractors_for(said, verdict.trace):
+            value = NOTHING if wrong.text in (words.NOTHING, words.NONE) else wrong.text.en
+            yield value, wrong.why
+    elif said.decided.isdigit():
+        right = _fact(verdict, said, said.decided)
+        for slip in (1, -1, 2):
+            if int(said.decided) + slip >= 0:
+                yield str(int(said.decided) + slip), fill(words.IT_IS_NOT_SO, value=right)
+
+
+def _fact(verdict: Verdict, said: Decision, value: str) -> Text:
+    """`the client is in TIME-WAIT`"""
+    entry = verdict.loaded.entry
+    if isinstance(entry, NumberClaim):
+        return fill(words.SO_IN_CLAIMS[ONLY], value=Quantity(value, entry.unit).text())
+    kind = said.kind
+    if kind is Kind.SENT and value == NOTHING:
+        return words.SILENT_IN_CLAIMS
+    if said.fact in words.SO_IN_CLAIMS:
+        return fill(words.SO_IN_CLAIMS[said.fact], value=shown(kind, value))
+    return named(said.fact, shown(kind, value))

@@ -1,0 +1,156 @@
+"""`classify`: the states that have a property when an event meets them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, ClassVar
+
+from pydantic import Field, model_validator
+
+from quizgen.entries.entry import Listed
+from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.text import Text, Written
+from quizgen.forms import words
+from quizgen.forms.distractors import Distractor, best
+from quizgen.forms.form import Listing
+from quizgen.forms.values import shown
+from quizgen.forms.verdict import Decision, Verdict, refused
+from quizgen.forms.words import fill, join, text
+from quizgen.guess import suggestion
+from quizgen.item import Item, proven_item
+from quizgen.place import Finding
+from quizgen.tcp.facts import NOTHING, Fact, Kind, Member, members
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS
+
+_PROPERTIES = ("sends", "next", "tells", "timer")
+
+
+class Property(Written):
+    """A property that a state has or has not when an event meets it; one of `sends`, `next`,
+    `tells` and `timer` says which."""
+
+    event: str
+    sends: Annotated[str | None, Field(description="'FIN' admits FIN,ACK; 'RST' any reset")] = None
+    next: str | None = None
+    tells: str | None = None
+    timer: str | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "Property":
+        if sum(getattr(self, name) is not None for name in _PROPERTIES) != 1:
+            raise ValueError("'classify' has exactly one of 'sends', 'next', 'tells' and 'timer'")
+        return self
+
+    @property
+    def wanted(self) -> tuple[str, str]:
+        """The fact that is asked about, and the value it must have."""
+        found = ((name, getattr(self, name)) for name in _PROPERTIES)
+        return next((name, value) for name, value in found if value is not None)
+
+    def members(self) -> list[Member]:
+        """Every state, and whether it has the property."""
+        return members(self.event, *self.wanted)
+
+
+class Classify(Listing):
+    """`classify` with `ask` and `answer`: the states that have a property."""
+
+    form: ClassVar[str] = "class"
+
+    classify: Property
+    ask: Text
+    answer: Annotated[Listed, Field(description="The states that have the property")]
+
+    def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        problem = _unknown(loaded, self.classify)
+        if problem:
+            return refused(loaded, problem)
+        known = {member.name: member for member in self.classify.members()}
+        decisions, findings = [], []
+        for number, name in enumerate(self.answer):
+            if message := _misplaced(name, known, self.answer[:number]):
+                findings.append(loaded.finding(message, "answer", number))
+            else:
+                fact = Fact(Kind.STATE, name, known[name].does.rules)
+                place = loaded.place("answer", number)
+                decisions.append(Decision.of(f"member {number + 1}", name, fact, place))
+        missing = [m.name for m in known.values() if m.has and m.name not in self.answer]
+        if missing and not findings:
+            message = f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+            findings.append(loaded.finding(message, "answer"))
+        return Verdict(loaded, tuple(decisions), tuple(findings))
+
+    def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
+        known = self.classify.members()
+        having = [member for member in known if member.has]
+        rules = [rule for member in having for rule in member.does.rules]
+        wrong = best(_misclassified(known, having, self.classify.event))
+        key = _names(having)
+        yield proven_item(verdict, "classify", Kind.CLASS, self.ask, key, wrong, rules)
+
+
+def _misplaced(name: str, known: dict[str, Member], before: Sequence[str]) -> str:
+    if name not in known:
+        return f"unknown state '{name}'{suggestion(name, known)}"
+    if name in before:
+        return f"{name} stands twice; remove one"
+    if not known[name].has:
+        return f"{name} does not belong here: {known[name].does.value}"
+    return ""
+
+
+def _unknown(loaded: LoadedEntry, asked: Property) -> Finding | None:
+    if asked.event not in HAPPENINGS:
+        guess = suggestion(asked.event, HAPPENINGS)
+        return loaded.finding(f"unknown event '{asked.event}'{guess}", "classify", "event")
+    if asked.next is not None and asked.next not in tuple(State):
+        message = f"unknown state '{asked.next}'{suggestion(asked.next, State)}"
+        return loaded.finding(message, "classify", "next")
+    known = asked.members()
+    having = [member for member in known if member.has]
+    if not having:
+        others = suggestion(asked.wanted[1], sorted({member.does.value for member in known}))
+        return loaded.finding(f"no state has this property{others}", "classify")
+    if len(having) == len(known):
+        return loaded.finding("every state has this property", "classify")
+    return None
+
+
+def _names(found: Sequence[Member]) -> Text:
+    return join([_name(member) for member in found], ", ", "、")
+
+
+def _name(member: Member) -> Text:
+    if member.name in tuple(State):
+        return text(member.name)
+    return text(member.name, SITUATIONS[member.name].zh)
+
+
+def _misclassified(
+    known: Sequence[Member], having: Sequence[Member], event: str
+) -> Iterator[Distractor]:
+    """One exchanged, one too many, one too few: in turn, so that counting gives nothing away."""
+    strangers = sorted(
+        (member for member in known if not member.has),
+        key=lambda member: min(abs(known.index(member) - known.index(own)) for own in having),
+    )
+    for place, stranger in enumerate(strangers[:3]):
+        own = having[-1 - place % len(having)]
+        without = [member for member in having if member is not own]
+        for chosen in ([*without, stranger], [*having, stranger], without):
+            if chosen:
+                why = _why_not(stranger if stranger in chosen else own, event)
+                yield Distractor(_names(sorted(chosen, key=known.index)), why)
+
+
+def _why_not(member: Member, event: str) -> Text:
+    template = words.BELONGS if member.has else words.BELONGS_NOT
+    happening = HAPPENINGS[event]
+    kind, value, _ = member.does
+    says = {Kind.SENT: words.EVENT_SENDS, Kind.STATE: words.EVENT_LEADS}
+    silent = kind is Kind.SENT and value == NOTHING
+    does = fill(
+        words.EVENT_SILENT if silent else says.get(kind, words.EVENT_GIVES),
+        event=text(happening.en, happening.zh),
+        value=shown(kind, value),
+    )
+    return fill(template, missing=_name(member), wrong=_name(member), does=does)

@@ -1,0 +1,86 @@
+"""`state`: what a host in a situation does when an event meets it."""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from quizgen.entries.entry import Answer
+from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.text import Written
+from quizgen.forms import words
+from quizgen.forms.after import decide_facts
+from quizgen.forms.distractors import rivals
+from quizgen.forms.form import Asking, Rivalled, compared
+from quizgen.forms.several import answer_item
+from quizgen.forms.values import shown
+from quizgen.forms.verdict import Verdict, refused
+from quizgen.forms.words import fill, text
+from quizgen.guess import nearest, suggestion
+from quizgen.item import Item, proven_item
+from quizgen.tcp.facts import event_facts
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS
+
+
+class Meeting(Written):
+    """A host in a state, what meets it there, and what the host does."""
+
+    state: Annotated[str, Field(description="The state of a host, as in 'quizgen step'")]
+    event: Annotated[str, Field(description="What meets it there")]
+    answer: Annotated[Answer, Field(description="next: a state; sends, tells, timer")]
+
+
+def decide_event(loaded: LoadedEntry, asked: Meeting) -> Verdict:
+    """Let the event meet the host, and compare each fact of the answer."""
+    findings = []
+    if asked.state not in SITUATIONS:
+        message = f"unknown state '{asked.state}'{_guess(asked.state)}"
+        findings.append(loaded.finding(message, "state"))
+    if asked.event not in HAPPENINGS:
+        message = f"unknown event '{asked.event}'{suggestion(asked.event, HAPPENINGS)}"
+        findings.append(loaded.finding(message, "event"))
+    if findings:
+        return refused(loaded, *findings)
+    return decide_facts(loaded, asked.answer, event_facts(asked.state, asked.event))
+
+
+def _guess(state: str) -> str:
+    """A state that was reached in several ways has a situation for each."""
+    near = nearest(state, State)
+    ways = [name for name, situation in SITUATIONS.items() if situation.state == near]
+    return f"; did you mean {' or '.join(ways)}?" if ways else suggestion(state, SITUATIONS)
+
+
+class Event(Meeting, Rivalled, Asking):
+    """`state` and `event` with `answer`: what a host does; a question is made for each fact where
+    `ask` is missing."""
+
+    form: ClassVar[str] = "event"
+
+    def premises(self) -> Iterator[str]:
+        yield from (self.state, self.event)
+
+    def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        return compared(decide_event(loaded, self))
+
+    def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
+        if self.ask is not None:
+            yield answer_item(verdict, self.ask)
+            return
+        situation, happening = SITUATIONS[self.state], HAPPENINGS[self.event]
+        name = words.EVENT_NAMES.get(happening.en, happening.en)
+        parts = {
+            "state": text(situation.en, situation.zh),
+            "event": fill(words.EVENTS[happening.kind], event=text(name, happening.zh)),
+        }
+        for decision in verdict.decisions:
+            yield proven_item(
+                verdict,
+                decision.fact,
+                decision.kind,
+                fill(words.EVENT_QUESTIONS[decision.fact], **parts),
+                shown(decision.kind, decision.decided),
+                rivals(verdict, decision),
+                decision.rules,
+            )

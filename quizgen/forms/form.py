@@ -1,0 +1,95 @@
+"""What every form of an entry can do, and what several have in common."""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import replace
+
+from quizgen.entries.entry import Entry, Listed, Popular
+from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.symbols import number_of
+from quizgen.entries.text import Text
+from quizgen.forms.verdict import Verdict, disagreement
+from quizgen.guess import suggestion
+from quizgen.item import Item
+from quizgen.place import Finding
+
+
+class Form(Entry):
+    """An entry that can be decided and asked."""
+
+    @abstractmethod
+    def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        """Hold every claim against the model, a search, a variant or the constants."""
+
+    @abstractmethod
+    def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
+        """The questions that a verdict without findings makes."""
+
+
+class Asking(Form):
+    """A form whose question an author may write."""
+
+    ask: Text | None = None
+
+    @property
+    def question(self) -> tuple[str, Text] | None:
+        return ("ask", self.ask) if self.ask else None
+
+
+class Listing(Asking):
+    """A form whose answer is a list."""
+
+    answer: Listed
+
+
+class Rivalled(Form):
+    """A form whose answer people often get wrong."""
+
+    popular: Popular | None = None
+
+    @property
+    def often_said(self) -> dict[str, str]:
+        return self.popular or {}
+
+
+def form_of(loaded: LoadedEntry) -> Form:
+    """The entry, which knows how it is decided and asked."""
+    if not isinstance(loaded.entry, Form):
+        raise TypeError(f"{loaded.entry.id} has no form")
+    return loaded.entry
+
+
+def decide(loaded: LoadedEntry, library: Library) -> Verdict:
+    """Hold every claim of an entry against the model."""
+    return form_of(loaded).decide(loaded, library)
+
+
+def compared(verdict: Verdict) -> Verdict:
+    """The verdict, with a finding for each claim that is wrong, and for each value that is called
+    popular and wrong without being so."""
+    wrong = [disagreement(verdict.loaded, each) for each in verdict.decisions if not each.agrees]
+    return replace(verdict, findings=(*verdict.findings, *wrong, *bad_popular(verdict)))
+
+
+def bad_popular(verdict: Verdict) -> Iterator[Finding]:
+    """What is called popular and wrong, and is right or no fact of the answer."""
+    loaded = verdict.loaded
+    decided = {decision.fact: decision.decided for decision in verdict.decisions}
+    if not decided:
+        return
+    for fact, value in verdict.often_said.items():
+        place = loaded.place("popular", fact)
+        if fact not in decided:
+            message = f"'popular' names no fact of the answer{suggestion(fact, decided)}"
+            yield Finding(place, f"{loaded.entry.id}: {message}")
+        elif value in (decided[fact], decided[fact].rpartition(" -> ")[2]) or _is_same_number(
+            verdict, value, decided[fact]
+        ):
+            yield Finding(place, f"{loaded.entry.id}: {value} is right, not popular and wrong")
+
+
+def _is_same_number(verdict: Verdict, one: str, other: str) -> bool:
+    """`u` may stand where `x+1` does."""
+    names = verdict.trace.names if verdict.trace else ()
+    number = number_of(one, names)
+    return number is not None and number == number_of(other, names)

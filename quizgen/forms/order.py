@@ -1,0 +1,40 @@
+"""`order`: the segments of a scenario in the order in which they leave."""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from quizgen.entries.entry import Listed
+from quizgen.entries.library import Library, LoadedEntry
+from quizgen.forms import words
+from quizgen.forms.form import Listing
+from quizgen.forms.sequence import decide_in_order, sequence_item, trace_of
+from quizgen.forms.values import sent_by
+from quizgen.forms.verdict import Verdict
+from quizgen.forms.words import fill
+from quizgen.item import Item
+from quizgen.tcp.facts import order_facts
+
+
+class Order(Listing):
+    """`order` with `answer`: the segments of a scenario; a question is made where `ask` is
+    missing."""
+
+    form: ClassVar[str] = "order"
+
+    order: Annotated[str, Field(description="A scenario; the answer lists its segments")]
+    answer: Annotated[Listed, Field(description="client SYN; server SYN,ACK; ...")]
+
+    def scenarios(self) -> Iterator[str]:
+        yield f"do {self.order}"
+
+    def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        trace = trace_of(loaded, library, "order", self.order)
+        if isinstance(trace, Verdict):
+            return trace
+        return decide_in_order(loaded, self.answer, "segment", order_facts(trace), trace)
+
+    def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
+        stem = self.ask or fill(words.IN_ORDER, title=library.scenarios[self.order].title)
+        yield sequence_item(verdict, "order", stem, sent_by)

@@ -1,0 +1,46 @@
+"""`path`: the states that a host passes through in a scenario."""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from quizgen.entries.entry import Listed
+from quizgen.entries.library import Library, LoadedEntry
+from quizgen.forms import words
+from quizgen.forms.form import Listing
+from quizgen.forms.sequence import decide_in_order, sequence_item, trace_of
+from quizgen.forms.verdict import Verdict, refused
+from quizgen.forms.words import fill, text
+from quizgen.item import Item
+from quizgen.tcp.facts import path_facts
+from quizgen.tcp.model.network import Side
+
+
+class Path(Listing):
+    """`path` with `answer`: the states of a host; a question is made where `ask` is missing."""
+
+    form: ClassVar[str] = "path"
+
+    path: Annotated[str, Field(description="'teardown client': a scenario and its host")]
+    answer: Annotated[Listed, Field(description="The host's states, in order")]
+
+    def scenarios(self) -> Iterator[str]:
+        yield f"do {self.path.rpartition(' ')[0]}"
+
+    def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        name, _, host = self.path.rpartition(" ")
+        side = next((side for side in Side if str(side) == host), None)
+        if side is None:
+            hint = f"write the scenario and its host: {self.path} client"
+            return refused(loaded, loaded.finding(f"'{self.path}' names no host; {hint}", "path"))
+        trace = trace_of(loaded, library, "path", name)
+        if isinstance(trace, Verdict):
+            return trace
+        return decide_in_order(loaded, self.answer, "state", path_facts(trace, side), trace)
+
+    def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
+        name, _, host = self.path.rpartition(" ")
+        title = library.scenarios[name].title
+        stem = self.ask or fill(words.IN_PATH, title=title, host=words.HOSTS[host])
+        yield sequence_item(verdict, "path", stem, text)

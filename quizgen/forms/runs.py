@@ -1,0 +1,75 @@
+"""`runs`: which of several runs can be."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from quizgen.entries.entry import Listed, Within
+from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.text import Text, Words
+from quizgen.forms import words
+from quizgen.forms.distractors import Distractor, best
+from quizgen.forms.form import Listing, compared
+from quizgen.forms.searches import POSSIBLE, decide_runs
+from quizgen.forms.verdict import Verdict
+from quizgen.forms.words import fill, join, text
+from quizgen.item import Exhibit, Item, proven_item
+from quizgen.tcp.facts import Kind
+
+
+class Runs(Listing):
+    """`runs` with `within`, `ask` and `answer`: which of them a search finds."""
+
+    form: ClassVar[str] = "runs"
+
+    runs: Annotated[
+        tuple[Words, ...],
+        Field(
+            strict=False,
+            min_length=3,
+            max_length=6,
+            description="'client SYN -> server SYN,ACK', segments in order, or 'client: CLOSED -> "
+            "SYN-SENT', the states of a host",
+        ),
+    ]
+    within: Within
+    ask: Text
+    answer: Annotated[Listed, Field(description="The numbers of those that can be, from 1")]
+
+    @property
+    def is_searched(self) -> bool:
+        return True
+
+    def premises(self) -> Iterator[str]:
+        yield from self.runs
+
+    def scenarios(self) -> Iterator[str]:
+        yield self.within.start
+
+    def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        return compared(decide_runs(loaded, library, self.runs, self.within, self.answer))
+
+    def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
+        can = [decision.decided == POSSIBLE for decision in verdict.decisions]
+        right = [number for number, is_possible in enumerate(can, 1) if is_possible]
+        exhibit = Exhibit("runs", "", "\n".join(self.runs))
+        wrong, key = best(_misnumbered(can)), _numbers(right)
+        yield proven_item(verdict, "runs", Kind.RUNS, self.ask, key, wrong, (), exhibit)
+
+
+def _numbers(found: Sequence[int]) -> Text:
+    return join([text(str(number)) for number in found], ", ", "、")
+
+
+def _misnumbered(can: Sequence[bool]) -> Iterator[Distractor]:
+    """One exchanged, one too many, one too few: in turn, so that counting gives nothing away."""
+    right = [number for number, is_possible in enumerate(can, 1) if is_possible]
+    for place, stranger in enumerate(n for n, is_possible in enumerate(can, 1) if not is_possible):
+        own = right[place % len(right)]
+        without = [number for number in right if number != own]
+        for chosen in (sorted([*without, stranger]), sorted([*right, stranger]), without):
+            if chosen:
+                number = stranger if stranger in chosen else own
+                why = words.RUN_CANNOT if stranger in chosen else words.RUN_CAN
+                yield Distractor(_numbers(chosen), fill(why, number=text(str(number))))

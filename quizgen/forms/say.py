@@ -1,0 +1,53 @@
+"""`say`: an answer spoken in the author's words, which searches and variants may back."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from quizgen.entries.entry import Searched
+from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.text import Prose, Sentence, Text
+from quizgen.forms.form import Asking
+from quizgen.forms.searches import decide_searched
+from quizgen.forms.verdict import Verdict
+from quizgen.item import Item, open_item
+from quizgen.place import Finding
+
+
+class Say(Searched, Asking):
+    """`ask` with `say`: an open question.  `because`, `never`, `can` and `fewest` may prove it."""
+
+    form: ClassVar[str] = "open"
+
+    ask: Text
+    say: Annotated[Prose, Field(description="An answer spoken in 30 seconds")]
+    points: Annotated[
+        tuple[Sentence, ...],
+        Field(strict=False, description="What a good answer says, to be ticked"),
+    ] = ()
+
+    @property
+    def explained(self) -> dict[str, Sequence[Sentence]]:
+        return {"say": self.say.root, **super().explained, "points": self.points}
+
+    @property
+    def is_searched(self) -> bool:
+        return bool(self.within or self.because)
+
+    def scenarios(self) -> Iterator[str]:
+        if self.within:
+            yield self.within.start
+
+    def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        verdict = decide_searched(loaded, library, self)
+        wrong = [
+            Finding(each.place, f"{self.id}: {each.finds}")
+            for each in verdict.evidence
+            if not each.holds
+        ]
+        return replace(verdict, findings=(*verdict.findings, *wrong))
+
+    def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
+        yield open_item(verdict, "say", self.ask, self.say, self.points)

@@ -1,0 +1,69 @@
+"""Answers in order: the segments or the states of a scenario."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.text import Text
+from quizgen.forms import words
+from quizgen.forms.distractors import Distractor, best
+from quizgen.forms.form import compared
+from quizgen.forms.verdict import Decision, Verdict, refused
+from quizgen.forms.words import fill, join
+from quizgen.guess import suggestion
+from quizgen.item import Item, proven_item
+from quizgen.tcp.facts import Fact, Kind
+from quizgen.tcp.run.script import ScriptError
+from quizgen.tcp.run.trace import Trace
+
+
+def trace_of(loaded: LoadedEntry, library: Library, key: str, name: str) -> Trace | Verdict:
+    """The run of a named scenario, or the verdict that there is none."""
+    if name not in library.scenarios:
+        message = f"unknown scenario '{name}'{suggestion(name, library.scenarios)}"
+        return refused(loaded, loaded.finding(message, key))
+    try:
+        return library.trace(library.scenarios[name].script)
+    except ScriptError:  # reported once, where the scenario stands
+        return refused(loaded)
+
+
+def decide_in_order(
+    loaded: LoadedEntry, answer: Sequence[str], what: str, truth: Sequence[Fact], trace: Trace
+) -> Verdict:
+    """Compare a list with what is so, place by place."""
+    if len(answer) != len(truth):
+        listed = "; ".join(fact.value for fact in truth)
+        message = f"{len(truth)} {what}s, not {len(answer)}: {listed}"
+        return refused(loaded, loaded.finding(message, "answer"))
+    decisions = tuple(
+        Decision.of(f"{what} {number + 1}", " ".join(said.split()), fact, place)
+        for number, (said, fact) in enumerate(zip(answer, truth, strict=True))
+        for place in [loaded.place("answer", number)]
+    )
+    return compared(Verdict(loaded, decisions, trace=trace))
+
+
+def sequence_item(verdict: Verdict, name: str, stem: Text, show: Callable[[str], Text]) -> Item:
+    """The right order, and orders that are nearly right."""
+    truth = [decision.decided for decision in verdict.decisions]
+    rules = [rule for decision in verdict.decisions for rule in decision.rules]
+    wrong = best(_disordered(truth, show))
+    return proven_item(verdict, name, Kind.ORDER, stem, _arrows(truth, show), wrong, rules)
+
+
+def _arrows(names: Sequence[str], show: Callable[[str], Text]) -> Text:
+    return join([show(name) for name in names], " → ", " → ")
+
+
+def _disordered(truth: Sequence[str], show: Callable[[str], Text]) -> Iterator[Distractor]:
+    """Neighbours that changed places, then one left out; never what reads like the truth."""
+    key = list(truth)
+    for place in range(len(key) - 1):
+        swapped = [*key[:place], key[place + 1], key[place], *key[place + 2 :]]
+        if swapped != key:
+            first, second = show(key[place]), show(key[place + 1])
+            why = fill(words.SWAPPED, first=first, second=second)
+            yield Distractor(_arrows(swapped, show), why)
+    for place in range(1, len(key) - 1):
+        why = fill(words.LEFT_OUT, missing=show(key[place]))
+        yield Distractor(_arrows([*key[:place], *key[place + 1 :]], show), why)

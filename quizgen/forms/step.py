@@ -1,0 +1,177 @@
+"""`step`: facts about one segment of a scenario, each asked in a question of its own."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from quizgen.entries.entry import Scenario, Value
+from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.symbols import legend
+from quizgen.entries.text import Sentence, Text, Written
+from quizgen.forms import words
+from quizgen.forms.distractors import rivals
+from quizgen.forms.form import Rivalled, compared
+from quizgen.forms.values import shown
+from quizgen.forms.verdict import Decision, Verdict, refused
+from quizgen.forms.words import fill, text
+from quizgen.guess import suggestion
+from quizgen.item import Item, open_item, proven_item
+from quizgen.tcp.facts import Fact, Kind, segment_facts
+from quizgen.tcp.run.script import ScriptError
+from quizgen.tcp.run.trace import Passage, Trace
+
+HostName = Literal["client", "server"]
+
+
+class Facts(Written):
+    """What is claimed of one segment.  Every fact is optional, and every fact given is decided
+    by running the scenario."""
+
+    sender: Annotated[HostName | None, Field(alias="from")] = None
+    flags: Annotated[str | None, Field(description="As the RFC prints them: SYN,ACK")] = None
+    seq: Annotated[Value | None, Field(description="In symbols: x+1")] = None
+    ack: Annotated[Value | None, Field(description="In symbols; 'none' when ACK is off")] = None
+    client: Annotated[
+        str | None, Field(description="State, or 'BEFORE -> AFTER' of sending or receiving it")
+    ] = None
+    server: Annotated[str | None, Field(description="As for client")] = None
+    takes: Annotated[int | None, Field(description="How many sequence numbers it takes")] = None
+    data: Annotated[
+        Literal["now", "later", "never"] | None,
+        Field(description="When data in it would reach the user: later is at ESTABLISHED"),
+    ] = None
+    call: Annotated[
+        Literal["connect", "listen", "send", "close", "none"] | None,
+        Field(description="The socket call that causes it; close stands for shutdown too"),
+    ] = None
+    returns: Annotated[
+        Literal["connect", "accept", "recv", "none"] | None,
+        Field(description="The socket call that returns on it; recv returns 0, end of file"),
+    ] = None
+
+
+class Step(Rivalled):
+    """`step` with `facts`: one segment of a scenario; its questions are made."""
+
+    form: ClassVar[str] = "step"
+
+    step: Annotated[str, Field(description="'handshake 2': its second segment")]
+    facts: Facts
+    points: Annotated[
+        tuple[Sentence, ...],
+        Field(strict=False, description="What a good answer to 'why' says, to be ticked"),
+    ] = ()
+
+    @model_validator(mode="after")
+    def _points_of_what(self) -> "Step":
+        if self.points and self.why is None:
+            raise ValueError("'points' needs 'why' beside it")
+        return self
+
+    @property
+    def explained(self) -> dict[str, Sequence[Sentence]]:
+        return {**super().explained, "points": self.points}
+
+    def scenarios(self) -> Iterator[str]:
+        yield f"do {self.step.rpartition(' ')[0]}"
+
+    def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        name, _, number = self.step.rpartition(" ")
+        if not name:
+            hint = f"names no segment; write the scenario and its number: {self.step} 1"
+            return refused(loaded, loaded.finding(f"'{self.step}' {hint}", "step"))
+        if name not in library.scenarios:
+            message = f"unknown scenario '{name}'{suggestion(name, library.scenarios)}"
+            return refused(loaded, loaded.finding(message, "step"))
+        try:
+            trace = library.trace(library.scenarios[name].script)
+        except ScriptError:  # reported once, where the scenario stands
+            return refused(loaded)
+        passages = trace.own_passages
+        if number not in {str(n) for n in range(1, len(passages) + 1)}:
+            message = f"'{name}' has segments 1 to {len(passages)}, not {number}"
+            return refused(loaded, loaded.finding(message, "step"))
+        passage = passages[int(number) - 1]
+        claimed = self.facts.model_dump(by_alias=True, exclude_none=True)
+        truth = segment_facts(passage)
+        decisions = tuple(
+            Decision.of(name, _canonical(str(value)), truth[name], loaded.place("facts", name))
+            for name, value in claimed.items()
+        )
+        return compared(Verdict(loaded, decisions, (), trace, passage))
+
+    def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
+        trace, passage = verdict.trace, verdict.passage
+        if trace is None or passage is None:
+            return
+        scenario = library.scenarios[self.step.rpartition(" ")[0]]
+        sender, receiver = str(passage.sender), str(passage.sender.peer)
+        parts = {
+            "title": scenario.title,
+            "segment": _segment_name(scenario, trace, passage),
+            "numbers": legend(scenario, trace),
+            "sender": words.HOSTS[sender],
+            "receiver": words.HOSTS[receiver],
+        }
+        for decision in verdict.decisions:
+            if decision.fact in words.HOSTS:
+                yield from _state_items(verdict, decision, decision.fact == sender, parts)
+                continue
+            laden = decision.fact == "data" and passage.segment.text
+            question = words.LADEN_SEGMENT if laden else words.SEGMENT_QUESTIONS[decision.fact]
+            yield proven_item(
+                verdict,
+                decision.fact,
+                decision.kind,
+                fill(question, **parts),
+                shown(decision.kind, decision.decided),
+                rivals(verdict, decision),
+                decision.rules,
+            )
+        if self.why:
+            stem = fill(words.SEGMENT_QUESTIONS["why"], **parts)
+            yield open_item(verdict, "why", stem, self.why, self.points)
+
+
+def _canonical(claimed: str) -> str:
+    """`A->B` and `A -> A` are written as the model writes them."""
+    before, arrow, after = (part.strip() for part in claimed.partition("->"))
+    return f"{before} -> {after}" if arrow and before != after else before
+
+
+def _segment_name(scenario: Scenario, trace: Trace, passage: Passage) -> Text:
+    of = len(trace.own_passages)
+    number = trace.own_passages.index(passage) + 1
+    return text(
+        scenario.segment.en.replace("{n}", str(number)).replace("{of}", str(of)),
+        scenario.segment.zh.replace("{n}", chinese(number)).replace("{of}", str(of)),
+    )
+
+
+def chinese(number: int) -> str:
+    """1 to 10 as Chinese writes ordinals."""
+    return "一二三四五六七八九十"[number - 1] if 1 <= number <= 10 else str(number)
+
+
+def _state_items(
+    verdict: Verdict, decision: Decision, sends: bool, parts: dict[str, Text]
+) -> Iterator[Item]:
+    """The state after the segment; and the one before, where it differs.
+
+    A host that answers a segment passes through its old state before that segment arrives, so
+    "just before it sends" would be ambiguous.
+    """
+    before, arrow, after = decision.decided.partition(" -> ")
+    sent_in = verdict.passage.sent_in if verdict.passage else None
+    replies = sends and sent_in is not None and sent_in.segment is not None
+    host = words.HOSTS[decision.fact]
+    asked = [(decision.fact, after or before, words.AFTER_SENDING, words.AFTER_RECEIVING)]
+    if arrow and not replies:
+        name = f"{decision.fact}-before"
+        asked.append((name, before, words.BEFORE_SENDING, words.BEFORE_RECEIVING))
+    for name, state, on_sending, on_receiving in asked:
+        stem = fill(on_sending if sends else on_receiving, **parts, host=host)
+        fact = Fact(Kind.STATE, state, decision.rules)
+        wrong = rivals(verdict, Decision.of(decision.fact, state, fact, decision.place))
+        yield proven_item(verdict, name, Kind.STATE, stem, text(state), wrong, decision.rules)

@@ -1,0 +1,268 @@
+"""What can be asked of a segment, of the end of a run, and of a host that an event meets.
+
+Each fact has its value as a reader writes it, and the rules that decide it.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from quizgen.tcp.model.arrives import CONNECTION_CLOSING, arrives
+from quizgen.tcp.model.network import Side, Verb, World
+from quizgen.tcp.model.rules import Rule
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.model.tcb import Outcome, Tcb, fin_sent
+from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS, meet
+from quizgen.tcp.run.trace import Name, Passage, Trace, ack_symbol, seq_symbol, symbol
+
+NOTHING = "nothing"
+
+
+class Kind(StrEnum):
+    """What sort of thing answers a question."""
+
+    HOST = "host"
+    STATE = "state"
+    FLAGS = "flags"
+    SENT = "sent"
+    NUMBER = "number"  # of a sequence, in symbols
+    COUNT = "count"
+    MOMENT = "moment"
+    CALL = "call"  # that makes TCP send a segment
+    RETURN = "return"  # the call that a segment lets return
+    TOLD = "told"
+    TIMER = "timer"
+    SEGMENT = "segment"  # who sends it, and its flags
+    QUANTITY = "quantity"  # a number with a unit
+    POSSIBLE = "possible"  # or impossible
+    TRUTH = "truth"
+    SEVERAL = "several"  # facts in one answer
+    ORDER = "order"
+    CLASS = "class"
+    RUNS = "runs"
+    OPEN = "open"
+
+
+class Fact(NamedTuple):
+    """A value of a kind, and the rules that decide it."""
+
+    kind: Kind
+    value: str
+    rules: tuple[Rule, ...] = ()
+
+
+Facts = Mapping[str, Fact]
+
+
+class Change(NamedTuple):
+    """A host's state before and after a segment."""
+
+    before: State
+    after: State
+
+    def __str__(self) -> str:
+        return str(self.before) if self.before is self.after else f"{self.before} -> {self.after}"
+
+
+# One segment.
+
+
+def segment_facts(passage: Passage) -> Facts:
+    """All that can be claimed of one segment."""
+    sending = passage.sent_in.outcome
+    receiving = passage.delivered_in.outcome if passage.delivered_in else None
+    sent, received = _reasons(sending), _reasons(receiving)
+    sender, receiver = str(passage.sender), str(passage.sender.peer)
+    return {
+        "from": Fact(Kind.HOST, sender, sent),
+        "flags": Fact(Kind.FLAGS, passage.segment.flags, sent),
+        "seq": Fact(Kind.NUMBER, passage.seq, sent),
+        "ack": Fact(Kind.NUMBER, passage.ack or "none", sent),
+        sender: Fact(Kind.STATE, str(_change(passage, passage.sender)), sent),
+        receiver: Fact(Kind.STATE, str(_change(passage, passage.sender.peer)), received),
+        "takes": Fact(Kind.COUNT, str(passage.segment.length), sent),
+        "data": Fact(Kind.MOMENT, _data(passage), received),
+        "call": Fact(Kind.CALL, _CAUSES.get(passage.sent_in.action.verb, "none"), sent),
+        "returns": Fact(Kind.RETURN, _returning_call(passage), received),
+    }
+
+
+def _reasons(outcome: Outcome | None) -> tuple[Rule, ...]:
+    return outcome.reasons if outcome else ()
+
+
+def _change(passage: Passage, side: Side) -> Change:
+    step = passage.sent_in if side is passage.sender else passage.delivered_in
+    if step is None:
+        state = passage.sent_in.after.states[side]
+        return Change(state, state)
+    return Change(step.before.states[side], step.after.states[side])
+
+
+def _data(passage: Passage) -> str:
+    """When one octet in this very segment would reach the receiver's user."""
+    sender = passage.sent_in.after.tcbs[passage.sender]
+    if passage.delivered_in is None or (fin_sent(sender) and not passage.segment.fin):
+        return "never"
+    before = passage.delivered_in.before
+    side = passage.sender.peer
+    laden = passage.segment._replace(text="d")
+    tcb = arrives(before.tcbs[side], before.hosts[side], laden).tcb
+    if tcb.received:
+        return "now"
+    return "later" if tcb.held else "never"
+
+
+_CAUSES = {
+    Verb.ACTIVE_OPEN: "connect",
+    Verb.PASSIVE_OPEN: "listen",
+    Verb.SEND: "send",
+    Verb.CLOSE: "close",
+}
+
+
+def _returning_call(passage: Passage) -> str:
+    """The socket call of the receiver that this segment lets return."""
+    step, side = passage.delivered_in, passage.sender.peer
+    if step is None or step.outcome is None:
+        return "none"
+    before = step.before.tcbs[side]
+    if before.state in (State.SYN_SENT, State.SYN_RECEIVED) and _synchronized(step.outcome.tcb):
+        return "accept" if before.passive else "connect"
+    return "recv" if CONNECTION_CLOSING in step.outcome.signals else "none"
+
+
+def _synchronized(tcb: Tcb) -> bool:
+    return tcb.state in (State.ESTABLISHED, State.CLOSE_WAIT)
+
+
+# The end of a run.
+
+
+def after_facts(trace: Trace) -> Facts:
+    """All that can be asked when a run is over: states, what the last step did, variables."""
+    last = trace.steps[-1] if trace.steps else None
+    facts: dict[str, Fact] = {}
+    for side in Side:
+        facts[str(side)] = Fact(Kind.STATE, str(trace.end.states[side]), _last_reasons(trace, side))
+        facts.update(_variables(trace.end, side, trace.names))
+    if last and last.outcome:
+        facts.update(_outcome_facts(last.outcome))
+        sent = last.outcome.sent
+        if len(sent) == 1:
+            side = last.action.side
+            seq = seq_symbol(last.names, side, sent[0])
+            ack = ack_symbol(last.names, side, sent[0]) or "none"
+            facts["seq"] = Fact(Kind.NUMBER, seq, last.outcome.reasons)
+            facts["ack"] = Fact(Kind.NUMBER, ack, last.outcome.reasons)
+    return facts
+
+
+def _last_reasons(trace: Trace, side: Side) -> tuple[Rule, ...]:
+    """Why a host is in its state: the rules of the last step that changed it."""
+    for step in reversed(trace.steps):
+        if step.before.states[side] is not step.after.states[side]:
+            return _reasons(step.outcome)
+    return ()
+
+
+_SENDERS_NUMBERS = {"ISS": "iss", "SND.UNA": "snd_una", "SND.NXT": "snd_nxt"}
+_PEERS_NUMBERS = {"IRS": "irs", "RCV.NXT": "rcv_nxt"}
+
+
+def _variables(world: World, side: Side, names: tuple[Name, ...]) -> Iterator[tuple[str, Fact]]:
+    """The variables that one TCB has by now, named as in RFC 9293 §3.3.1: `client RCV.NXT`."""
+    tcb = world.tcbs[side]
+    if tcb.state is State.CLOSED:  # RFC 9293 §3.3.2: there is no TCB
+        return
+    yield f"{side} RCV.WND", Fact(Kind.COUNT, str(tcb.rcv_wnd))
+    yield f"{side} received", Fact(Kind.COUNT, str(len(tcb.received)))
+    if tcb.state is State.LISTEN:  # no ISS is selected yet
+        return
+    for variable, attribute in _SENDERS_NUMBERS.items():
+        yield f"{side} {variable}", Fact(Kind.NUMBER, symbol(names, side, getattr(tcb, attribute)))
+    if tcb.state is State.SYN_SENT:  # nothing is known of the peer yet
+        return
+    for variable, attribute in _PEERS_NUMBERS.items():
+        number = symbol(names, side.peer, getattr(tcb, attribute))
+        yield f"{side} {variable}", Fact(Kind.NUMBER, number)
+    yield f"{side} SND.WND", Fact(Kind.COUNT, str(tcb.snd_wnd))
+    yield f"{side} sends at most", Fact(Kind.COUNT, str(tcb.peer_options.mss or "none"))
+
+
+def _outcome_facts(outcome: Outcome) -> Facts:
+    because = outcome.reasons
+    sent = " and ".join(segment.name for segment in outcome.sent)
+    return {
+        "sends": Fact(Kind.SENT, sent or NOTHING, because),
+        "tells": Fact(Kind.TOLD, "; ".join(outcome.signals) or NOTHING, because),
+        "timer": Fact(Kind.TIMER, "2 MSL" if outcome.restarts_time_wait else "none", because),
+    }
+
+
+# A host in a situation, and one event.
+
+
+def event_facts(state: str, event: str) -> Facts:
+    """What a host in a situation does when an event meets it."""
+    outcome = meet(SITUATIONS[state], HAPPENINGS[event])
+    return {
+        "next": Fact(Kind.STATE, str(outcome.tcb.state), outcome.reasons),
+        **_outcome_facts(outcome),
+    }
+
+
+# A run from its beginning to its end.
+
+
+def order_facts(trace: Trace) -> list[Fact]:
+    """The segments of a scenario in order: `client SYN`."""
+    return [
+        Fact(Kind.SEGMENT, f"{p.sender} {p.segment.name}", _reasons(p.sent_in.outcome))
+        for p in trace.own_passages
+    ]
+
+
+def path_facts(trace: Trace, side: Side) -> list[Fact]:
+    """The states that a host passes through in a scenario, what `do` ran before left out."""
+    own = [step for step in trace.steps if step.statement.own]
+    states = [own[0].before.states[side]] if own else []
+    states += [step.after.states[side] for step in own]
+    changed = [s for n, s in enumerate(states) if n == 0 or s is not states[n - 1]]
+    return [Fact(Kind.STATE, str(state)) for state in changed]
+
+
+# Which states have a property.
+
+
+class Member(NamedTuple):
+    """A state, whether it has the property, and what the event leads to there."""
+
+    name: str
+    has: bool
+    does: Fact
+
+
+def members(event: str, fact: str, value: str) -> list[Member]:
+    """Every state, in the order of RFC 9293; one by each way to it where the ways differ."""
+    found = []
+    for state in State:
+        ways = [
+            Member(name, _has(does, value), does)
+            for name, situation in SITUATIONS.items()
+            if situation.state is state
+            for does in [event_facts(name, event)[fact]]
+        ]
+        if len({way.has for way in ways}) == 1:
+            ways = [ways[0]._replace(name=str(state))]
+        found += ways
+    return found
+
+
+def _has(does: Fact, value: str) -> bool:
+    if does.kind is not Kind.SENT:
+        return does.value == value
+    sent = does.value.split(" and ")
+    if value in ("SYN", "FIN", "RST"):  # with or without ACK
+        return any(value in segment.split(" ")[0].split(",") for segment in sent)
+    return value in sent
