@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: build test check system wheelhouse clean
+.PHONY: build test test-latest check lock system wheelhouse clean
 
 build: .venv/installed
 	$(BIN)/quizgen build -o dist
@@ -18,7 +18,24 @@ test:
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n auto
 
-check: .venv/installed-dev
+# The newest of everything, beyond the ceilings of pyproject.toml too, so that drift shows early.
+test-latest: .venv/made .venv/wheelhouse
+	@echo 'Installing the newest of everything into .venv/latest ...'
+	@rm -rf .venv/latest
+	@$(PYTHON) -m venv .venv/latest
+	@.venv/latest/bin/python -m pip --disable-pip-version-check -qq install --upgrade \
+	  $$($(BIN)/python .ci/dependencies.py any dev)
+	@.venv/latest/bin/python -m pip --disable-pip-version-check -qq install \
+	  --no-deps --no-build-isolation --editable .
+	.venv/latest/bin/python -m pytest -n auto
+
+# Renews requirements.lock: for every Python and system that pyproject.toml allows, wheels only.
+lock: .venv/made
+	@$(PIP) install --upgrade uv
+	@$(BIN)/uv pip compile pyproject.toml --extra dev --upgrade --universal --python-version 3.11 \
+	  --only-binary :all: --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+
+check: .venv/installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -41,19 +58,15 @@ clean:
 	  { echo 'No virtual environment could be made. On Debian: apt-get install python3-venv' >&2; exit 1; }
 	@touch $@
 
-.venv/installed: pyproject.toml quizgen/__init__.py | .venv/made
-	@echo 'Installing quizgen into .venv ...'
-	@$(PIP) install --editable .
+.venv/installed: pyproject.toml requirements.lock quizgen/__init__.py | .venv/made
+	@echo 'Installing quizgen and its test tools into .venv ...'
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/installed-dev: pyproject.toml quizgen/__init__.py | .venv/made
-	@echo 'Installing quizgen and its test tools into .venv ...'
-	@$(PIP) install --editable '.[dev]'
-	@touch .venv/installed $@
-
-# tests/test_wheel.py installs the wheel without a network, from here.
-.venv/wheelhouse: .venv/installed-dev
+# tests/test_wheel.py installs the wheel without a network, from here: what a user's pip would
+# take, from the ranges of pyproject.toml and not from the lock.
+.venv/wheelhouse: pyproject.toml .venv/installed
 	@rm -rf $@ $@.part
-	@$(PIP) wheel --wheel-dir $@.part $$($(BIN)/python -c \
-	  'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"])')
+	@$(PIP) wheel --wheel-dir $@.part $$($(BIN)/python .ci/dependencies.py)
 	@mv $@.part $@

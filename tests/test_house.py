@@ -4,6 +4,7 @@ Each rule is a function from one parsed module to findings, `line: what is wrong
 """
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -241,6 +242,16 @@ def test_command_line_starts_without_slow_imports() -> None:
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
+
+
+def test_lock_has_every_dependency_and_names_no_place_to_get_it_from() -> None:
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    script = [sys.executable, ".ci/dependencies.py", "any", "dev"]
+    named = subprocess.run(script, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    locked = set(re.findall(r"^(\S+)==", lock, re.MULTILINE))
+    assert {name.lower() for name in named.split()} <= locked, "renew the lock with: make lock"
+    assert "://" not in lock
+    assert len(re.findall(r"(?:==.*\\\n)(?:    --hash=sha256:)", lock)) == len(locked)
 
 
 def tracked_files() -> list[str]:
