@@ -6,7 +6,8 @@ bounds; different nodes can be the same world.
 
 import time
 
-from quizgen.tcp.search.space import Bounds, Space
+from quizgen.tcp.search.bounds import Bounds
+from quizgen.tcp.search.space import Space
 
 SEARCHES = (
     Bounds(losses=1, duplicates=1, retransmissions=1),

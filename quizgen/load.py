@@ -239,7 +239,7 @@ def _shape_finding(
     """Say what a validation error means to an author."""
     owner = f" in {whole['id']}" if _has_id(whole) else ""
     path: Path = (*start, *detail["loc"])
-    name = str(path[-1]) if path else ""
+    name = next((part for part in reversed(path) if isinstance(part, str)), "")
     kind, context = detail["type"], detail.get("ctx", {})
     is_form = issubclass(model, Form)
     if kind == "extra_forbidden":

@@ -1,7 +1,6 @@
 """Does any check notice a change?  What one process needs to answer that."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path as FilePath
@@ -11,7 +10,7 @@ from quizgen.audit.content import PROSE, Change, Contents, changed
 from quizgen.check import Checked, check
 from quizgen.entries.constants import filled
 from quizgen.entries.entry import Entry
-from quizgen.entries.library import LoadedEntry
+from quizgen.entries.library import Library, LoadedEntry
 from quizgen.forms.form import decide
 from quizgen.forms.topic import shape
 from quizgen.forms.verdict import Verdict
@@ -22,8 +21,8 @@ from quizgen.lint.texts import (
     text_faults,
 )
 from quizgen.load import broken_scenarios
-from quizgen.tcp.model.lookup import in_force
-from quizgen.tcp.model.tables import TRANSITIONS, Event, State, Transitions
+from quizgen.tcp.model.network import TCP
+from quizgen.tcp.model.tables import TRANSITIONS, Event, State, Table
 
 Cell = tuple[Event, State]
 
@@ -154,15 +153,18 @@ class Judge:
 
     def _notices_cell(self, change: Change) -> bool:
         event, state = Event(str(change.path[0])), State(str(change.path[1]))
-        table = with_cell(event, state, State(change.value))
-        with in_force(table):
-            if any(broken_scenarios(self.library)):
-                return True
-            return any(
-                decide(self.library.entries[name], self.library).findings
-                for name, cells in self.cells.items()
-                if (event, state) in cells
-            )
+        library = self._by(with_cell(event, state, State(change.value)))
+        if any(broken_scenarios(library)):
+            return True
+        return any(
+            decide(library.entries[name], library).findings
+            for name, cells in self.cells.items()
+            if (event, state) in cells
+        )
+
+    def _by(self, table: Table) -> Library:
+        """The content, held against TCP with another table."""
+        return replace(self.library, protocol=TCP._replace(table=table))
 
     @property
     def cells(self) -> Mapping[str, frozenset[Cell]]:
@@ -180,8 +182,9 @@ class Judge:
         return self._cells
 
     def _consulted(self, loaded: LoadedEntry) -> frozenset[Cell]:
-        with _watched() as seen:
-            decide(loaded, self.library)
+        seen: set[Cell] = set()
+        watched = Table({event: _Row(event, seen) for event in TRANSITIONS})
+        decide(loaded, self._by(watched))
         return frozenset(seen)
 
 
@@ -190,9 +193,9 @@ def _mentions(entry: Entry, scenarios: set[str]) -> bool:
     return any(f"do {name}" in script for script in entry.scenarios() for name in scenarios)
 
 
-def with_cell(event: Event, state: State, to: State) -> Transitions:
-    """TRANSITIONS with one cell changed."""
-    return {**TRANSITIONS, event: {**TRANSITIONS[event], state: to}}
+def with_cell(event: Event, state: State, to: State) -> Table:
+    """TCP's table with one cell changed."""
+    return Table({**TRANSITIONS, event: {**TRANSITIONS[event], state: to}})
 
 
 class _Row(dict[State, State]):
@@ -206,11 +209,3 @@ class _Row(dict[State, State]):
     def get(self, state: State, default: Any = None) -> Any:
         self.seen.add((self.event, state))
         return super().get(state, default)
-
-
-@contextmanager
-def _watched() -> Iterator[set[Cell]]:
-    """Note every cell that decides something meanwhile."""
-    seen: set[Cell] = set()
-    with in_force({event: _Row(event, seen) for event in TRANSITIONS}):
-        yield seen

@@ -8,6 +8,8 @@ from quizgen.entries import vocabulary
 from quizgen.entries.entry import Unit
 from quizgen.tcp.model import arrives, calls, timeouts
 from quizgen.tcp.model.tables import State
+from quizgen.tcp.search.predicate import neighbours, predicate
+from quizgen.tcp.search.runs import Run, parse_run
 
 STATES = tuple(State)
 FLAGS = ("SYN", "SYN,ACK", "ACK", "FIN,ACK", "RST", "RST,ACK", "nothing")
@@ -142,16 +144,27 @@ def wrong_choices(right: Sequence[int], most: int) -> Iterator[Wrong]:
 
 def wrong_runs(right: Sequence[str]) -> Iterator[Wrong]:
     """In one run a state its neighbours, a host the other one, flags other flags."""
-    for place, run in enumerate(right):
-        wrong = list(wrong_predicates(run))
-        for match in re.finditer(r"(?<= )(?:SYN|FIN|RST|ACK)(?:,ACK)?(?= |$)", run):
-            wrong += [
-                Wrong("run", run[: match.start()] + flags + run[match.end() :])
-                for flags in FLAGS[:-1]
-                if flags != match[0]
-            ]
-        for _, changed in wrong:
-            yield Wrong("run", [*right[:place], changed, *right[place + 1 :]])
+    for place, text in enumerate(right):
+        for changed in _wrong_run(parse_run(text)):
+            yield Wrong("run", [*right[:place], str(changed), *right[place + 1 :]])
+
+
+def _wrong_run(run: Run) -> Iterator[Run]:
+    if run.side is not None:
+        yield run._replace(side=run.side.peer)
+    for place, step in enumerate(run.steps):
+        for changed in _wrong_steps(step):
+            yield run._replace(steps=(*run.steps[:place], changed, *run.steps[place + 1 :]))
+
+
+def _wrong_steps(step: str) -> Iterator[str]:
+    host, _, flags = step.partition(" ")
+    if not flags:
+        place = STATES.index(State(step))
+        yield from (STATES[(place + near) % len(STATES)] for near in (-1, 1))
+        return
+    yield f"{_OTHER_HOST[host]} {flags}"
+    yield from (f"{host} {other}" for other in FLAGS[:-1] if other != flags)
 
 
 def wrong_sentences(en: str, zh: str) -> Iterator[tuple[str, str]]:
@@ -202,14 +215,8 @@ def wrong_expressions(right: str) -> Iterator[Wrong]:
 
 def wrong_predicates(right: str) -> Iterator[Wrong]:
     """Each state its neighbours, each host the other one."""
-    for match in re.finditer(r"[A-Z][A-Z0-9]+(?:-[A-Z0-9]+)*", right):
-        if match[0] in STATES:
-            place = STATES.index(State(match[0]))
-            for near in (-1, 1):
-                state = STATES[(place + near) % len(STATES)]
-                yield Wrong("predicate", right[: match.start()] + state + right[match.end() :])
-    for match in re.finditer(r"\b(?:client|server)\b", right):
-        yield Wrong("predicate", _swapped(right, match))
+    for other in neighbours(predicate(right)):
+        yield Wrong("predicate", str(other))
 
 
 def wrong_scripts(right: str) -> Iterator[Wrong]:

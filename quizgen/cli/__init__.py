@@ -1,7 +1,8 @@
 """The command line: arguments in, one call, words out, an exit code.
 
 Exit codes: 0 good; 1 the content has findings; 2 wrong usage, or a file could not be read or
-written; 130 interrupted.  Everything heavy is imported in the command that needs it.
+written; 3 a search was too large to end; 130 interrupted.  Everything heavy is imported in the
+command that needs it.
 """
 
 import contextlib
@@ -14,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from quizgen.cli import content, outputs, runs, searches, study
-from quizgen.cli.common import CONTENT, FINDINGS, INTERRUPTED, TEMPLATES, USAGE, Stop
+from quizgen.cli.common import CONTENT, FINDINGS, INTERRUPTED, TEMPLATES, UNKNOWN, USAGE, Stop
 from quizgen.words import WordsError
 
 __all__ = ["CONTENT", "TEMPLATES", "app", "main"]
@@ -45,6 +46,8 @@ def _errors_end() -> Iterator[None]:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         _end(USAGE, f"{where}{error.strerror or error}")
+    except MemoryError:
+        _end(UNKNOWN, "Too large for this machine's memory; allow fewer losses, or start later.")
     except KeyboardInterrupt:
         _end(INTERRUPTED, "Interrupted; nothing half-written was left.")
 

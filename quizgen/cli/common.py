@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FINDINGS = 1
 USAGE = 2
+UNKNOWN = 3
 INTERRUPTED = 130
 
 _PACKAGE = Path(__file__).parent.parent

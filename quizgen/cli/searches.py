@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +10,7 @@ import typer
 from quizgen.cli.common import (
     CONTENT,
     IN_ENGLISH,
+    UNKNOWN,
     USAGE,
     AsJson,
     Content,
@@ -22,8 +23,10 @@ from quizgen.cli.common import (
 from quizgen.words import Text, Words, join, same, say
 
 if TYPE_CHECKING:
+    from quizgen.tcp.search.bounds import Bounds
     from quizgen.tcp.search.explore import Answer
-    from quizgen.tcp.search.space import Bounds
+    from quizgen.tcp.search.predicate import Predicate
+    from quizgen.tcp.search.widening import Turn
 
 _SAY = Words("cli")
 
@@ -64,7 +67,9 @@ def why(
         _same_events_in_tcp(proof.changed.script, lang)
 
 
-def _show_side(who: str, answer: "Answer", world: str, lang: Language, variant: str | None) -> None:
+def _show_side(
+    who: str, answer: "Answer", world: "Predicate | str", lang: Language, variant: str | None
+) -> None:
     from quizgen.forms.telling import told_predicate
     from quizgen.tcp.model.network import TCP
     from quizgen.tcp.run.trace import run
@@ -86,17 +91,16 @@ def _headed(who: str, told: Text) -> Text:
     return join([_SAY(f"search.{who}"), told], say("colon"))
 
 
-def _told_of_all(key: str, answer: "Answer", world: str) -> Text:
+def _told_of_all(key: str, answer: "Answer", world: "Predicate | str") -> Text:
     """What holds in none or in all of the worlds, and which they are."""
     from quizgen.forms.telling import told_bounds, told_predicate
 
-    said = _SAY(
+    return _SAY(
         f"search.{key}",
         world=told_predicate(world),
         worlds=f"{answer.worlds:,}",
         bounds=told_bounds(answer.bounds),
     )
-    return said if answer.complete else join([said, _SAY("search.incomplete")], same(" "))
 
 
 def _same_events_in_tcp(script: str, lang: Language) -> None:
@@ -125,28 +129,37 @@ def explore(
         str, typer.Option("--start", help="A script, or the name of a scenario, run before.")
     ] = "server listens",
     calls: Annotated[
-        str, typer.Option("--calls", help="User calls that may come at any time.")
+        str, typer.Option("--calls", help="User calls: each once, at any time, in any order.")
     ] = "client opens; client closes; server closes",
     losses: Annotated[int, typer.Option("--losses", min=0, max=5)] = 0,
     duplicates: Annotated[int, typer.Option("--duplicates", min=0, max=5)] = 0,
     retransmissions: Annotated[
-        str, typer.Option("--retransmissions", metavar="0-5|any", help="'any': as needed.")
+        str,
+        typer.Option(
+            "--retransmissions",
+            metavar="0-5|any",
+            help="Two of them at any time, others when nothing is in flight.",
+        ),
     ] = "0",
     in_order: Annotated[bool, typer.Option("--in-order", help="Wires keep the order.")] = False,
+    patient: Annotated[
+        bool, typer.Option("--patient", help="Timers wait until nothing is in flight.")
+    ] = False,
     as_json: AsJson = False,
     lang: Lang = IN_ENGLISH,
     content: Content = CONTENT,
 ) -> None:
-    """Search every course of events within bounds.  The first line begins with yes or no.
+    """Search every course of events within bounds.  The first line begins with yes, no or unknown.
 
     A world is described as in: client=TIME-WAIT and not server=CLOSED|LAST-ACK; server received
     data; RST from client in flight; client was ESTABLISHED; server told reset.
+
+    A no tells which options would make it a yes. Unknown, with exit code 3, means that the search
+    was too large to end.
     """
     from quizgen.tcp.run.script import expanded
-    from quizgen.tcp.search import explore as search
-    from quizgen.tcp.search.predicate import predicate
-    from quizgen.tcp.search.space import Bounds
-    from quizgen.tcp.views.record import answer_record
+    from quizgen.tcp.search.bounds import Bounds
+    from quizgen.tcp.search.predicate import Not, predicate
 
     asked = can if always is None else always
     if asked is None or (can is not None and always is not None):
@@ -155,25 +168,101 @@ def explore(
         raise Stop(USAGE, f"--retransmissions is 0 to 5 or 'any', not '{retransmissions}'.")
     library = library_of(content)
     with script_errors(asked):
-        predicate(asked)
+        wanted = predicate(asked) if always is None else Not(predicate(asked))
         begin = expanded(f"do {start}" if start in library.scenarios else start, library.scripts)
         again = None if retransmissions == "any" else int(retransmissions)
-        bounds = Bounds(begin, calls, losses, duplicates, again, not in_order)
-        wanted = asked if always is None else f"not ({asked})"
-        answer = search.can(wanted, bounds, progress=_progress())
+        bounds = Bounds(begin, calls, losses, duplicates, again, not in_order, patient)
+        answer = _answer(wanted, bounds)
+    found = _turns(wanted, answer) if answer.script is None and answer.complete else []
     if as_json:
-        record = answer_record(answer)
-        if always is not None:
-            record["always"] = not record.pop("can")
-        typer.echo(json.dumps(record, ensure_ascii=False, indent=2))
-        return
-    if always is not None:
-        _show_always(answer, always, lang)
+        _show_json(answer, found, is_always=always is not None)
+    else:
+        _show(answer, found, wanted, always, lang)
+    if answer.unknown:
+        raise Stop(UNKNOWN)
+
+
+def _answer(wanted: "Predicate", bounds: "Bounds") -> "Answer":
+    from quizgen.tcp.search.explore import ask
+
+    return ask(wanted, bounds, progress=_progress())
+
+
+_MOST_OF_A_TURN = 200_000  # nodes of each search for what would turn a no
+
+
+def _turns(wanted: "Predicate", answer: "Answer") -> list["Turn"]:
+    """What would make the no a yes, as far as that can be searched in some seconds."""
+    from quizgen.tcp.search.widening import CRASH, WIDENINGS, turns
+
+    kinds = (*WIDENINGS, CRASH)
+    found = turns(str(wanted), answer.bounds, kinds, most=_MOST_OF_A_TURN)
+    return [turn for turn in found if turn.answer.script is not None]
+
+
+def _show_json(answer: "Answer", found: Sequence["Turn"], *, is_always: bool) -> None:
+    from quizgen.tcp.views.record import answer_record
+
+    record = answer_record(answer)
+    if is_always:
+        can = record.pop("can")
+        record["always"] = None if can is None else not can
+    record["turned_by"] = [
+        {
+            "widening": turn.kind,
+            "option": _option(turn),
+            "script": (turn.answer.script or "").splitlines(),
+        }
+        for turn in found
+    ]
+    typer.echo(json.dumps(record, ensure_ascii=False, indent=2))
+
+
+def _show(
+    answer: "Answer",
+    found: Sequence["Turn"],
+    wanted: "Predicate",
+    always: str | None,
+    lang: Language,
+) -> None:
+    if answer.unknown:
+        typer.echo(_headed("unknown", _told_of_all("unsearched", answer, wanted))[lang])
+    elif always is not None:
+        _show_always(answer, wanted, always, lang)
     else:
         _show_can(answer, wanted, lang)
+    if found:
+        typer.echo("".join(f"\n{_offer(turn, can_be=always is None)[lang]}" for turn in found))
 
 
-def _show_can(answer: "Answer", wanted: str, lang: Language) -> None:
+def _offer(turn: "Turn", *, can_be: bool) -> Text:
+    """Which option would make the no a yes."""
+    answer = _SAY("search.yes" if can_be else "search.no")
+    return _SAY("search.offer", option=_option(turn), answer=answer)
+
+
+def _option(turn: "Turn") -> str:
+    """What to type for a widening."""
+    bounds = turn.answer.bounds
+    match turn.kind:
+        case "loss":
+            return f"--losses {bounds.losses}"
+        case "duplicate":
+            return f"--duplicates {bounds.duplicates}"
+        case "retransmission":
+            return f"--retransmissions {bounds.retransmissions}"
+        case "early timeout" | "disorder":
+            return "no --patient" if turn.kind == "early timeout" else "no --in-order"
+        case "old segment":
+            return f"--start '{_joined(*bounds.start.splitlines(), turn.what)}'"
+    return f"--calls '{_joined(bounds.calls, turn.what)}'"
+
+
+def _joined(*statements: str) -> str:
+    return "; ".join(text for text in map(str.strip, statements) if text)
+
+
+def _show_can(answer: "Answer", wanted: "Predicate", lang: Language) -> None:
     if answer.script is None:
         typer.echo(_headed("no", _told_of_all("never", answer, wanted))[lang])
         return
@@ -182,23 +271,22 @@ def _show_can(answer: "Answer", wanted: str, lang: Language) -> None:
     _show_fewest(wanted, answer.bounds, lang)
 
 
-def _show_always(answer: "Answer", asked: str, lang: Language) -> None:
+def _show_always(answer: "Answer", denied: "Predicate", asked: str, lang: Language) -> None:
     if answer.script is not None:
-        _show_side("no", answer, f"not ({asked})", lang, None)
+        _show_side("no", answer, denied, lang, None)
         typer.echo(answer.script)
         return
     typer.echo(_headed("yes", _told_of_all("always", answer, asked))[lang])
 
 
-def _show_fewest(wanted: str, bounds: "Bounds", lang: Language) -> None:
+def _show_fewest(wanted: "Predicate", bounds: "Bounds", lang: Language) -> None:
     """How few segments and round trips it takes, from two hosts that have sent nothing."""
     from quizgen.tcp.run.trace import run
     from quizgen.tcp.search.explore import explore, fewest_segments
-    from quizgen.tcp.search.predicate import predicate
 
     if run(bounds.start).passages:
         return
-    found = fewest_segments(explore(bounds), predicate(wanted))
+    found = fewest_segments(explore(bounds, most=_MOST_OF_A_TURN), wanted)
     if found.trips is not None:
         trips = f"{found.trips / 2:g}"
         words = _SAY("search.at_least", segments=str(found.segments), trips=trips)

@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from quizgen.entries.text import Prose, Sentence, Text, Words, Written
-from quizgen.tcp.search.space import Bounds
+from quizgen.tcp.search.bounds import Bounds
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 
@@ -105,22 +105,42 @@ def _few_or_any(value: object) -> object:
     return value
 
 
+Widening = Literal[
+    "loss",
+    "duplicate",
+    "retransmission",
+    "early timeout",
+    "disorder",
+    "old segment",
+    "call",
+]
+
+
 class Within(Written):
     """The bounds of a search.  What is left out is as in `quizgen explore`: from a listening
     server, with the calls to open and close, nothing lost, in any order."""
 
     start: Annotated[str, Field(description="A script that has run before")] = Bounds().start
     calls: Annotated[
-        str, Field(description="What the users may do at any time, each host in this order")
+        str, Field(description="What the users may do, each once, at any time and in any order")
     ] = Bounds().calls
     losses: Annotated[int, Field(ge=0, le=_MOST_OF_A_KIND)] = 0
     duplicates: Annotated[int, Field(ge=0, le=_MOST_OF_A_KIND)] = 0
     retransmissions: Annotated[
         int | Literal["any"],
         BeforeValidator(_few_or_any),
-        Field(description="Up to 4, or 'any': as needed, each when nothing is in flight"),
+        Field(description="Up to 4, or 'any': two at any time, others when nothing is in flight"),
     ] = 0
     in_order: Annotated[bool, Field(description="Each wire delivers in order")] = False
+    patient: Annotated[bool, Field(description="Timers wait until nothing is in flight")] = False
+    without: Annotated[
+        tuple[Widening, ...],
+        Field(
+            strict=False,
+            description="What the words exclude: one more of it, or disorder, would make happen "
+            "what never does",
+        ),
+    ] = ()
 
 
 class Fewest(Written):

@@ -1,7 +1,7 @@
 """What was read: entries with their places, scenarios, sources and constants."""
 
 import errno
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
@@ -9,7 +9,7 @@ from quizgen.entries.entry import Constant, Entry, Level, Scenario
 from quizgen.entries.text import Text
 from quizgen.entries.vocabulary import Vocabulary
 from quizgen.place import Finding, Path, Place, Places
-from quizgen.tcp.model.lookup import remembered
+from quizgen.tcp.model.network import TCP, Protocol
 from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Trace, run
 
@@ -59,6 +59,7 @@ class Library:
     `scenario_places` has the places of the files whose scenarios were loaded now, not before.
     `named` are the ids of all entries, of those too that could not be taken.  Where a file or a
     scenario could not be read, the library is not whole, and what refers to it cannot be judged.
+    `protocol` is what the entries are held against: TCP, or TCP with another table.
     """
 
     topics: dict[str, Topic] = field(default_factory=dict)
@@ -74,23 +75,38 @@ class Library:
     entries: dict[str, LoadedEntry] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
     is_whole: bool = True
+    protocol: Protocol = TCP
+    _traces: dict[str, Trace] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def scripts(self) -> Mapping[str, str]:
         """The script of each scenario."""
-        return {name: scenario.script for name, scenario in self.scenarios.items()}
+        return _Scripts(self.scenarios)
 
     def trace(self, script: str) -> Trace:
         """Run a script that may build on the scenarios; equal ones run once.
 
         Raises ScriptError.
         """
-        return _traced(script, tuple(self.scripts.items()))
+        if script not in self._traces:
+            self._traces[script] = run(script, self.scripts, self.protocol)
+        return self._traces[script]
 
 
-@remembered
-def _traced(script: str, scripts: tuple[tuple[str, str], ...]) -> Trace:
-    return run(script, dict(scripts))
+class _Scripts(Mapping[str, str]):
+    """The scripts of scenarios, looked up one by one: there may be many."""
+
+    def __init__(self, scenarios: Mapping[str, Scenario]) -> None:
+        self._scenarios = scenarios
+
+    def __getitem__(self, name: str) -> str:
+        return self._scenarios[name].script
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._scenarios)
+
+    def __len__(self) -> int:
+        return len(self._scenarios)
 
 
 def content_files(paths: Iterable[FilePath]) -> list[FilePath]:

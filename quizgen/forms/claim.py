@@ -111,7 +111,7 @@ class EventClaim(Meeting, Claim):
         yield from (self.state, self.event)
 
     def decide_fact(self, loaded: LoadedEntry, library: Library) -> Verdict:
-        return decide_event(loaded, self)
+        return decide_event(loaded, library, self)
 
 
 class NumberClaim(Computed, Claim):

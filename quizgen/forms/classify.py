@@ -18,6 +18,7 @@ from quizgen.guess import suggestion
 from quizgen.item import Item, proven_item
 from quizgen.place import Finding
 from quizgen.tcp.facts import NOTHING, Fact, Kind, Member, members
+from quizgen.tcp.model.network import Protocol
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS
 
@@ -46,9 +47,9 @@ class Property(Written):
         found = ((name, getattr(self, name)) for name in _PROPERTIES)
         return next((name, value) for name, value in found if value is not None)
 
-    def members(self) -> list[Member]:
+    def members(self, protocol: Protocol) -> list[Member]:
         """Every state, and whether it has the property."""
-        return members(self.event, *self.wanted)
+        return members(self.event, *self.wanted, protocol)
 
 
 class Classify(Listing):
@@ -61,10 +62,10 @@ class Classify(Listing):
     answer: Annotated[Listed, Field(description="The states that have the property")]
 
     def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
-        problem = _unknown(loaded, self.classify)
+        problem = _unknown(loaded, self.classify, library.protocol)
         if problem:
             return refused(loaded, problem)
-        known = {member.name: member for member in self.classify.members()}
+        known = {member.name: member for member in self.classify.members(library.protocol)}
         decisions, findings = [], []
         for number, name in enumerate(self.answer):
             if message := _misplaced(name, known, self.answer[:number]):
@@ -80,7 +81,7 @@ class Classify(Listing):
         return Verdict(loaded, tuple(decisions), tuple(findings))
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
-        known = self.classify.members()
+        known = self.classify.members(library.protocol)
         having = [member for member in known if member.has]
         rules = [rule for member in having for rule in member.does.rules]
         wrong = best(_misclassified(known, having, self.classify.event))
@@ -98,14 +99,14 @@ def _misplaced(name: str, known: dict[str, Member], before: Sequence[str]) -> st
     return ""
 
 
-def _unknown(loaded: LoadedEntry, asked: Property) -> Finding | None:
+def _unknown(loaded: LoadedEntry, asked: Property, protocol: Protocol) -> Finding | None:
     if asked.event not in HAPPENINGS:
         guess = suggestion(asked.event, HAPPENINGS)
         return loaded.finding(f"unknown event '{asked.event}'{guess}", "classify", "event")
     if asked.next is not None and asked.next not in tuple(State):
         message = f"unknown state '{asked.next}'{suggestion(asked.next, State)}"
         return loaded.finding(message, "classify", "next")
-    known = asked.members()
+    known = asked.members(protocol)
     having = [member for member in known if member.has]
     if not having:
         others = suggestion(asked.wanted[1], sorted({member.does.value for member in known}))

@@ -31,7 +31,7 @@ class Meeting(Written):
     answer: Annotated[Answer, Field(description="next: a state; sends, tells, timer")]
 
 
-def decide_event(loaded: LoadedEntry, asked: Meeting) -> Verdict:
+def decide_event(loaded: LoadedEntry, library: Library, asked: Meeting) -> Verdict:
     """Let the event meet the host, and compare each fact of the answer."""
     findings = []
     if asked.state not in SITUATIONS:
@@ -42,7 +42,8 @@ def decide_event(loaded: LoadedEntry, asked: Meeting) -> Verdict:
         findings.append(loaded.finding(message, "event"))
     if findings:
         return refused(loaded, *findings)
-    return decide_facts(loaded, asked.answer, event_facts(asked.state, asked.event))
+    facts = event_facts(asked.state, asked.event, library.protocol)
+    return decide_facts(loaded, asked.answer, facts)
 
 
 def _guess(state: str) -> str:
@@ -62,7 +63,7 @@ class Event(Meeting, Rivalled, Asking):
         yield from (self.state, self.event)
 
     def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
-        return compared(decide_event(loaded, self))
+        return compared(decide_event(loaded, library, self))
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         if self.ask is not None:

@@ -3,7 +3,8 @@
 A search is exhaustive within the bounds that the author states, and a reader is told them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from quizgen.entries.constants import UNITS
 from quizgen.entries.entry import Fewest as Claimed
@@ -15,17 +16,19 @@ from quizgen.forms.verdict import Decision, Evidence, Verdict
 from quizgen.guess import suggestion
 from quizgen.place import Finding
 from quizgen.tcp.facts import Kind
-from quizgen.tcp.model.lookup import remembered
 from quizgen.tcp.model.network import TCP, Protocol
 from quizgen.tcp.run.script import ScriptError, parse
 from quizgen.tcp.run.trace import run
-from quizgen.tcp.search.explore import Answer, Fewest, can, explore, fewest_segments
-from quizgen.tcp.search.predicate import predicate
+from quizgen.tcp.search.bounds import Bounds, calls_of
+from quizgen.tcp.search.explore import Answer, can, explore, fewest_segments
+from quizgen.tcp.search.predicate import And, predicate
 from quizgen.tcp.search.runs import Run, parse_run, possible
-from quizgen.tcp.search.space import Bounds, calls_of
 from quizgen.tcp.search.variants import VARIANTS, Proof, prove
+from quizgen.tcp.search.widening import WIDENINGS, Turn, turns
 
 Found = Evidence | Decision | Finding
+
+LARGEST = 60_000  # nodes of a search that content may ask for: about half a second
 
 
 def decide_searched(loaded: LoadedEntry, library: Library, asked: Searched) -> Verdict:
@@ -50,9 +53,9 @@ def _searched(loaded: LoadedEntry, library: Library, entry: Searched) -> Iterato
         return
     for key, text in (("never", entry.never), ("can", entry.can)):
         if text is not None:
-            yield _possible(loaded, key, text, bounds, entry.within)
+            yield from _possible(loaded, library, key, text, bounds, entry.within.without)
     if entry.fewest is not None:
-        yield from _fewest(loaded, bounds, entry.fewest)
+        yield from _fewest(loaded, library, bounds, entry.fewest)
 
 
 def _bounds(loaded: LoadedEntry, library: Library, within: Within) -> Bounds | Finding:
@@ -74,27 +77,116 @@ def _bounds(loaded: LoadedEntry, library: Library, within: Within) -> Bounds | F
         within.duplicates,
         None if anything else int(within.retransmissions),
         not within.in_order,
+        within.patient,
     )
 
 
 def _possible(
-    loaded: LoadedEntry, key: str, text: str, bounds: Bounds, within: Within
-) -> Evidence | Finding:
+    loaded: LoadedEntry,
+    library: Library,
+    key: str,
+    text: str,
+    bounds: Bounds,
+    without: Sequence[str],
+) -> Iterator[Found]:
+    """Whether the predicate can hold; a "no" that could not have been a "yes" is a finding."""
     try:
-        answer = can(text, bounds)
+        answer = can(text, bounds, library.protocol, LARGEST)
     except ScriptError as error:
-        return loaded.script_finding(error, key)
-    if answer.script is None and not answer.complete:
-        message = f"more than {answer.worlds} worlds; narrow 'within'"
-        return loaded.finding(message, "within")
-    happens = answer.script is not None
+        yield loaded.script_finding(error, key)
+        return
+    if answer.unknown:
+        yield _too_large(loaded, bounds)
+        return
+    if answer.at_start:
+        yield loaded.finding(f"'{text}' holds at the start already", key)
+        return
+    if answer.script is not None and without:
+        message = f"nothing is excluded here: '{text}' can hold"
+        yield loaded.finding(message, "within", "without")
+        return
+    doubts = (
+        list(_doubts(loaded, library, key, text, answer, without)) if answer.script is None else []
+    )
+    if doubts:
+        yield from doubts
+        return
     finds = (
         f"'{text}' can hold: {_one_line(answer.script)}"
         if answer.script is not None
         else f"'{text}' holds in none of {_worlds(answer)} searched"
     )
-    told = _told_possible(text, answer)
-    return Evidence("search", happens == (key == "can"), told, finds, loaded.place(key))
+    told = _told_possible(text, answer, without)
+    happens = answer.script is not None
+    yield Evidence("search", happens == (key == "can"), told, finds, loaded.place(key))
+
+
+def _too_large(loaded: LoadedEntry, bounds: Bounds) -> Finding:
+    """What to lower, so that the search ends in time."""
+    high = [
+        f"'{name}'"
+        for name in ("losses", "duplicates", "retransmissions")
+        if getattr(bounds, name) != 0
+    ]
+    lower = f"lower {' or '.join(high)}" if high else "give fewer 'calls'"
+    message = f"the search is too large: more than {LARGEST:,} worlds and ways there; {lower}"
+    return loaded.finding(message, "within")
+
+
+def _doubts(
+    loaded: LoadedEntry,
+    library: Library,
+    key: str,
+    text: str,
+    answer: Answer,
+    without: Sequence[str],
+) -> Iterator[Finding]:
+    """Why a "no" proves less than a reader takes it for."""
+    for call in answer.unmade:
+        message = f"'{call}' can never be done here, so this proves nothing of it"
+        yield loaded.finding(message, "within", "calls")
+    wanted, protocol = predicate(text), library.protocol
+    for part in wanted.parts if isinstance(wanted, And) else ():
+        if can(str(part), answer.bounds, protocol, LARGEST).script is None:
+            message = f"'{part}' alone holds nowhere here, so the rest of '{text}' proves nothing"
+            yield loaded.finding(message, key)
+    found = turns(text, answer.bounds, WIDENINGS, protocol, LARGEST)
+    yield from _turned(loaded, key, text, found, without)
+
+
+def _turned(
+    loaded: LoadedEntry, key: str, text: str, found: Iterable[Turn], without: Sequence[str]
+) -> Iterator[Finding]:
+    """Each single widening that the "no" does not survive, unless it is excluded on purpose."""
+    turned = set()
+    for turn in found:
+        turned.add(turn.kind)
+        if turn.kind in without:
+            continue
+        if turn.answer.script is None:
+            yield _too_large(loaded, turn.answer.bounds)
+            return
+        rest = turn.answer.script.removeprefix(turn.answer.bounds.start.strip())
+        message = (
+            f"'{text}' can hold with {_ONE_MORE[turn.kind]}: {_one_line(rest)}; say so in the "
+            f"words and put '{turn.kind}' into 'without', or widen 'within'"
+        )
+        yield loaded.finding(message, key)
+    for place, kind in enumerate(without):
+        if kind not in turned:
+            message = f"{_ONE_MORE[kind]} changes nothing here; leave '{kind}' out"
+            yield loaded.finding(message, "within", "without", place)
+
+
+_ONE_MORE = {
+    "loss": "one more loss",
+    "duplicate": "one more duplicate",
+    "retransmission": "one more retransmission",
+    "early timeout": "an early timeout",
+    "disorder": "segments that overtake each other",
+    "old segment": "an old segment",
+    "call": "one more call",
+}
 
 
 def _worlds(answer: Answer) -> str:
@@ -105,7 +197,7 @@ def _one_line(script: str) -> str:
     return "; ".join(line.strip() for line in script.strip().splitlines() if line.strip())
 
 
-def _told_possible(text: str, answer: Answer) -> Text:
+def _told_possible(text: str, answer: Answer, without: Sequence[str]) -> Text:
     world = told_predicate(text)
     if answer.script is not None:
         way = _told_way(answer.script, answer.bounds.start)
@@ -113,16 +205,16 @@ def _told_possible(text: str, answer: Answer) -> Text:
             en=f"Found by search. {way.en} End: {world.en}.",
             zh=f"搜索所得。{way.zh}结果：{world.zh}。",
         )
-    limits = _told_limits(answer)
+    limits = _told_limits(answer, without)
     return Text(
         en=f"Searched, and nowhere found: {world.en}. {limits.en}",
         zh=f"穷举未发现：{world.zh}。{limits.zh}",
     )
 
 
-def _told_limits(answer: Answer) -> Text:
+def _told_limits(answer: Answer, without: Sequence[str] = ()) -> Text:
     """The bounds of a search, and how much it found."""
-    limits = told_bounds(answer.bounds)
+    limits = told_bounds(answer.bounds, without)
     return Text(
         en=f"{limits.en} {_worlds(answer)} in all.",
         zh=f"{limits.zh}共 {answer.worlds} 个全局状态。",
@@ -138,16 +230,21 @@ def _told_way(script: str, start: str, protocol: Protocol = TCP) -> Text:
     )
 
 
-@remembered
-def _fewest_segments(goal: str, bounds: Bounds) -> Fewest:
-    return fewest_segments(explore(bounds), predicate(goal))
-
-
-def _fewest(loaded: LoadedEntry, bounds: Bounds, claimed: Claimed) -> Iterator[Found]:
+def _fewest(
+    loaded: LoadedEntry, library: Library, bounds: Bounds, claimed: Claimed
+) -> Iterator[Found]:
     try:
-        found = _fewest_segments(claimed.goal, bounds)
+        space = explore(bounds, library.protocol, most=LARGEST)
+        found = fewest_segments(space, predicate(claimed.goal))
     except ScriptError as error:
         yield loaded.script_finding(error, "fewest", "goal")
+        return
+    if not found.complete:
+        yield _too_large(loaded, bounds)
+        return
+    if found.script == bounds.start.strip():
+        message = f"'{claimed.goal}' holds at the start already"
+        yield loaded.finding(message, "fewest", "goal")
         return
     if found.segments is None or found.script is None:
         message = f"'{claimed.goal}' is never reached within these bounds"
@@ -189,11 +286,15 @@ def decide_runs(
     findings = [*_misnumbered(loaded, listed, len(runs)), *_misread(loaded, runs, bounds)]
     if findings:
         return Verdict(loaded, findings=tuple(findings))
+    space = explore(bounds, library.protocol, most=LARGEST)
+    if not space.complete:
+        return Verdict(loaded, findings=(_too_large(loaded, bounds),))
+    for call in space.unmade:
+        message = f"'{call}' can never be done here, so this proves nothing of it"
+        findings.append(loaded.finding(message, "within", "calls"))
     decisions, evidence = [], []
-    for number, answer in enumerate((possible(text, bounds) for text in runs), 1):
-        if answer.script is None and not answer.complete:
-            message = f"more than {answer.worlds} worlds; narrow 'within'"
-            findings.append(loaded.finding(message, "within"))
+    for number, text in enumerate(runs, 1):
+        answer = possible(parse_run(text), space)
         decided = IMPOSSIBLE if answer.script is None else POSSIBLE
         claimed = POSSIBLE if str(number) in listed else IMPOSSIBLE
         place = loaded.place("runs", number - 1)
@@ -255,7 +356,7 @@ _AT_ONCE = Text(en="at the start", zh="起点即是")
 # Why a rule is: TCP with the rule changed.
 
 
-@remembered
+@cache
 def _proof(name: str) -> Proof:
     return prove(VARIANTS[name])
 
@@ -267,10 +368,11 @@ def _variant(loaded: LoadedEntry, name: str) -> Evidence | Finding:
         return Finding(place, f"{loaded.entry.id}: {message}")
     proof = _proof(name)
     finds = f"TCP and the variant '{name}' {'differ' if proof.holds else 'do not differ'}"
-    return Evidence("variant", proof.holds, _told_proof(proof), finds, place)
+    return Evidence("variant", proof.holds, told_proof(proof), finds, place)
 
 
-def _told_proof(proof: Proof) -> Text:
+def told_proof(proof: Proof) -> Text:
+    """What a changed rule proves, and no more: what `quizgen why` shows, as a sentence or two."""
     variant = proof.variant
     head = Text(
         en=f"Change the rule: {variant.text['en']}", zh=f"假如改变规则：{variant.text['zh']}"

@@ -9,7 +9,20 @@ from quizgen.tcp.model.network import TCP, Protocol, Verb
 from quizgen.tcp.run.script import Description, Setting, Statement, parse
 from quizgen.tcp.run.situations import HANDSHAKE
 from quizgen.tcp.run.trace import Name, run, symbol
-from quizgen.tcp.search.space import Bounds
+from quizgen.tcp.search.bounds import Bounds
+from quizgen.tcp.search.predicate import (
+    And,
+    Atom,
+    HostState,
+    InFlight,
+    Not,
+    Or,
+    Predicate,
+    Received,
+    Told,
+    Was,
+    predicate,
+)
 
 _Both = tuple[str, str]
 """English and Chinese."""
@@ -85,19 +98,42 @@ def told_calls(calls: str) -> Text:
     return Text(en=f"Users may do: {found.en}.", zh=f"用户可以：{found.zh}。")
 
 
-def told_bounds(bounds: Bounds) -> Text:
-    """All that a search allowed."""
+def told_bounds(bounds: Bounds, without: Sequence[str] = ()) -> Text:
+    """All that a search allowed, and what was excluded on purpose."""
     before, calls = told_start(bounds.start), told_calls(bounds.calls)
     again = bounds.retransmissions
     en_again = "any number of retransmissions" if again is None else f"{again} retransmitted"
     zh_again = "重传次数不限" if again is None else f"重传 {again} 次"
     en_order, zh_order = ("any order", "可乱序") if bounds.reorder else ("in order", "按序交付")
+    if bounds.patient:
+        en_again += ", each when nothing is in flight"
+        zh_again += "（没有报文段在途时才重传）"
+    en_given, zh_given = _told_without(without)
     return Text(
         en=f"Start: {before.en}. {calls.en} Bounds: {bounds.losses} lost, {bounds.duplicates} "
-        f"duplicated, {en_again}, {en_order}.",
+        f"duplicated, {en_again}, {en_order}.{en_given}",
         zh=f"起点：{before.zh}。{calls.zh}范围：丢失 {bounds.losses} 个，"
-        f"重复 {bounds.duplicates} 个，{zh_again}，{zh_order}。",
+        f"重复 {bounds.duplicates} 个，{zh_again}，{zh_order}。{zh_given}",
     )
+
+
+_EXCLUDED: dict[str, _Both] = {
+    "loss": ("no further loss", "没有更多丢失"),
+    "duplicate": ("no further duplicate", "没有更多重复"),
+    "retransmission": ("no further retransmission", "没有更多重传"),
+    "early timeout": ("no timer expires early", "定时器不会提前超时"),
+    "disorder": ("segments keep their order", "报文段不乱序"),
+    "old segment": ("no old segment turns up", "没有旧报文段出现"),
+    "call": ("nobody calls anything else", "没有其他调用"),
+}
+
+
+def _told_without(kinds: Sequence[str]) -> _Both:
+    """What an author has excluded because it would change the answer."""
+    if not kinds:
+        return "", ""
+    en, zh = zip(*(_EXCLUDED[kind] for kind in kinds), strict=True)
+    return f" Taken as given: {', '.join(en)}.", f"前提：{'，'.join(zh)}。"
 
 
 def _listed(told: Iterable[Text]) -> Text:
@@ -174,82 +210,90 @@ _WHO: dict[str, _Both] = {
     "both": ("both hosts", "双方都"),
     "either": ("one of the hosts", "有一方"),
 }
-_ATOMS: tuple[tuple[re.Pattern[str], _Both, _Both], ...] = tuple(
-    (re.compile(pattern), says, denies)
-    for pattern, says, denies in (
-        (
-            r"(?P<who>client|server|both|either) ?= ?(?P<what>[A-Z0-9|-]+)",
-            ("{who} {be} in {what}", "{who}处于 {what}"),
-            ("{who} {be} not in {what}", "{who}不处于 {what}"),
-        ),
-        (
-            r"(?P<who>client|server) received (?P<what>old data|data)",
-            ("{who} has received {what}", "{who}收到了{what}"),
-            ("{who} has not received {what}", "{who}没有收到{what}"),
-        ),
-        (
-            r"(?P<who>client|server) was (?P<what>ESTABLISHED)",
-            ("{who} has been {what}", "{who}曾处于 {what}"),
-            ("{who} has never been {what}", "{who}从未处于 {what}"),
-        ),
-        (
-            r"(?P<who>client|server) told (?P<what>reset)",
-            ("{who}'s user is told of a {what}", "{who}的用户得知连接被复位"),
-            ("{who}'s user is not told of a {what}", "{who}的用户不知道连接被复位"),
-        ),
-        (
-            r"(?P<what>[A-Z,]+|data) from (?P<who>client|server) in flight",
-            ("{who}'s {what} is in flight", "{who}的 {what} 在途"),
-            ("no {what} of {who} is in flight", "{who}没有 {what} 在途"),
-        ),
-        (
-            r"(?P<what>nothing|[A-Z,]+|data) in flight",
-            ("{what} is in flight", "{what} 在途"),
-            ("no {what} is in flight", "没有 {what} 在途"),
-        ),
-    )
+_STATE: tuple[_Both, _Both] = (
+    ("{who} {be} in {what}", "{who}处于 {what}"),
+    ("{who} {be} not in {what}", "{who}不处于 {what}"),
 )
-_DENIED: dict[str, _Both] = {
+_GROUP_DENIED: dict[str, _Both] = {
     "both": ("not both hosts are in {what}", "并非双方都处于 {what}"),
     "either": ("neither host is in {what}", "双方都不处于 {what}"),
 }
+_RECEIVED: tuple[_Both, _Both] = (
+    ("{who} has received {what}", "{who}收到了{what}"),
+    ("{who} has not received {what}", "{who}没有收到{what}"),
+)
+_WAS: tuple[_Both, _Both] = (
+    ("{who} has been ESTABLISHED", "{who}曾处于 ESTABLISHED"),
+    ("{who} has never been ESTABLISHED", "{who}从未处于 ESTABLISHED"),
+)
+_TOLD: tuple[_Both, _Both] = (
+    ("{who}'s user is told of a reset", "{who}的用户得知连接被复位"),
+    ("{who}'s user is not told of a reset", "{who}的用户不知道连接被复位"),
+)
+_SENT_IN_FLIGHT: tuple[_Both, _Both] = (
+    ("{who}'s {what} is in flight", "{who}的 {what} 在途"),
+    ("no {what} of {who} is in flight", "{who}没有 {what} 在途"),
+)
+_IN_FLIGHT: tuple[_Both, _Both] = (
+    ("{what} is in flight", "{what} 在途"),
+    ("no {what} is in flight", "没有 {what} 在途"),
+)
+_NOTHING: tuple[_Both, _Both] = (
+    ("nothing is in flight", "没有报文段在途"),
+    ("something is in flight", "有报文段在途"),
+)
 _WHAT_ZH = {"old data": "旧数据", "data": "数据"}
-_JOINING = {"and": "，且", "or": "，或", "(": "（", ")": "）"}
 
 
-def told_predicate(text: str) -> Text:
+def told_predicate(wanted: Predicate | str) -> Text:
     """`client=TIME-WAIT and nothing in flight`: the client is in TIME-WAIT and ..."""
-    en, zh, place = "", "", 0
-    words = " ".join(text.split())
-    while place < len(words):
-        denied = words.startswith("not ", place)
-        start = place + len("not ") * denied
-        match, atom = next(
-            ((m, atom) for atom in _ATOMS if (m := atom[0].match(words, start))), (None, None)
-        )
-        if match and atom:
-            denial = _DENIED.get(match.groupdict().get("who") or "", atom[2])
-            told = _told_atom(match, denial if denied else atom[1])
-            en, zh, place = en + told.en, zh + told.zh, match.end()
-            continue
-        joined = re.compile(r" ?(and|or|not|[()]) ?").match(words, place)
-        if joined is None:
-            return Text(en=text, zh=text)
-        en += joined[0]
-        zh += _JOINING.get(joined[1], "并非")
-        place = joined.end()
+    en, zh = _told_part(predicate(wanted) if isinstance(wanted, str) else wanted)
     return _text(en, zh)
 
 
-def _told_atom(match: re.Match[str], templates: _Both) -> Text:
-    parts = match.groupdict()
-    who, what = parts.get("who") or "", parts["what"]
-    if what == "nothing":
-        return Text(en="nothing is in flight", zh="没有报文段在途")
-    plural = who == "both"
-    en_what, zh_what = what.replace("|", " or "), _WHAT_ZH.get(what, what.replace("|", " 或 "))
-    host = _WHO.get(who, ("", ""))
-    return _text(
-        templates[0].format(who=host[0], what=en_what, be="are" if plural else "is"),
-        templates[1].format(who=host[1], what=zh_what),
+def _told_part(part: Predicate, *, is_denied: bool = False) -> _Both:
+    match part:
+        case Not(And() | Or() | Not() as inner):
+            en, zh = _told_part(inner)
+            return f"not ({en})", f"并非（{zh}）"
+        case Not(inner):
+            return _told_part(inner, is_denied=True)
+        case And(parts):
+            return _joined(parts, (" and ", "，且"), (And, Or))
+        case Or(parts):
+            return _joined(parts, (" or ", "，或"), (Or,))
+    who, what, told = _atom_words(part)
+    en, zh = told[is_denied]
+    be = "are" if who == "both" else "is"
+    who_en, who_zh = _WHO.get(who, ("", ""))
+    what_zh = _WHAT_ZH.get(what, what.replace("|", " 或 "))
+    return (
+        en.format(who=who_en, what=what.replace("|", " or "), be=be),
+        zh.format(who=who_zh, what=what_zh),
     )
+
+
+def _atom_words(atom: Atom) -> tuple[str, str, tuple[_Both, _Both]]:
+    """Who and what an atom speaks of, and the words that say and deny it."""
+    match atom:
+        case HostState(hosts, states):
+            says, denies = _STATE
+            return hosts, "|".join(states), (says, _GROUP_DENIED.get(hosts, denies))
+        case Received(side, is_old):
+            return str(side), "old data" if is_old else "data", _RECEIVED
+        case Was(side):
+            return str(side), "", _WAS
+        case Told(side):
+            return str(side), "", _TOLD
+        case InFlight("nothing"):
+            return "", "", _NOTHING
+        case InFlight(what, sender):
+            return str(sender), what, _IN_FLIGHT if sender is None else _SENT_IN_FLIGHT
+
+
+def _joined(parts: Iterable[Predicate], joins: _Both, bracketed: tuple[type, ...]) -> _Both:
+    told = [
+        (f"({en})", f"（{zh}）") if isinstance(part, bracketed) else (en, zh)
+        for part, (en, zh) in ((part, _told_part(part)) for part in parts)
+    ]
+    return joins[0].join(en for en, _ in told), joins[1].join(zh for _, zh in told)

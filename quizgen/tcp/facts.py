@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from quizgen.tcp.model.arrives import CONNECTION_CLOSING, arrives
-from quizgen.tcp.model.network import Side, Verb, World
+from quizgen.tcp.model.network import TCP, Protocol, Side, Verb, World
 from quizgen.tcp.model.rules import Rule
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.model.tcb import Outcome, Tcb, fin_sent
@@ -203,9 +203,9 @@ def _outcome_facts(outcome: Outcome) -> Facts:
 # A host in a situation, and one event.
 
 
-def event_facts(state: str, event: str) -> Facts:
+def event_facts(state: str, event: str, protocol: Protocol = TCP) -> Facts:
     """What a host in a situation does when an event meets it."""
-    outcome = meet(SITUATIONS[state], HAPPENINGS[event])
+    outcome = meet(SITUATIONS[state], HAPPENINGS[event], protocol)
     return {
         "next": Fact(Kind.STATE, str(outcome.tcb.state), outcome.reasons),
         **_outcome_facts(outcome),
@@ -243,7 +243,7 @@ class Member(NamedTuple):
     does: Fact
 
 
-def members(event: str, fact: str, value: str) -> list[Member]:
+def members(event: str, fact: str, value: str, protocol: Protocol = TCP) -> list[Member]:
     """Every state, in the order of RFC 9293; one by each way to it where the ways differ."""
     found = []
     for state in State:
@@ -251,7 +251,7 @@ def members(event: str, fact: str, value: str) -> list[Member]:
             Member(name, _has(does, value), does)
             for name, situation in SITUATIONS.items()
             if situation.state is state
-            for does in [event_facts(name, event)[fact]]
+            for does in [event_facts(name, event, protocol)[fact]]
         ]
         if len({way.has for way in ways}) == 1:
             ways = [ways[0]._replace(name=str(state))]

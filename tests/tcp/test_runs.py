@@ -5,8 +5,9 @@ import pytest
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import run
+from quizgen.tcp.search.bounds import Bounds
+from quizgen.tcp.search.explore import explore
 from quizgen.tcp.search.runs import parse_run, possible
-from quizgen.tcp.search.space import Bounds
 
 OPENS = Bounds(calls="client opens")
 BOTH_OPEN = Bounds(start="", calls="client opens; server opens")
@@ -42,7 +43,7 @@ LOSES = Bounds(calls="client opens", losses=1, retransmissions=1, reorder=False)
     ],
 )
 def test_a_run_is_possible_or_not(bounds: Bounds, text: str, *, can: bool) -> None:
-    answer = possible(text, bounds)
+    answer = possible(parse_run(text), explore(bounds))
     assert (answer.script is not None, answer.complete) == (can, True)
     if answer.script is None:
         return

@@ -40,7 +40,7 @@ def test_the_counterexample_can_be_replayed(name: str) -> None:
     assert script is not None
     end = run(script, None, variant.protocol).end
     told = variant.world == "server told reset"
-    assert predicate(variant.world)(end, Past(told_reset=(told, told)))
+    assert predicate(variant.world).holds(end, Past(told_reset=(told, told)))
 
 
 def test_a_fourth_handshake_segment_is_a_waste() -> None:

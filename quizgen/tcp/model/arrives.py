@@ -236,6 +236,7 @@ def _back_to_listen(tcb: Tcb, event: Event, rule: Rule) -> Outcome:
         rcv_wnd=tcb.rcv_wnd,
         receives=tcb.receives,
         options=tcb.options,
+        table=tcb.table,
     )
     told = ("SEND: reset",) * len(tcb.sends) + ("CLOSE: reset",) * tcb.closing
     return Outcome(after(event, fresh), (), told, (rule,))

@@ -8,7 +8,6 @@ from quizgen.tcp.model import rules
 from quizgen.tcp.model.segment import plus
 from quizgen.tcp.model.tables import Event, State
 from quizgen.tcp.model.tcb import (
-    NO_TCB,
     Host,
     Outcome,
     Tcb,
@@ -153,6 +152,6 @@ def abort(tcb: Tcb) -> Outcome:
 
 def status(tcb: Tcb) -> Outcome:
     """STATUS: the state, in the RFC's words."""
-    if tcb == NO_TCB:
+    if tcb.state is State.CLOSED:
         return Outcome(tcb, signals=(NO_CONNECTION,), rules=(rules.STATUS_CLOSED,))
     return Outcome(tcb, signals=(f"state = {tcb.state}",), rules=(rules.STATUS,))

@@ -11,8 +11,8 @@ from typing import NamedTuple, TypeVar
 from quizgen.tcp.model import calls, timeouts
 from quizgen.tcp.model.arrives import arrives
 from quizgen.tcp.model.segment import Segment, plus
-from quizgen.tcp.model.tables import State
-from quizgen.tcp.model.tcb import NO_TCB, Host, Outcome, Tcb
+from quizgen.tcp.model.tables import TABLE, State, Table
+from quizgen.tcp.model.tcb import Host, Outcome, Tcb, deleted
 
 _T = TypeVar("_T")
 
@@ -47,9 +47,10 @@ class World(NamedTuple):
         return self.tcbs[0].state, self.tcbs[1].state
 
 
-def new_world(client: Host, server: Host) -> World:
-    """Return two closed hosts and empty wires."""
-    return World((NO_TCB, NO_TCB), ((), ()), (client, server))
+def new_world(client: Host, server: Host, table: Table = TABLE) -> World:
+    """Return two closed hosts, whose connections go by `table`, and empty wires."""
+    closed = Tcb(State.CLOSED, table=table)
+    return World((closed, closed), ((), ()), (client, server))
 
 
 class Verb(IntEnum):
@@ -88,12 +89,13 @@ class Action(NamedTuple):
 
 
 class Protocol(NamedTuple):
-    """What decides in a world: SEGMENT ARRIVES, how far the ISN clock moves, and how many MSL
-    TIME-WAIT lasts.  TCP, or TCP with one rule changed."""
+    """What decides in a world: SEGMENT ARRIVES, how far the ISN clock moves, how many MSL
+    TIME-WAIT lasts, and by which table states change.  TCP, or TCP with one rule changed."""
 
     arrives: Callable[[Tcb, Host, Segment], Outcome] = arrives
     isn_step: int = ISN_STEP
     time_wait: int = 2
+    table: Table = TABLE
 
 
 TCP = Protocol()
@@ -107,7 +109,7 @@ def step(world: World, action: Action, protocol: Protocol = TCP) -> tuple[World,
     if action.verb is Verb.DUPLICATE:
         return _with_wire(world, side, (*wire, wire[action.place])), None
     if action.verb is Verb.CRASH:
-        return world._replace(tcbs=_put(world.tcbs, side, NO_TCB)), None
+        return world._replace(tcbs=_put(world.tcbs, side, deleted(world.tcbs[side]))), None
     arriving = None
     if action.verb in (Verb.LOSE, Verb.DELIVER):
         arriving = wire[action.place]

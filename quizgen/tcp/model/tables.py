@@ -5,6 +5,7 @@ stays as it is, or cannot meet the event.  The state diagram is printed from the
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -86,3 +87,18 @@ TRANSITIONS: Transitions = MappingProxyType(
         Event.TIME_WAIT_TIMEOUT: {_S.TIME_WAIT: _S.CLOSED},
     }
 )
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Which state follows which event.  A table is equal to itself alone, so that what carries
+    one is hashed and compared fast."""
+
+    rows: Transitions
+
+    def after(self, event: Event, state: State) -> State:
+        """Return the state that follows; a state that the event's row leaves out stays."""
+        return self.rows[event].get(state, state)
+
+
+TABLE = Table(TRANSITIONS)

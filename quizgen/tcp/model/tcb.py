@@ -7,10 +7,9 @@ TCB of a closed host is the constant `NO_TCB`.
 from typing import NamedTuple
 
 from quizgen.tcp.model import rules
-from quizgen.tcp.model.lookup import next_state
 from quizgen.tcp.model.rules import Rule
 from quizgen.tcp.model.segment import NO_OPTIONS, Options, Segment, distance, plus
-from quizgen.tcp.model.tables import Event, State
+from quizgen.tcp.model.tables import TABLE, Event, State, Table
 
 DEFAULT_SEND_MSS = 536  # when the peer's SYN offers none, over IPv4: RFC 9293 §3.7.1, SHLD-5
 ETHERNET_MSS = 1460
@@ -33,7 +32,8 @@ class Tcb(NamedTuple):
     the remote socket.  `unsent` holds SEND buffers, `unacked` the text of segments sent and not
     acknowledged, `sends` how many octets of each SEND are not acknowledged; `closing` is a CLOSE
     whose FIN has not been sent.  `received` is text for the user, `receives` counts RECEIVE calls
-    that wait, `held` keeps segments that came early.
+    that wait, `held` keeps segments that came early.  `table` is by what the connection changes
+    its state.
     """
 
     state: State
@@ -59,6 +59,7 @@ class Tcb(NamedTuple):
     ack_due: bool = False
     options: Options = NO_OPTIONS
     peer_options: Options = NO_OPTIONS
+    table: Table = TABLE
 
 
 _BOOKKEEPING = (rules.ACK_NEW, rules.ACK_DUPLICATE)
@@ -103,9 +104,14 @@ class Outcome(NamedTuple):
 
 
 def after(event: Event, tcb: Tcb) -> Tcb:
-    """Return `tcb` in the state that the table gives for `event`; deleted if that is CLOSED."""
-    state = next_state(event, tcb.state)
-    return NO_TCB if state is State.CLOSED else tcb._replace(state=state)
+    """Return `tcb` in the state that its table gives for `event`; deleted if that is CLOSED."""
+    state = tcb.table.after(event, tcb.state)
+    return deleted(tcb) if state is State.CLOSED else tcb._replace(state=state)
+
+
+def deleted(tcb: Tcb) -> Tcb:
+    """Return what is left of a connection: nothing but the table."""
+    return Tcb(State.CLOSED, table=tcb.table)
 
 
 def waiting_calls(tcb: Tcb, answer: str) -> tuple[str, ...]:

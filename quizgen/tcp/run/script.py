@@ -35,6 +35,7 @@ class Description(NamedTuple):
     sender: Side | None = None
     seq: str = ""
     ack: str = ""
+    wnd: str = ""
 
 
 class Setting(NamedTuple):
@@ -95,7 +96,8 @@ _DESCRIPTION = re.compile(
     r"(?:(?P<flags>(?:SYN|FIN|RST|ACK)(?:,(?:SYN|FIN|RST|ACK))*)(?: |$))?"
     r"(?P<data>(?:with )?data(?: |$))?"
     r"(?:from (?P<sender>client|server)(?: |$))?"
-    rf"(?:seq=(?P<seq>{_NUMBER})(?: |$))?(?:ack=(?P<ack>{_NUMBER}))?"
+    rf"(?:seq=(?P<seq>{_NUMBER})(?: |$))?(?:ack=(?P<ack>{_NUMBER})(?: |$))?"
+    r"(?:wnd=(?P<wnd>\d{1,10}))?"
 )
 EVERYTHING = "everything"
 MAX_OCTETS = 1_000_000
@@ -207,6 +209,7 @@ def _wire_statement(statement: Statement, rest: str) -> Statement:
         _SIDES.get(found["sender"]),
         found["seq"],
         found["ack"],
+        found["wnd"],
     )
     if statement.verb is Verb.INJECT and not (described.sender is not None and described.seq):
         message = f"say where it comes from: '{statement.text} from client seq=90'"

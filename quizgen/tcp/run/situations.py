@@ -5,12 +5,12 @@ distinguishes how a state was reached (SYN-RECEIVED, MUST-11), each way has a si
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from quizgen.tcp.model import calls, timeouts
 from quizgen.tcp.model.arrives import arrives
-from quizgen.tcp.model.lookup import remembered
-from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.network import TCP, Protocol, Side
 from quizgen.tcp.model.segment import Segment, plus
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.model.tcb import Host, Outcome, Tcb
@@ -229,13 +229,13 @@ HAPPENINGS: dict[str, Happening] = {
 }
 
 
-@remembered
-def reach(situation: Situation) -> tuple[Tcb, Host]:
+@lru_cache(maxsize=64)
+def reach(situation: Situation, protocol: Protocol = TCP) -> tuple[Tcb, Host]:
     """Run the situation's script; return the TCB and the host it belongs to."""
-    world = run(situation.script).end
+    world = run(situation.script, None, protocol).end
     return world.tcbs[situation.side], world.hosts[situation.side]
 
 
-def meet(situation: Situation, happening: Happening) -> Outcome:
+def meet(situation: Situation, happening: Happening, protocol: Protocol = TCP) -> Outcome:
     """What the host does when the event meets it in this situation."""
-    return happening.act(*reach(situation))
+    return happening.act(*reach(situation, protocol))

@@ -142,7 +142,7 @@ class Runner:
 
     def __init__(self, protocol: Protocol = TCP) -> None:
         self.protocol = protocol
-        self.start = self.world = new_world(Host(CLIENT_ISN), Host(SERVER_ISN))
+        self.start = self.world = new_world(Host(CLIENT_ISN), Host(SERVER_ISN), protocol.table)
         self.steps: list[Step] = []
         self.names: list[Name] = []
         self.flights: list[_Flight] = []
@@ -265,6 +265,8 @@ class Runner:
         ):
             if written and self._number(statement, side, written) != number:
                 return False
+        if wanted.wnd and int(wanted.wnd) != segment.wnd:
+            return False
         if not wanted.flags:
             return True
         if wanted.flags in ("FIN", "RST"):  # with or without ACK

@@ -6,62 +6,76 @@ and the way to it a shortest trace.
 
 import heapq
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from quizgen.tcp.model.lookup import remembered
 from quizgen.tcp.model.network import TCP, Protocol, Side, Verb, World
+from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.run.trace import Step, run
+from quizgen.tcp.search.bounds import Bounds, Move
 from quizgen.tcp.search.predicate import Predicate, predicate
-from quizgen.tcp.search.space import PASTS, Bounds, Move, Space
+from quizgen.tcp.search.space import MAX_NODES, PASTS, Space
+
+Progress = Callable[[int], None]
 
 
 class Answer(NamedTuple):
     """What a search says.
 
-    `script` leads from two closed hosts to a nearest world where the predicate holds; it is None
-    where it holds nowhere.  `worlds` were searched: all within the bounds if `complete`.
+    `script` leads from two closed hosts to a nearest world where the predicate holds; where it
+    is None, the predicate holds nowhere, or nobody knows if the search was cut and not `complete`.
+    `worlds` were searched.  `unmade` are calls that no host could ever make.
     """
 
     script: str | None
     worlds: int
     bounds: Bounds
     complete: bool = True
+    unmade: tuple[str, ...] = ()
 
+    @property
+    def unknown(self) -> bool:
+        """The search was cut before it found anything."""
+        return self.script is None and not self.complete
 
-@remembered
-def _spaces() -> dict[tuple[Bounds, Protocol], Space]:
-    """The spaces searched so far."""
-    return {}
-
-
-@remembered
-def _answers() -> dict[tuple[str, Bounds, Protocol], Answer]:
-    """The questions answered so far."""
-    return {}
+    @property
+    def at_start(self) -> bool:
+        """It holds where the search begins, so nothing had to happen."""
+        return self.script == self.bounds.start.strip()
 
 
 def explore(
-    bounds: Bounds, protocol: Protocol = TCP, progress: Callable[[int], None] | None = None
-) -> Space:
-    """Search once for equal bounds; `progress` is told the number of nodes found so far."""
-    known = _spaces()
-    if (bounds, protocol) not in known:
-        known[bounds, protocol] = Space(bounds, protocol).search(progress)
-    return known[bounds, protocol]
-
-
-def can(
-    text: str,
     bounds: Bounds,
     protocol: Protocol = TCP,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress | None = None,
+    most: int = MAX_NODES,
+) -> Space:
+    """Find every world; `progress` is told the number of nodes found so far."""
+    return Space(bounds, protocol).search(progress, most)
+
+
+def ask(
+    wanted: Predicate,
+    bounds: Bounds,
+    protocol: Protocol = TCP,
+    progress: Progress | None = None,
+    most: int = MAX_NODES,
 ) -> Answer:
-    """Can this predicate ever hold?  Raises ScriptError for a bad predicate or start script."""
-    known = _answers()
-    if (text, bounds, protocol) not in known:
-        wanted = predicate(text)
-        known[text, bounds, protocol] = find(explore(bounds, protocol, progress), wanted)
-    return known[text, bounds, protocol]
+    """Can this ever hold?  Searches no further than the first world where it does.
+
+    Raises ScriptError for a start or calls that cannot be.
+    """
+    space = Space(bounds, protocol)
+    holds = _on_nodes(space, wanted)
+    space.search(progress, most, holds)
+    last = len(space.nodes) - 1
+    return _answer(space, script_to(space, last) if holds(space.nodes[last]) else None)
+
+
+@lru_cache(maxsize=1024)
+def can(text: str, bounds: Bounds, protocol: Protocol = TCP, most: int = MAX_NODES) -> Answer:
+    """Can the predicate that is written so ever hold?  Raises ScriptError for a bad one too."""
+    return ask(predicate(text), bounds, protocol, None, most)
 
 
 def find(space: Space, wanted: Predicate) -> Answer:
@@ -92,7 +106,8 @@ def dead_end(space: Space, goal: Predicate) -> Answer:
 
 
 class Fewest(NamedTuple):
-    """The fewest segments to a goal, or None if it cannot be reached, and a way to it.
+    """The fewest segments to a goal, or None if it cannot be reached, and a way to it.  None of
+    an incomplete search says nothing.
 
     `trips` counts the one-way trips that must follow each other on that way: two make a round
     trip.
@@ -102,10 +117,13 @@ class Fewest(NamedTuple):
     script: str | None
     trips: int | None
     bounds: Bounds
+    complete: bool = True
 
 
 def fewest_segments(space: Space, goal: Predicate) -> Fewest:
-    """How few segments the hosts must send until `goal` holds."""
+    """How few segments the hosts must send until `goal` holds, in a space that was searched."""
+    if not space.complete:
+        return Fewest(None, None, None, space.bounds, complete=False)
     holds = _on_nodes(space, goal)
     best = {space.nodes[0]: 0}
     parents: dict[int, tuple[int, int]] = {}
@@ -145,14 +163,15 @@ def _on_nodes(space: Space, wanted: Predicate) -> Callable[[int], bool]:
     def holds(node: int) -> bool:
         key = space.number(node), space.past(node)
         if key not in known:
-            known[key] = wanted(space.world(key[0]), PASTS[key[1]])
+            known[key] = wanted.holds(space.world(key[0]), PASTS[key[1]])
         return known[key]
 
     return holds
 
 
 def _answer(space: Space, script: str | None) -> Answer:
-    return Answer(script, space.worlds, space.bounds, space.complete)
+    decided = space.complete or script is not None
+    return Answer(script, space.worlds, space.bounds, decided, space.unmade)
 
 
 def script_to(space: Space, place: int) -> str:
@@ -160,7 +179,7 @@ def script_to(space: Space, place: int) -> str:
     parents = {}
     node = space.nodes[place]
     while place:
-        before, move = space.parents[place]
+        before, move = space.step_to(place)
         parents[space.nodes[place]] = (space.nodes[before], move)
         place = before
     return _script(space, node, parents)
@@ -184,16 +203,20 @@ def script_of(space: Space, way: Iterable[tuple[int, int]]) -> str:
 def _statement(world: World, move: Move) -> str:
     """`deliver SYN from client`, with numbers where that could mean another segment."""
     segment = move.segment
-    if segment is None:
+    if segment is None or move.verb is Verb.INJECT:
         return move.statement
     kind = f"{segment.name} from {move.side.peer}"
-    alike = {
-        other
-        for other in world.wires[move.side]
-        if segment.flags.split(",")[0] in other.flags.split(",")
-        and bool(other.text) == bool(segment.text)
-    }
-    if len(alike) > 1:
+    others = [other for other in world.wires[move.side] if other != segment]
+    alike = [other for other in others if _reads_alike(segment, other)]
+    if alike:
         kind += f" seq={segment.seq}"
         kind += f" ack={segment.ack}" if segment.ack is not None else ""
+    if any((segment.seq, segment.ack) == (other.seq, other.ack) for other in alike):
+        kind += f" wnd={segment.wnd}"
     return f"{move.verb.name.lower()} {kind}"
+
+
+def _reads_alike(one: Segment, other: Segment) -> bool:
+    """Do both share their first flag, and both bring data or both none?"""
+    flag = one.flags.split(",")[0]
+    return flag in other.flags.split(",") and bool(one.text) == bool(other.text)

@@ -9,12 +9,11 @@ A run begins where a search starts.  Whatever may follow is open.
 from collections import deque
 from typing import NamedTuple
 
-from quizgen.tcp.model.lookup import remembered
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.script import ScriptError, guess
-from quizgen.tcp.search.explore import Answer, explore, script_of
-from quizgen.tcp.search.space import Bounds, Space
+from quizgen.tcp.search.explore import Answer, script_of
+from quizgen.tcp.search.space import Space
 
 _FLAGS = ["SYN", "SYN,ACK", "ACK", "FIN,ACK", "RST", "RST,ACK"]  # no FIN is without ACK
 _SIDES = {str(side): side for side in Side}
@@ -25,6 +24,10 @@ class Run(NamedTuple):
 
     side: Side | None
     steps: tuple[str, ...]
+
+    def __str__(self) -> str:
+        head = "" if self.side is None else f"{self.side}: "
+        return head + " -> ".join(self.steps)
 
 
 def parse_run(text: str) -> Run:
@@ -62,17 +65,18 @@ _Point = tuple[int, int]
 """A node, and how many steps of the run lead to it."""
 
 
-@remembered
-def possible(text: str, bounds: Bounds) -> Answer:
-    """Search breadth first for a run; raises ScriptError for one that cannot be read."""
-    run, space = parse_run(text), explore(bounds)
+def possible(run: Run, space: Space) -> Answer:
+    """Search breadth first for a run, in a space that was searched."""
+    bounds = space.bounds
+    if not space.complete:
+        return Answer(None, space.worlds, bounds, complete=False)
     start = _start(run, space)
     parents: dict[_Point, tuple[_Point, int]] = {}
     queue = deque([start] if start else [])
     while queue:
         here = queue.popleft()
         if here[1] == len(run.steps):
-            return Answer(_script(space, here, parents), space.worlds, bounds, space.complete)
+            return Answer(_script(space, here, parents), space.worlds, bounds)
         for move, node, sent in space.following(here[0]):
             if run.side is None:
                 side = space.move(move).side
@@ -86,7 +90,7 @@ def possible(text: str, bounds: Bounds) -> Answer:
             if fits and after != start and after not in parents:
                 parents[after] = here, move
                 queue.append(after)
-    return Answer(None, space.worlds, bounds, space.complete)
+    return Answer(None, space.worlds, bounds, unmade=space.unmade)
 
 
 def _start(run: Run, space: Space) -> _Point | None:

@@ -5,73 +5,35 @@ segment: a world is then four small numbers, and a step a few look-ups.
 """
 
 import gc
-import itertools
+from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
-from quizgen.tcp.model.arrives import CONNECTION_REFUSED, CONNECTION_RESET
 from quizgen.tcp.model.network import TCP, Action, Protocol, Side, Verb, World, react
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tables import State
-from quizgen.tcp.model.tcb import NO_TCB, Host, Tcb, oldest_outstanding
-from quizgen.tcp.run.script import ScriptError, parse
+from quizgen.tcp.model.tcb import Host, Tcb, deleted, oldest_outstanding
+from quizgen.tcp.run.script import parse
 from quizgen.tcp.run.trace import run
+from quizgen.tcp.search.bounds import (
+    EARLY_RETRANSMISSION,
+    FIRST_CALL,
+    FREE,
+    LOSS,
+    RETRANSMISSION,
+    Bounds,
+    Budget,
+    Move,
+    also_of,
+    calls_of,
+)
 from quizgen.tcp.search.predicate import Past
 
 T = TypeVar("T")
 
-MAX_NODES = 2_000_000
+MAX_NODES = 1_000_000  # some 350 MB, whatever the bounds; five segments on wires weigh a node
 PROGRESS_EVERY = 25_000
-
-
-class Bounds(NamedTuple):
-    """What a search allows.
-
-    `start` is a script that has run before.  The statements of `calls` may come at any time,
-    each host's in the order given.  Then so many losses, duplicates and retransmissions in all;
-    `retransmissions=None` allows any number, each when nothing is in flight any more.
-    Unless `reorder`, each wire delivers in order.  Delivery and a delayed ACK are always allowed.
-    TIME-WAIT ends once nothing is in flight and the peer will not retransmit any more: 2 MSL
-    outlast the host's last ACK, and then whatever the peer sent before that ACK came.
-    """
-
-    start: str = "server listens"
-    calls: str = "client opens; client closes; server closes"
-    losses: int = 0
-    duplicates: int = 0
-    retransmissions: int | None = 0
-    reorder: bool = True
-
-    def __str__(self) -> str:
-        many = "any number of" if self.retransmissions is None else str(self.retransmissions)
-        start = "; ".join(line.strip() for line in self.start.strip().splitlines())
-        return (
-            f"after '{start}', calls '{self.calls}', {self.losses} lost, "
-            f"{self.duplicates} duplicated, {many} retransmissions, "
-            f"{'any order' if self.reorder else 'in order'}"
-        )
-
-
-class Move(NamedTuple):
-    """One step of a search: what happens, at which host, with which segment or statement."""
-
-    verb: Verb
-    side: Side
-    segment: Segment | None = None
-    statement: str = ""
-
-
-def calls_of(text: str) -> Iterator[Move]:
-    """What users may do at any time; raises ScriptError for what only the search does."""
-    for statement in parse(text):
-        verb, side = statement.verb, statement.side
-        if verb is None or side is None or statement.text.partition(" ")[0] in _WIRE_WORDS:
-            message = f"'{statement.text}' is no call; the search itself delivers and loses"
-            raise ScriptError(statement.line, statement.column, message)
-        yield Move(verb, side, None, statement.text)
-
-
-_WIRE_WORDS = ("deliver", "lose", "duplicate", "old", "forged")
 
 
 class _Reaction(NamedTuple):
@@ -100,11 +62,19 @@ _RETRANSMITS, _TIME_WAIT_ENDS, _DELAYED_ACK = (
         (Verb.DELAYED_ACK_TIMEOUT, "sends delayed ACK"),
     )
 )
-FREE, LOSS, DUPLICATE, RETRANSMISSION, NO_MORE_RETRANSMISSIONS = range(5)
 _SIDES = tuple(Side)
 _WIRE_VERBS = (Verb.DELIVER, Verb.LOSE, Verb.DUPLICATE)
-_FIRST_CALL = 5
+_COST_BITS = 6
+_NO_WAYS: list["_Way"] = []
 _PAST_BITS = 4  # client and server ESTABLISHED, client and server told of a reset
+
+
+class _End(NamedTuple):
+    """A host and its connection; `is_overdue` in TIME-WAIT once the peer has retransmitted."""
+
+    tcb: Tcb
+    host: Host
+    is_overdue: bool = False
 
 
 class _Numbers(Generic[T]):
@@ -122,43 +92,6 @@ class _Numbers(Generic[T]):
         return number
 
 
-class _Budget:
-    """All that can be left of the bounds, numbered.
-
-    `payable[left]` lists the costs that can be paid and what is left then.  Costs are FREE, LOSS,
-    DUPLICATE, RETRANSMISSION, what is free once no retransmission is left, and then one for each
-    call, which comes after its host's earlier ones.
-    """
-
-    def __init__(self, bounds: Bounds, calls: tuple[int, int]) -> None:
-        retransmissions = bounds.retransmissions or 0
-        full = (bounds.losses, bounds.duplicates, retransmissions, calls[0], calls[1])
-        lefts = list(itertools.product(*(range(most + 1) for most in full)))
-        numbers = {left: number for number, left in enumerate(lefts)}
-        self.full = numbers[full]
-        self.bits = len(lefts).bit_length()
-        places = [(LOSS, 0), (DUPLICATE, 1), (RETRANSMISSION, 2)]
-        turns = [(side, n) for side in Side for n in range(calls[side], 0, -1)]
-        self.payable = []
-        for number, left in enumerate(lefts):
-            free = [(FREE, number)]
-            if bounds.retransmissions is None:
-                free.append((RETRANSMISSION, number))
-            elif not left[2]:
-                free.append((NO_MORE_RETRANSMISSIONS, number))
-            paid = [(cost, numbers[_less(left, place)]) for cost, place in places if left[place]]
-            called = [
-                (cost, numbers[_less(left, 3 + side)])
-                for cost, (side, turn) in enumerate(turns, _FIRST_CALL)
-                if left[3 + side] == turn
-            ]
-            self.payable.append([*free, *paid, *called])
-
-
-def _less(left: tuple[int, ...], place: int) -> tuple[int, ...]:
-    return (*left[:place], left[place] - 1, *left[place + 1 :])
-
-
 class Space:
     """The worlds within bounds, and the moves between them.  Fill it with `search`.
 
@@ -168,72 +101,101 @@ class Space:
     def __init__(self, bounds: Bounds, protocol: Protocol = TCP) -> None:
         self.bounds = bounds
         self.protocol = protocol
-        self.complete = True
-        self.nodes: list[int] = []
-        self.parents: list[tuple[int, int]] = []
-        self._ends: _Numbers[tuple[Tcb, Host]] = _Numbers()
+        self.complete = False
+        self.nodes = array("Q")
+        self._laid = 0  # the segments on all different wires
+        self._parents, self._by = array("L"), array("L")
+        self._ends: _Numbers[_End] = _Numbers()
         self._segments: _Numbers[Segment] = _Numbers()
         self._wires: _Numbers[tuple[int, ...]] = _Numbers()
         self._worlds: _Numbers[tuple[int, int, int, int]] = _Numbers()
-        calls: tuple[list[Move], list[Move]] = ([], [])
-        for call in calls_of(bounds.calls):
-            calls[call.side].append(call)
         self._moves: _Numbers[Move] = _Numbers()
-        self._calls = [self._moves.of(call) for call in (*calls[0], *calls[1])]
-        self._budget = _Budget(bounds, (len(calls[0]), len(calls[1])))
+        self._start = run(bounds.start, None, protocol)
+        called = Counter(calls_of(bounds.calls))
+        also = tuple(also_of(bounds.also, self._start.end.hosts))
+        self._calls = [self._moves.of(call) for call in (*called, *also)]
+        self._budget = Budget(bounds, tuple(called.values()), len(also))
         self._low = self._budget.bits + _PAST_BITS
-        self._ways: dict[tuple[int, int], list[_Way]] = {}
+        self._ways: dict[int, list[_Way]] = {}
         self._reactions: dict[tuple[int, int], _Reaction] = {}
         self._takes: tuple[dict[int, list[_Taken]], ...] = ({}, {})
         self._puts: dict[tuple[int, tuple[int, ...]], int] = {}
 
-    def search(self, progress: Callable[[int], None] | None = None) -> "Space":
-        """Find every node; stops at MAX_NODES, and `complete` is False then."""
+    def search(
+        self,
+        progress: Callable[[int], None] | None = None,
+        most: int = MAX_NODES,
+        until: Callable[[int], bool] | None = None,
+    ) -> "Space":
+        """Find every node, up to the first that `until` tells to stop at, which is the last then.
+
+        Stops at `most` nodes.  `complete` is False where some are left.
+        """
         collects = gc.isenabled()
         gc.disable()  # nothing made here is garbage, and looking for some takes a third longer
         try:
-            self._fill(progress)
+            self._fill(progress, most, until)
         finally:
             if collects:
                 gc.enable()
         return self
 
-    def _fill(self, progress: Callable[[int], None] | None) -> None:
-        nodes, parents = [self._first()], [(0, 0)]
+    def _fill(
+        self,
+        progress: Callable[[int], None] | None,
+        most: int,
+        until: Callable[[int], bool] | None,
+    ) -> None:
+        nodes, parents, by = self.nodes, self._parents, self._by
+        nodes.append(self._first())
+        parents.append(0)
+        by.append(0)
         seen = set(nodes)
-        payable, low = self._budget.payable, self._low
+        if until and until(nodes[0]):
+            return
+        payable, low, ways_from = self._budget.payable, self._low, self._ways_from
         left_mask, past_mask = (1 << self._budget.bits) - 1, (1 << _PAST_BITS) - 1
         for place, node in enumerate(nodes):
             past = node & past_mask
-            for cost, rest in payable[node >> _PAST_BITS & left_mask]:
+            for cost, rest in payable(node >> _PAST_BITS & left_mask):
                 kept = rest << _PAST_BITS | past
-                for world, bits, move in self._ways_from(node >> low, cost):
+                for world, bits, move in ways_from(node >> low, cost):
                     following = world << low | kept | bits
                     if following not in seen:
                         seen.add(following)
                         nodes.append(following)
-                        parents.append((place, move))
+                        parents.append(place)
+                        by.append(move)
+                        if until and until(following):
+                            return
             if progress and place and place % PROGRESS_EVERY == 0:
                 progress(len(nodes))
-            if len(nodes) > MAX_NODES:
-                self.complete = False
-                break
-        self.nodes, self.parents = nodes, parents
+            if len(nodes) + self._laid // 5 > most:
+                return
+        self.complete = True
 
     def _first(self) -> int:
-        world = run(self.bounds.start, None, self.protocol).end
-        ends = [self._ends.of((world.tcbs[side], world.hosts[side])) for side in Side]
+        world = self._start.end
+        ends = [self._ends.of(_End(world.tcbs[side], world.hosts[side])) for side in Side]
         wires = [self._wire(map(self._segments.of, world.wires[side])) for side in Side]
         number = self._worlds.of((ends[0], ends[1], wires[0], wires[1]))
-        bits = sum(_bits(world.tcbs[side], (), side) for side in Side)
+        bits = 0
+        for step in self._start.steps:
+            signals = step.outcome.signals if step.outcome else ()
+            bits |= _bits(step.after.tcbs[step.action.side], signals, step.action.side)
         return number << self._low | self._budget.full << _PAST_BITS | bits
 
     def _wire(self, segments: Iterable[int]) -> int:
-        return self._wires.of(tuple(sorted(segments) if self.bounds.reorder else segments))
+        wire = tuple(sorted(segments) if self.bounds.reorder else segments)
+        before = len(self._wires.values)
+        number = self._wires.of(wire)
+        if number == before:
+            self._laid += len(wire)
+        return number
 
     def _ways_from(self, world: int, cost: int) -> list[_Way]:
         """Every move out of a world that has this cost; computed once."""
-        ways = self._ways.get((world, cost))
+        ways = self._ways.get(world << _COST_BITS | cost)
         if ways is None:
             ends = self._worlds.values[world]
             ways = [
@@ -241,23 +203,40 @@ class Space:
                 for way in self._computed_ways(ends, cost)
                 if way[0] != world  # a call that is refused is not made
             ]
-            self._ways[world, cost] = ways
+            self._ways[world << _COST_BITS | cost] = ways or _NO_WAYS
         return ways
 
     def _computed_ways(self, ends: _Ends, cost: int) -> Iterator[_Way]:
-        if cost >= _FIRST_CALL:
-            call = self._calls[cost - _FIRST_CALL]
-            yield self._way(ends, self._moves.values[call].side, call, None)
-        elif cost == RETRANSMISSION:
-            for side in _SIDES:
-                if self._may_retransmit(ends, side):
-                    yield self._way(ends, side, self._moves.of(_RETRANSMITS[side]), None)
-        elif cost != NO_MORE_RETRANSMISSIONS:
+        if cost >= FIRST_CALL:
+            yield self._called(ends, self._calls[cost - FIRST_CALL])
+        elif cost in (EARLY_RETRANSMISSION, RETRANSMISSION):
+            if self._quiet(ends) == (cost == RETRANSMISSION):
+                for side in _SIDES:
+                    if _can_retransmit(self._ends.values[ends[side]].tcb):
+                        yield self._retransmitted(ends, side)
+        else:
             for side in _SIDES:
                 for taken in self._take(ends[2 + side], side):
                     yield self._wire_way(ends, side, cost, taken)
-        if cost in (FREE, NO_MORE_RETRANSMISSIONS):
-            yield from self._timer_ways(ends, cost)
+        if cost == FREE:
+            yield from self._timer_ways(ends)
+
+    def _called(self, ends: _Ends, number: int) -> _Way:
+        move = self._moves.values[number]
+        if move.segment is None:
+            return self._way(ends, move.side, number, None)
+        wires = list(ends[2:])
+        wires[move.side] = self._put(wires[move.side], (self._segments.of(move.segment),))
+        return self._worlds.of((ends[0], ends[1], wires[0], wires[1])), 0, number
+
+    def _retransmitted(self, ends: _Ends, side: Side) -> _Way:
+        """A retransmission; a peer in TIME-WAIT has been asked to stay, if it arrives."""
+        both = list(ends[:2])
+        peer = self._ends.values[ends[1 - side]]
+        if peer.tcb.state is State.TIME_WAIT:
+            both[1 - side] = self._ends.of(peer._replace(is_overdue=True))
+        asked = (both[0], both[1], ends[2], ends[3])
+        return self._way(asked, side, self._moves.of(_RETRANSMITS[side]), None)
 
     def _wire_way(self, ends: _Ends, side: Side, cost: int, taken: _Taken) -> _Way:
         segment, rest, moves = taken
@@ -276,7 +255,7 @@ class Space:
             known = self._takes[side][wire] = []
             for segment in dict.fromkeys(segments if self.bounds.reorder else segments[:1]):
                 place = segments.index(segment)
-                rest = self._wires.of(segments[:place] + segments[place + 1 :])
+                rest = self._wire(segments[:place] + segments[place + 1 :])
                 what = self._segments.values[segment]
                 moves = tuple(self._moves.of(Move(verb, side, what)) for verb in _WIRE_VERBS)
                 known.append((segment, rest, moves))
@@ -289,25 +268,22 @@ class Space:
             known = self._puts[wire, sent] = self._wire(self._wires.values[wire] + sent)
         return known
 
-    def _timer_ways(self, ends: _Ends, cost: int) -> Iterator[_Way]:
+    def _timer_ways(self, ends: _Ends) -> Iterator[_Way]:
         for side in _SIDES:
-            tcb = self._ends.values[ends[side]][0]
-            if tcb.state is State.TIME_WAIT and self._time_wait_ends(ends, side, cost):
+            tcb = self._ends.values[ends[side]].tcb
+            if tcb.state is State.TIME_WAIT and self._time_wait_ends(ends, side):
                 yield self._way(ends, side, self._moves.of(_TIME_WAIT_ENDS[side]), None)
-            if tcb.ack_due and cost == FREE:
+            if tcb.ack_due:
                 yield self._way(ends, side, self._moves.of(_DELAYED_ACK[side]), None)
 
-    def _time_wait_ends(self, ends: _Ends, side: Side, cost: int) -> bool:
+    def _time_wait_ends(self, ends: _Ends, side: Side) -> bool:
         """One MSL outlasts what the host itself sent; the second, what its peer sent by then."""
         if self.protocol.time_wait < 2:
-            return not self._wires.values[ends[3 - side]] and cost == FREE
-        peer_waits = oldest_outstanding(self._ends.values[ends[1 - side]][0]) is not None
-        return self._quiet(ends) and peer_waits == (cost == NO_MORE_RETRANSMISSIONS)
-
-    def _may_retransmit(self, ends: _Ends, side: Side) -> bool:
-        if oldest_outstanding(self._ends.values[ends[side]][0]) is None:
-            return False
-        return self.bounds.retransmissions is not None or self._quiet(ends)
+            return not self._wires.values[ends[3 - side]]
+        if self._ends.values[ends[side]].is_overdue:
+            return self._quiet(ends)
+        peer_waits = oldest_outstanding(self._ends.values[ends[1 - side]].tcb) is not None
+        return self._quiet(ends) and not peer_waits
 
     def _quiet(self, ends: _Ends) -> bool:
         """Nothing is in flight."""
@@ -330,32 +306,47 @@ class Space:
 
     def _react(self, end: int, move: Move) -> _Reaction:
         """Compute what a host does; the only place where the model itself runs."""
-        tcb, host = self._ends.values[end]
+        tcb, host, was_overdue = self._ends.values[end]
         if move.verb is Verb.CRASH:
-            return _Reaction(self._ends.of((NO_TCB, host)), (), 0)
+            return _Reaction(self._ends.of(_End(deleted(tcb), host)), (), 0)
         octets = parse(move.statement)[0].octets if move.verb is Verb.SEND else 0
         action = Action(move.verb, move.side, text="d" * octets)
         host, outcome = react(tcb, host, action, move.segment, self.protocol)
         sent = tuple(self._segments.of(segment) for segment in outcome.sent)
         bits = _bits(outcome.tcb, outcome.signals, move.side)
-        return _Reaction(self._ends.of((outcome.tcb, host)), sent, bits)
+        stays = outcome.tcb.state is State.TIME_WAIT and not outcome.restarts_time_wait
+        following = _End(outcome.tcb, host, was_overdue and stays)
+        return _Reaction(self._ends.of(following), sent, bits)
 
     # Reading the space.
 
     def world(self, number: int) -> World:
         """The world of a number."""
         ends = self._worlds.values[number]
-        (client, client_host), (server, server_host) = (self._ends.values[e] for e in ends[:2])
+        client, server = (self._ends.values[end] for end in ends[:2])
         to_client, to_server = (
             tuple(self._segments.values[segment] for segment in self._wires.values[wire])
             for wire in ends[2:]
         )
-        return World((client, server), (to_client, to_server), (client_host, server_host))
+        return World((client.tcb, server.tcb), (to_client, to_server), (client.host, server.host))
 
     @property
     def worlds(self) -> int:
         """How many different worlds were reached; what is left of the bounds does not count."""
-        return len({node >> self._low for node in self.nodes})
+        plain = [self._ends.of(end._replace(is_overdue=False)) for end in self._ends.values]
+        reached = (self._worlds.values[number] for number in {n >> self._low for n in self.nodes})
+        return len({(plain[one], plain[other], *wires) for one, other, *wires in reached})
+
+    @property
+    def unmade(self) -> tuple[str, ...]:
+        """The calls that were made in no world, as they were written."""
+        made = {self._moves.values[number].statement for number in set(self._by[1:])}
+        calls = (call.statement for call in calls_of(self.bounds.calls))
+        return tuple(call for call in dict.fromkeys(calls) if call not in made)
+
+    def step_to(self, place: int) -> tuple[int, int]:
+        """How the node at `place` was first found: the place of the one before, and the move."""
+        return self._parents[place], self._by[place]
 
     def number(self, node: int) -> int:
         """The number of a node's world."""
@@ -379,16 +370,21 @@ class Space:
         segments that the host sends."""
         left = node >> _PAST_BITS & (1 << self._budget.bits) - 1
         ends = self._worlds.values[node >> self._low]
-        for cost, rest in self._budget.payable[left]:
+        for cost, rest in self._budget.payable(left):
             for world, bits, number in self._ways_from(node >> self._low, cost):
                 after = world << self._low | rest << _PAST_BITS | self.past(node) | bits
                 reaction = self._reactions.get((ends[self.move(number).side], number))
                 yield number, after, reaction.sent if reaction else ()
 
 
+def _can_retransmit(tcb: Tcb) -> bool:
+    """Something waits for its ACK, or waits behind a zero window for a probe."""
+    return oldest_outstanding(tcb) is not None or bool(tcb.unsent)
+
+
 def _bits(tcb: Tcb, signals: tuple[str, ...], side: Side) -> int:
     """What goes down in the past: see `Past`."""
-    told = any(word in signals for word in (CONNECTION_RESET, CONNECTION_REFUSED))
+    told = any(word in signal for signal in signals for word in ("reset", "refused"))
     return ((tcb.state is State.ESTABLISHED) | told << 2) << side
 
 

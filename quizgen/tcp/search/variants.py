@@ -14,10 +14,10 @@ from quizgen.tcp.model.network import TCP, Protocol
 from quizgen.tcp.model.rules import Rule
 from quizgen.tcp.model.segment import Segment, plus
 from quizgen.tcp.model.tables import State
-from quizgen.tcp.model.tcb import NO_TCB, Host, Outcome, Tcb, ack_segment, fin_sent, syn_segment
-from quizgen.tcp.search.explore import Answer, Fewest, can, explore, fewest_segments
+from quizgen.tcp.model.tcb import Host, Outcome, Tcb, ack_segment, deleted, fin_sent, syn_segment
+from quizgen.tcp.search.bounds import Bounds
+from quizgen.tcp.search.explore import Answer, Fewest, ask, explore, fewest_segments
 from quizgen.tcp.search.predicate import predicate
-from quizgen.tcp.search.space import Bounds
 from quizgen.words import Text, Words
 
 _SAY = Words("tcp")
@@ -61,7 +61,7 @@ def _no_time_wait(tcb: Tcb, host: Host, seg: Segment) -> Outcome:
     """Where TCP would enter TIME-WAIT, the TCB is deleted at once."""
     outcome = arrives(tcb, host, seg)
     if outcome.tcb.state is State.TIME_WAIT:
-        return outcome.then(CHANGED, NO_TCB)
+        return outcome.then(CHANGED, deleted(tcb))
     return outcome
 
 
@@ -95,7 +95,7 @@ def _no_challenge_ack(tcb: Tcb, host: Host, seg: Segment) -> Outcome:
     )
     if synchronized and acceptable(tcb, seg) and (seg.rst or seg.syn):
         reset = () if seg.rst else (ack_segment(tcb)._replace(ack=None, rst=True, wnd=0),)
-        return Outcome(NO_TCB, reset, (CONNECTION_RESET,), (CHANGED,))
+        return Outcome(deleted(tcb), reset, (CONNECTION_RESET,), (CHANGED,))
     return arrives(tcb, host, seg)
 
 
@@ -137,6 +137,8 @@ class Proof(NamedTuple):
     @property
     def holds(self) -> bool:
         """The rule matters as claimed."""
+        if self.tcp.unknown or self.changed.unknown:
+            return False
         tcp, changed = self.tcp.script is not None, self.changed.script is not None
         if self.fewest:
             ours, theirs = (found.segments for found in self.fewest)
@@ -146,8 +148,9 @@ class Proof(NamedTuple):
 
 def prove(variant: Variant, progress: Callable[[int], None] | None = None) -> Proof:
     """Ask TCP and the variant the same question."""
-    tcp = can(variant.world, variant.bounds, TCP, progress)
-    changed = can(variant.world, variant.bounds, variant.protocol, progress)
+    world = predicate(variant.world)
+    tcp = ask(world, variant.bounds, TCP, progress)
+    changed = ask(world, variant.bounds, variant.protocol, progress)
     fewest = None
     if variant.goal:
         goal = predicate(variant.goal)

@@ -75,11 +75,11 @@ def reaction_record(
 def answer_record(answer: Answer) -> dict[str, Any]:
     """A search: whether it can be, the shortest script, and what was searched."""
     return {
-        "can": answer.script is not None,
+        "can": None if answer.unknown else answer.script is not None,
         "script": answer.script.splitlines() if answer.script is not None else None,
         "worlds": answer.worlds,
         "complete": answer.complete,
-        "bounds": answer.bounds._asdict(),
+        "bounds": {key: value for key, value in answer.bounds._asdict().items() if key != "also"},
     }
 
 
