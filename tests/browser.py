@@ -1,5 +1,6 @@
 """A real browser that looks at a picture, and photographs it."""
 
+import html
 import json
 import re
 import shutil
@@ -64,6 +65,17 @@ def look(svg: str, folder: Path, width: int, *, dark: bool = False) -> dict[str,
     assert found, shown
     looked: dict[str, Any] = json.loads(found[1].replace("&quot;", '"').replace("&amp;", "&"))
     return looked
+
+
+def ask(page: str, script: str, folder: Path, width: int, *, dark: bool = False) -> Any:
+    """Show a page `width` pixels wide, and return the value of the script there."""
+    file = folder / "page.html"
+    body = f"document.body.dataset.found = JSON.stringify({script});"
+    file.write_text(f"{page}<script>{body}</script>", "utf-8")
+    shown = _run(folder, dark, [f"--window-size={width},2000", "--dump-dom", file.as_uri()])
+    found = re.search(r'data-found="([^"]*)"', shown)
+    assert found, shown
+    return json.loads(html.unescape(found[1]))
 
 
 def photograph(svg: str, folder: Path, width: int, height: int, *, dark: bool = False) -> bytes:

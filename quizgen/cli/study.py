@@ -14,6 +14,7 @@ import typer
 from quizgen.cli.common import (
     CONTENT,
     FINDINGS,
+    TEMPLATES,
     USAGE,
     Content,
     Lang,
@@ -22,6 +23,7 @@ from quizgen.cli.common import (
     count,
     print_findings,
     proven,
+    write,
 )
 from quizgen.words import ENGLISH
 
@@ -152,6 +154,11 @@ def progress(
     checked, items = proven(content)
     found = progress_of(items, events, datetime.now(UTC), None)
     titles = {name: topic.title for name, topic in checked.library.topics.items()}
+    if output:
+        from quizgen.study.progress_page import page
+
+        write({output: page(found, titles, lang, TEMPLATES)})
+        return
     width = columns()
     colour = width is not None and "NO_COLOR" not in os.environ
     typer.echo(text(found, titles, lang, width, colour), nl=False, color=colour)

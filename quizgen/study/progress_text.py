@@ -9,7 +9,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text as Styled
 
-from quizgen.study.progress import Progress, Share
+from quizgen.study.progress import Progress, Share, Weak
 from quizgen.study.wrapping import wrapped
 from quizgen.words import Text, Words, listed
 
@@ -29,18 +29,29 @@ def text(
     that is None."""
     if not found.days:
         return _lines([say("progress.none")[language]], width)
-    levels = {share.name: say(f"progress.{share.name}")[language] for share in found.levels}
     topics = {share.name: titles[share.name][language] for share in found.topics}
-    whole = {found.whole.name: say("progress.all")[language]}
+    levels = level_names(found, language)
     parts = [
-        _table("level", [*found.levels, found.whole], levels | whole, language, width, colour),
+        _table("level", [*found.levels, found.whole], levels, language, width, colour),
         _lines([say("progress.ready means")[language]], width),
-        _lines(_days(found, language), width),
+        _lines(days(found, language), width),
         _table("topic", found.topics, topics, language, width, colour),
     ]
     if found.weakest:
         parts.append(_weakest(found, language, width))
     return "\n".join(parts)
+
+
+def level_names(found: Progress, language: str) -> dict[str, str]:
+    """What the levels are called, and all of them together."""
+    names = {share.name: say(f"progress.{share.name}")[language] for share in found.levels}
+    return {**names, found.whole.name: say("progress.all")[language]}
+
+
+def weak_told(weak: Weak, language: str) -> str:
+    """How weak an item is."""
+    recall, lasts = percent(weak.recall), f"{weak.stability:.1f}"
+    return say("progress.lapses", recall=recall, days=lasts, count=weak.lapses)[language]
 
 
 def percent(share: float) -> str:
@@ -96,16 +107,17 @@ def _style(ready: float) -> str:
     return "green" if ready >= _GOOD else "yellow" if ready >= _FAIR else "red"
 
 
-def _days(found: Progress, language: str) -> Iterable[str]:
+def days(found: Progress, language: str) -> Iterable[str]:
+    """What is due, and how many days were not missed."""
     today, *week = found.due
     yield say("progress.due today", count=today)[language]
-    days = [
+    then = [
         say("progress.on day", day=weekday(found.today, number), count=count)
         for number, count in enumerate(week, 1)
         if count
     ]
-    if days:
-        yield say("progress.due then", days=listed(days))[language]
+    if then:
+        yield say("progress.due then", days=listed(then))[language]
     else:
         yield say("progress.due none")[language]
     yield say(
@@ -121,12 +133,7 @@ def _days(found: Progress, language: str) -> Iterable[str]:
 def _weakest(found: Progress, language: str, width: int | None) -> str:
     lines = [say("progress.weakest")[language]]
     for weak in found.weakest:
-        told = say(
-            "progress.lapses",
-            recall=percent(weak.recall),
-            days=f"{weak.stability:.1f}",
-            count=weak.lapses,
-        )[language]
+        told = weak_told(weak, language)
         lines += [f"- {weak.item.stem[language]}", f"  {weak.item.id}: {told}"]
     return _lines(lines, width)
 
