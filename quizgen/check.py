@@ -11,6 +11,7 @@ from quizgen.entries.symbols import untold_symbols
 from quizgen.entries.text import parts
 from quizgen.forms.form import decide
 from quizgen.forms.verdict import Verdict
+from quizgen.forms.wordings import misworded
 from quizgen.grounds import sentences
 from quizgen.guess import nearest, suggestion
 from quizgen.load import broken_scenarios, load
@@ -65,7 +66,7 @@ def check(paths: Iterable[Path], shipped: Path) -> Checked:
     for loaded in library.entries.values():
         verdict = decide(loaded, library)
         verdicts.append(verdict)
-        findings += verdict.findings
+        findings += verdict.findings or misworded(loaded, library)
         findings += _bad_citations(loaded, library)
         findings += _dead_links(loaded, known)
         findings += _bad_grounds(loaded, library, known)

@@ -30,12 +30,15 @@ Path = tuple[str | int, ...]
 class Places(dict[Path, Place]):
     """The place of every key and item of one YAML file, by its path from the top.
 
-    `blocks` holds, for each text written as a `|` block, where its first character stands.
+    `blocks` holds, for each text written as a `|` block, where its first character stands;
+    `written` where each text begins and ends in `source`.
     """
 
-    def __init__(self, top: Place) -> None:
+    def __init__(self, top: Place, source: str = "") -> None:
         super().__init__({(): top})
         self.blocks: dict[Path, Place] = {}
+        self.source = source
+        self.written: dict[Path, tuple[int, int]] = {}
 
     def nearest(self, path: Path) -> Place:
         """The place of `path`, or of the closest thing around it that was written.
@@ -57,3 +60,24 @@ class Places(dict[Path, Place]):
             return Place(block.file, block.line + line - 1, block.column + column - 1)
         start = self.nearest(path)
         return start if line > 1 else Place(start.file, start.line, start.column + column - 1)
+
+    def word(self, path: Path, words: str, offset: int) -> Place:
+        """The place of one of the words of the text at `path`, however its lines were broken.
+
+        `words` is the text as it was read, `offset` (from 0) where the word stands there.
+        """
+        top = self.nearest(path)
+        start, end = self.written.get(path, (0, 0))
+        if self.source.startswith((">", "|"), start):
+            start = self.source.find("\n", start, end) + 1
+        wanted = [*words[:offset], *words[offset : offset + 1]]
+        letters = [letter for letter in wanted if not letter.isspace()]
+        for index in range(start, end):
+            if not letters:
+                break
+            if self.source[index] == letters[0]:
+                letters.pop(0)
+                if not letters:
+                    line = self.source.count("\n", 0, index) + 1
+                    return Place(top.file, line, index - self.source.rfind("\n", 0, index))
+        return top

@@ -304,7 +304,11 @@ def test_lock_is_written_beside_the_content_and_silences_the_reminder(tmp_path: 
         b"new: entry small-number (2 notes)\nnew: entry small-event (4 notes)\n"
         b"new: entry small-why (2 notes)\nnew: scenario small-handshake\n"
     )
-    text = (folder / "small.yaml").read_text("utf-8").replace("In which state", "Which state")
+    text = (
+        (folder / "small.yaml")
+        .read_text("utf-8")
+        .replace("The three-way handshake", "The handshake")
+    )
     (folder / "small.yaml").write_text(text.replace("small-event", "other-event"), "utf-8")
     assert run("lock", "--content", "content", folder=tmp_path).stdout == (
         b"wrote content/anki.lock\nchanged: entry small-after (1 note)\n"

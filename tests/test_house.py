@@ -21,9 +21,10 @@ _READS = {"tcp", "entries", "place", "guess", "words"}
 _ASKS = {*_READS, "forms", "item", "load", "check", "grounds", "items"}
 ROOMS = {
     "tcp": {"words"},
+    "phrases": {"tcp"},
     "witness": {"tcp"},
     "entries": _READS,
-    "forms": {*_READS, "item"},
+    "forms": {*_READS, "phrases", "item"},
     "lint": _ASKS,
     "audit": {*_ASKS, "lint"},
     "study": {*_ASKS, "marking", "paper", "spelling"},

@@ -157,7 +157,7 @@ class _Reader:
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.text = text
-        self.places = Places(Place(file))
+        self.places = Places(Place(file), text)
         self.misread: dict[Path, Misread] = {}
         self.findings: list[Finding] = []
         self.anchored: set[int] = set()
@@ -172,6 +172,7 @@ class _Reader:
                 return None
             self._find_properties(node, place)
         if isinstance(node, yaml.ScalarNode):
+            self.places.written[path] = (mark.index, node.end_mark.index)
             return self._scalar(node, path, place)
         if isinstance(node, yaml.MappingNode):
             return self._map(node, path)

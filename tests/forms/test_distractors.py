@@ -17,16 +17,69 @@ entries:
   - id: count
     source: RFC 9293 §3.4
     after: {after}
-    ask: {{en: How many?, zh: 多少？}}
+    ask: {ask}
     answer: {{{fact}: "{answer}"}}
 """
 TWICE = "8000 is twice as much."
 HALF = "2000 is only half of it."
 
 
+ASKS = {
+    "client SND.WND": (
+        "What is the client's SND.WND after the handshake?",
+        "握手后客户端的 SND.WND 是多少？",
+    ),
+    "server SND.WND": (
+        "What is the server's SND.WND after the handshake?",
+        "握手后服务端的 SND.WND 是多少？",
+    ),
+    "client sends at most": (
+        "What is the client's SendMSS after the handshake?",
+        "握手后客户端的 SendMSS 是多少？",
+    ),
+    "server received": (
+        "How many bytes can the server's application read?",
+        "服务端的应用程序能读到多少字节？",
+    ),
+}
+TOLD = {
+    "client window 9000": (
+        "The client advertises a window of 9000 bytes.",
+        "客户端通告的窗口为 9000 字节。",
+    ),
+    "server window 4000": (
+        "The server advertises a window of 4000 bytes.",
+        "服务端通告的窗口为 4000 字节。",
+    ),
+    "client offers MSS=1000": (
+        "The client's SYN carries an MSS option of 1000.",
+        "客户端 SYN 中的 MSS 选项为 1000。",
+    ),
+    "server offers MSS=4000": (
+        "The server's SYN,ACK carries an MSS option of 4000.",
+        "服务端 SYN,ACK 中的 MSS 选项为 4000。",
+    ),
+    "do handshake": ("", ""),
+    "client sends 40": ("The client sends 40 bytes.", "客户端发送 40 字节。"),
+    "client sends 61": ("The client sends 61 bytes.", "客户端发送 61 字节。"),
+    "client sends 3": ("The client sends 3 bytes.", "客户端发送 3 字节。"),
+    "deliver data": ("The data arrives.", "数据到达。"),
+    "lose data": ("The data is lost.", "数据丢失。"),
+}
+
+
+def ask(after: str, fact: str) -> str:
+    told = [TOLD[statement] for statement in after.split("; ")]
+    en = " ".join(words for words, _ in told if words)
+    zh = "".join(words for _, words in told)
+    return f'{{en: "{en} {ASKS[fact][0]}", zh: "{zh}{ASKS[fact][1]}"}}'
+
+
 def item(after: str, fact: str, answer: str, folder: Path) -> Item:
     path = folder / "counts.yaml"
-    path.write_text(ENTRY.format(after=after, fact=fact, answer=answer), "utf-8")
+    path.write_text(
+        ENTRY.format(after=after, fact=fact, answer=answer, ask=ask(after, fact)), "utf-8"
+    )
     checked = check([path], CONTENT)
     assert not checked.findings
     return make_items(checked)[0]

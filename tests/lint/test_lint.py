@@ -350,11 +350,17 @@ TEXTS: list[tuple[str, str, str, str]] = [
 ]
 
 
+READING = re.compile(r"cannot be read|the words (say|ask|do not say)")
+"""What the phrases of a text do not say: lint judges its words, whatever they say."""
+
+
 def findings(file: Path, entries: str) -> list[str]:
     """What lint finds, as `line:column: entry: rule: reason`."""
     file.write_text(HEAD + entries.removeprefix("\n"), "utf-8")
     checked = check([file], CONTENT)
-    assert not checked.findings, checked.findings
+    wrong = [finding for finding in checked.findings if not READING.search(finding.message)]
+    assert not wrong, wrong
+    checked = replace(checked, findings=())
     found = lint(checked, make_items(checked))
     return [str(finding).removeprefix(f"{file}:") for finding in found]
 

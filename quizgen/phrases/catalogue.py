@@ -1,0 +1,78 @@
+"""The catalogue of one language, from its YAML file.
+
+`terms` are what fills slots: a symbol is a map from what it says to its patterns, or a list of
+patterns whose slots are what it says (`{say: pattern, mark: old}` adds to that).  `phrases` have
+a fact's name and its patterns; `subjects` the same for a host that a phrase goes on with, and
+`about` for what stands beside a phrase without a join; `joins` are the words between phrases.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from quizgen.phrases.grammar import Grammar, Slot, Value, expanded
+
+LANGUAGES = ("en", "zh")
+PHRASE, SUBJECT, ABOUT, ELIDED, JOIN = "phrase", "subject", "about", "elided", "join"
+IT, THAT = "it", "that"
+_SUBJECTS: Mapping[str | Slot, tuple[str, Value]] = {
+    Slot("host", "host"): ("host", IT),
+    Slot("segment", "segment"): ("segment", THAT),
+}
+"""What a phrase may leave out where it goes on from the one before: its host or segment."""
+
+
+class Catalogue(NamedTuple):
+    """The grammar of one language, and the patterns of each fact as they are written."""
+
+    grammar: Grammar
+    patterns: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """Read and compile the phrases of a language."""
+    path = Path(__file__).with_name(f"{language}.yaml")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    written = yaml.load(path.read_bytes(), loader)
+    grammar = Grammar()
+    patterns: dict[str, tuple[str, ...]] = {}
+    for symbol, productions in written["terms"].items():
+        for says, pattern in _productions(productions):
+            for parts in expanded(pattern):
+                grammar.add(symbol, parts, says)
+    for section, symbol in (("phrases", PHRASE), ("subjects", SUBJECT), ("about", ABOUT)):
+        for name, productions in written[section].items():
+            found = [*_productions(productions)]
+            patterns[name] = (*patterns.get(name, ()), *(pattern for _, pattern in found))
+            for says, pattern in found:
+                named = (("fact", name), *(says if not isinstance(says, str) else ()))
+                for parts in expanded(pattern):
+                    grammar.add(symbol, parts, named)
+                    if symbol == PHRASE and parts and parts[0] in _SUBJECTS:
+                        subject = _SUBJECTS[parts[0]]
+                        grammar.add(ELIDED, parts[1:], (*named, subject))
+    for pattern in written["joins"]:
+        for parts in expanded(pattern):
+            grammar.add(JOIN, parts, JOIN)
+    return Catalogue(grammar, patterns)
+
+
+def _productions(written: Any) -> Iterator[tuple[Value, str]]:
+    if isinstance(written, dict):
+        for says, patterns in written.items():
+            for pattern in patterns:
+                yield str(says), pattern
+        return
+    for production in written:
+        if isinstance(production, str):
+            yield (), production
+        else:
+            attributes = {key: str(value) for key, value in production.items() if key != "say"}
+            says = tuple(sorted(attributes.items()))
+            patterns = production["say"]
+            for pattern in [patterns] if isinstance(patterns, str) else patterns:
+                yield says, pattern

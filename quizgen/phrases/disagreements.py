@@ -1,0 +1,302 @@
+"""Hold what was read against what was run: both sides of every disagreement."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from quizgen.phrases.alignment import Alignment, Laid, align
+from quizgen.phrases.history import Flight, History, history, is_meant
+from quizgen.phrases.reading import Reading, Said
+from quizgen.tcp.model.network import Side, Verb
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.run.script import ScriptError, Statement, parse
+from quizgen.tcp.run.trace import Trace, run
+
+Answers = Callable[[Trace], Mapping[str, str]]
+"""All that can be asked of a run, with its value."""
+
+
+class Problem(NamedTuple):
+    """What is wrong with the words, and at which column (from 1) of them."""
+
+    column: int
+    message: str
+
+
+class Question(NamedTuple):
+    """What an author asks of a run: its script with all scenarios written out, the facts asked,
+    how to answer them, and how the run is shown to the reader, if it is: `tcpdump client`."""
+
+    script: str
+    asked: tuple[str, ...]
+    answers: Answers
+    show: str = ""
+
+
+def disagreements(reading: Reading, question: Question) -> list[Problem]:
+    """Everything in the words that cannot be read, does not hold, or is missing."""
+    problems = list(_unread(reading))
+    if problems:
+        return problems
+    past = history(run(question.script))
+    problems += _wrong_question(reading, question, past)
+    problems += _wrong_exhibit(reading, question)
+    found = align(_facts(reading), past, to_the_end=_is_of_last_step(question))
+    problems += _absent(reading, found, past)
+    if not problems and not question.show:
+        problems += _untold(reading, found, question, past)
+    return problems
+
+
+def _unread(reading: Reading) -> Iterator[Problem]:
+    for start, end in reading.unread:
+        yield Problem(start + 1, f"cannot be read: “{reading.text[start:end]}”")
+
+
+def _facts(reading: Reading) -> list[Said]:
+    """What the words state, and what a question takes for granted."""
+    timers = [each for each in reading.asked if each.slot("by") == "timer"]
+    return [*reading.facts, *(each._replace(fact="timer_expires") for each in timers)]
+
+
+_OF_LAST_STEP = ("sends", "seq", "ack", "tells", "timer")
+
+
+def _is_of_last_step(question: Question) -> bool:
+    return any(fact in _OF_LAST_STEP for fact in question.asked)
+
+
+def _absent(reading: Reading, found: Alignment, past: History) -> Iterator[Problem]:
+    for said in found.absent:
+        words = reading.text[said.start : said.end]
+        yield Problem(said.start + 1, f"the words say “{words}”; {_what_happens(said, past)}")
+    if found.misplaced:
+        said = found.misplaced
+        words = reading.text[said.start : said.end]
+        yield Problem(
+            said.start + 1,
+            f"the words say “{words}” here; in the run it happens at another time",
+        )
+
+
+_FATES = {
+    "lost": (Verb.LOSE, "the script loses"),
+    "all_lost": (Verb.LOSE, "the script loses"),
+    "arrives": (Verb.DELIVER, "the script delivers"),
+}
+
+
+def _what_happens(said: Said, past: History) -> str:
+    """The other side: what the script does instead."""
+    if said.fact in _FATES:
+        verb, does = _FATES[said.fact]
+        found = dict.fromkeys(
+            f"{step.segment.name} from {step.action.side.peer}"
+            for step in past.steps
+            if step.action.verb is verb and step.segment
+        )
+        return f"{does} {', '.join(found) or 'nothing'}"
+    if said.fact == "in_state":
+        states = past.steps[-1].after.states if past.steps else past.trace.start.states
+        return f"in the run the client ends in {states[0]}, the server in {states[1]}"
+    calls = dict.fromkeys(
+        step.statement.text for step in past.steps if step.statement.segment is None
+    )
+    return f"the script has: {'; '.join(calls) or 'no call'}"
+
+
+def _wrong_question(reading: Reading, question: Question, past: History) -> Iterator[Problem]:
+    """The words must ask for the facts of the answer, and for no others."""
+    asked: list[str] = []
+    for said in reading.asked:
+        asked += _asked(said)
+        if problem := _not_of_last_step(said, past):
+            yield problem
+    missing = [fact for fact in question.asked if fact not in asked]
+    extra = [fact for fact in asked if fact not in question.asked]
+    if missing or extra:
+        start = reading.asked[0].start if reading.asked else 0
+        words = " and ".join(asked) or "nothing"
+        yield Problem(
+            start + 1, f"the words ask for {words}; the answer is {' and '.join(question.asked)}"
+        )
+
+
+def _wrong_exhibit(reading: Reading, question: Question) -> Iterator[Problem]:
+    """What is shown must be what the words say of it: which tool's output, from which host."""
+    for said in reading.facts:
+        if said.fact == "shown":
+            tool, _, host = question.show.partition(" ")
+            if said.slot("tool") not in ("", tool) or said.slot("host") not in ("", host):
+                shown = question.show or "nothing"
+                yield Problem(said.start + 1, f"the words speak of another exhibit than '{shown}'")
+
+
+_BOTH = ("client", "server")
+
+
+def _asked(said: Said) -> list[str]:
+    who = said.slot("who") or said.slot("host")
+    match said.fact:
+        case "ask_state":
+            return list(_BOTH) if who == "both" else [who]
+        case "ask_sends" | "ask_flags":
+            return ["sends"]
+        case "ask_variable":
+            variable, owner = said.slot("variable"), said.slot("owner")
+            return [f"{host} {variable}" for host in ([owner] if owner else _BOTH)]
+        case "ask_variables":
+            pairs = (("owner", "variable"), ("owner2", "variable2"))
+            return [f"{said.slot(owner)} {said.slot(variable)}" for owner, variable in pairs]
+        case "ask_received":
+            return [f"{who} received"]
+        case _:
+            return [said.fact.removeprefix("ask_")]
+
+
+def _not_of_last_step(said: Said, past: History) -> Problem | None:
+    """Who acts last, and what it sends, must be what the question speaks of."""
+    if said.fact in ("ask_state", "ask_variable", "ask_variables", "ask_received"):
+        return None
+    actor = str(past.steps[-1].action.side) if past.steps else ""
+    host = said.slot("host")
+    if host in _BOTH and host != actor:
+        return Problem(said.start + 1, f"the words ask about the {host}; the {actor} acts last")
+    wanted = said.part("segment")
+    last = [flight for flight in past.flights if flight.sent == past.end - 1]
+    if wanted and not any(is_meant(flight, wanted, past) for flight in last):
+        sent = " and ".join(f"{f.segment.name} of the {f.sender}" for f in last) or "nothing"
+        return Problem(said.start + 1, f"the words ask about another segment; sent is {sent}")
+    return None
+
+
+# What the script does and the words leave out.
+
+
+def _untold(
+    reading: Reading, found: Alignment, question: Question, past: History
+) -> Iterator[Problem]:
+    """Statements that no words tell, and without which the answer is another."""
+    told = _told_steps(found, past)
+    statements = parse(question.script)
+    acts = [index for index, each in enumerate(statements) if each.setting is None]
+    by_act = dict(zip(acts, range(len(acts)), strict=True))
+    for index, statement in enumerate(statements):
+        is_told = by_act[index] in told if index in by_act else _is_setting_told(statement, reading)
+        if not is_told and _matters(statements, index, question):
+            yield Problem(1, f"the words do not say '{statement.text}', and the answer hangs on it")
+
+
+_SETTINGS = {
+    "window": ("window", "window_is"),
+    "delays": ("delays",),
+    "offers": ("offers", "no_options"),
+}
+
+
+def _is_setting_told(statement: Statement, reading: Reading) -> bool:
+    """How a host is set is told by a fact of it; a name is asked for where a symbol is untold."""
+    name = statement.setting.name if statement.setting else ""
+    if name == "at":
+        return True
+    return any(
+        said.fact in _SETTINGS.get(name, ()) and said.slot("host") in ("", str(statement.side))
+        for said in reading.facts
+    )
+
+
+def _matters(statements: Sequence[Statement], index: int, question: Question) -> bool:
+    """Without this statement, is an answer another one, or can the rest not be?"""
+    whole = question.answers(run(question.script))
+    for other in _without(statements[index]):
+        texts = [*(each.text for each in statements)]
+        texts[index] = other
+        try:
+            answers = question.answers(run("; ".join(texts)))
+        except ScriptError:
+            return True
+        if any(whole.get(fact) != answers.get(fact) for fact in question.asked):
+            return True
+    return False
+
+
+def _without(statement: Statement) -> list[str]:
+    """What a reader who is not told it takes to happen: nothing, or that what is sent arrives."""
+    if statement.verb is Verb.LOSE:
+        return ["", statement.text.replace("lose", "deliver", 1)]
+    return [""]
+
+
+_NORMAL = frozenset(
+    {
+        Verb.ACTIVE_OPEN,
+        Verb.ACTIVE_OPEN_WITHOUT_REMOTE,
+        Verb.PASSIVE_OPEN,
+        Verb.PASSIVE_OPEN_FOR_PEER,
+        Verb.CLOSE,
+        Verb.DELIVER,
+    }
+)
+
+
+def _told_steps(found: Alignment, past: History) -> set[int]:
+    """Steps that are told themselves, or that must have been for what is told.
+
+    What is usual is not told again: that a connection was opened, and that what was sent arrived
+    before anything told later.
+    """
+    told: set[int] = set()
+    for laid in found.laid:
+        for start, end in laid.spans:
+            told |= set(range(start, end)) - _faults(laid, past, start, end)
+            if laid.said.fact == "waits_to_send":
+                told |= {n for n in range(start) if past.steps[n].action.verb is Verb.SEND}
+            if _speaks_of_a_state(laid):
+                told |= {n for n in range(start) if past.steps[n].action.verb in _NORMAL}
+    for flight in reversed(past.flights):
+        reached = {*flight.arrived, *flight.lost, *flight.doubled}
+        if reached & told or flight.sent in told:
+            for number in (flight.number, *_earlier(flight, past)):
+                told |= _leading_to(number, past)
+    last = max((*told, *(end - 1 for laid in found.laid for _, end in laid.spans)), default=0)
+    opened = next((n for n in range(past.end) if past.state(Side.SERVER, n) in _OPENED), past.end)
+    for index, step in enumerate(past.steps[: last + 1]):
+        is_opening = step.action.verb in _NORMAL and index < opened <= last
+        if step.action.verb is Verb.DELIVER or is_opening:
+            told.add(index)
+    return told
+
+
+_OPENED = (State.ESTABLISHED, State.SYN_RECEIVED)
+
+
+_STATES = ("established", "in_state", "handshake_done", "close_done", "answers", "waits")
+
+
+def _speaks_of_a_state(laid: Laid) -> bool:
+    return laid.said.fact in _STATES or bool(laid.said.slot("state"))
+
+
+def _earlier(flight: Flight, past: History) -> list[int]:
+    """Who counts the segments of a close tells those before, too."""
+    before = {f"{role[:-1]}{n}" for role in flight.roles for n in range(1, int(role[-1]))}
+    return [other.number for other in past.flights if other.roles & before]
+
+
+def _faults(laid: Laid, past: History, start: int, end: int) -> set[int]:
+    """Within a long stretch told by one phrase, what went wrong is not told by it."""
+    if end - start < 2 or laid.said.fact in ("all_lost", "sends_two"):
+        return set()
+    return {n for n in range(start, end) if past.steps[n].action.verb not in _NORMAL}
+
+
+def _leading_to(number: int, past: History) -> set[int]:
+    """The steps without which a segment would not have been sent: its call, what drew it."""
+    flight = past.flights[number]
+    steps = {flight.sent} if past.steps[flight.sent].action.verb in _CAUSES else set()
+    if flight.cause is not None:
+        steps.add(flight.sent)
+        steps |= _leading_to(flight.cause, past)
+    return steps
+
+
+_CAUSES = _NORMAL | {Verb.SEND, Verb.INJECT, Verb.RETRANSMISSION_TIMEOUT, Verb.ABORT}

@@ -1,0 +1,236 @@
+"""A run as words speak of it: each segment with its fate, and which segment an author means."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from quizgen.tcp.model.network import Side, Verb
+from quizgen.tcp.model.segment import Segment, distance, plus
+from quizgen.tcp.model.tables import State
+from quizgen.tcp.run.trace import Name, Step, Trace
+
+SIDES = {str(side): side for side in Side}
+
+
+class Flight(NamedTuple):
+    """One segment: the step that sent it, the one that first brought it, the one that lost it.
+
+    `cause` is the segment whose arrival drew it; `roles` are its places in the opening and the
+    closing of the connection, such as `open 3`; `mark` is how it was put there: `old`, `forged`.
+    """
+
+    number: int
+    sender: Side
+    segment: Segment
+    sent: int
+    arrived: tuple[int, ...]
+    lost: tuple[int, ...]
+    doubled: tuple[int, ...]
+    cause: int | None
+    is_again: bool
+    mark: str
+    roles: frozenset[str] = frozenset()
+
+
+class History(NamedTuple):
+    """A run, its segments in the order sent, and the symbols of its numbers."""
+
+    trace: Trace
+    flights: tuple[Flight, ...]
+    names: tuple[Name, ...]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What happened, in order."""
+        return self.trace.steps
+
+    @property
+    def end(self) -> int:
+        """The moment after the last step; moment 0 is before the first."""
+        return len(self.trace.steps)
+
+    def state(self, side: Side, moment: int) -> State:
+        """The state of a host at a moment."""
+        steps = self.trace.steps
+        world = steps[moment - 1].after if moment else self.trace.start
+        return world.states[side]
+
+    def number(self, symbol: str) -> int | None:
+        """The number that `x+1` stands for."""
+        if symbol.isdigit():
+            return int(symbol)
+        name, sign, offset = symbol.partition("-" if "-" in symbol else "+")
+        known = {each.symbol: each.number for each in self.names}
+        known = {"x": self.trace.start.hosts[0].isn, "y": self.trace.start.hosts[1].isn} | known
+        if name not in known:
+            return None
+        return plus(known[name], int(sign + offset) if sign else 0)
+
+
+def history(trace: Trace) -> History:
+    """All segments of a run, with their fates."""
+    flights = [*_with_roles(_flights(trace), trace)]
+    return History(trace, tuple(flights), trace.names)
+
+
+def _flights(trace: Trace) -> list[Flight]:
+    found: list[Flight] = []
+    met: dict[int, dict[Verb, list[int]]] = {}
+    for index, step in enumerate(trace.steps):
+        if step.flight is not None:
+            met.setdefault(step.flight, {}).setdefault(step.action.verb, []).append(index)
+        launched = step.outcome.sent if step.outcome else ()
+        mark = ""
+        if step.action.verb is Verb.INJECT and step.segment:
+            launched, mark = (step.segment,), step.statement.text.partition(" ")[0]
+        sender = step.action.side.peer if mark else step.action.side
+        for segment in launched:
+            is_again = any(
+                before.sender is sender
+                and before.segment.flags == segment.flags
+                and before.segment.seq == segment.seq
+                and segment.length > 0
+                for before in found
+            )
+            cause = step.flight if step.action.verb is Verb.DELIVER else None
+            found.append(
+                Flight(len(found), sender, segment, index, (), (), (), cause, is_again, mark)
+            )
+    return [
+        flight._replace(
+            arrived=tuple(met.get(flight.number, {}).get(Verb.DELIVER, ())),
+            lost=tuple(met.get(flight.number, {}).get(Verb.LOSE, ())),
+            doubled=tuple(met.get(flight.number, {}).get(Verb.DUPLICATE, ())),
+        )
+        for flight in found
+    ]
+
+
+def _with_roles(flights: list[Flight], trace: Trace) -> Iterator[Flight]:
+    """The first to third segment of the opening, the first to fourth of the closing."""
+    roles: dict[int, set[str]] = {}
+    syn = _first(flights, lambda f: f.segment.flags == "SYN" and not f.mark)
+    answer = syn and _first(
+        flights, lambda f: f.segment.flags == "SYN,ACK" and f.cause == syn.number
+    )
+    third = answer and _first(
+        flights,
+        lambda f: f.cause == answer.number and not f.segment.syn and not f.segment.rst,
+    )
+    fin = _first(flights, lambda f: f.segment.fin and not f.mark)
+    ack = fin and _first(flights, lambda f: f.cause == fin.number and f.segment.flags == "ACK")
+    second = fin and _first(
+        flights, lambda f: f.segment.fin and f.sender is not fin.sender and not f.mark
+    )
+    last = second and _first(
+        flights, lambda f: f.cause == second.number and f.segment.flags == "ACK"
+    )
+    for number, flight in enumerate((syn, answer, third), 1):
+        if flight:
+            roles.setdefault(flight.number, set()).add(f"open {number}")
+    for number, flight in enumerate((fin, ack, second, last), 1):
+        if flight:
+            roles.setdefault(flight.number, set()).add(f"close {number}")
+    for flight in flights:
+        yield flight._replace(roles=frozenset(roles.get(flight.number, ())))
+
+
+def _first(flights: list[Flight], is_meant) -> Flight | None:  # type: ignore[no-untyped-def]
+    return next((flight for flight in flights if is_meant(flight)), None)
+
+
+def is_meant(flight: Flight, said: Mapping[str, str], past: History) -> bool:
+    """Does a segment fit what words say of it?"""
+    return all(_TESTS[name](flight, value, past) for name, value in said.items())
+
+
+def _has_flags(flight: Flight, flags: str, past: History) -> bool:
+    own = flight.segment.flags
+    if flags in ("FIN", "RST"):  # with or without ACK
+        return flags in own.split(",")
+    if flags == "ACK":
+        return own == "ACK" and not flight.segment.text
+    return set(own.split(",")) == set(flags.split(","))
+
+
+def _is_nth(flight: Flight, ordinal: str, past: History) -> bool:
+    """Which of its sender's segments of that kind it is: the first SYN, the second ACK."""
+    alike = [
+        other.number
+        for other in past.flights
+        if other.sender is flight.sender
+        and other.segment.flags == flight.segment.flags
+        and bool(other.segment.text) == bool(flight.segment.text)
+        and not other.mark
+    ]
+    if flight.number not in alike:
+        return False
+    place = alike.index(flight.number) + 1
+    return place == (len(alike) if ordinal == "last" else int(ordinal))
+
+
+def _has_role(flight: Flight, role: str, past: History) -> bool:
+    if role == "close last":
+        return "close 4" in flight.roles
+    return role in flight.roles
+
+
+def _is_marked(flight: Flight, mark: str, past: History) -> bool:
+    match mark:
+        case "again":
+            return flight.is_again and not flight.mark
+        case "new":
+            return not flight.mark and not flight.is_again
+        case "old":
+            is_late = flight.segment.syn and len(flight.arrived) > 1
+            return flight.mark == "old" or is_late
+        case _:
+            return flight.mark == mark
+
+
+def _acknowledges_fin(flight: Flight, owner: str, past: History) -> bool:
+    """Is it the ACK of that host's FIN?"""
+    return any(
+        other.segment.fin
+        and str(other.sender) == owner
+        and flight.sender is not other.sender
+        and flight.segment.ack == plus(other.segment.last, 1)
+        for other in past.flights
+    )
+
+
+def _acknowledges_syn(flight: Flight, owner: str, past: History) -> bool:
+    return any(
+        other.segment.syn
+        and str(other.sender) == owner
+        and flight.sender is not other.sender
+        and flight.segment.ack == plus(other.segment.seq, 1)
+        for other in past.flights
+    )
+
+
+def _lies(flight: Flight, where: str, past: History) -> bool:
+    """Is it inside the receive window that it meets, or outside?"""
+    if not flight.arrived:
+        return False
+    tcb = past.steps[flight.arrived[0]].before.tcbs[flight.sender.peer]
+    is_inside = 0 <= distance(tcb.rcv_nxt, flight.segment.seq) < tcb.rcv_wnd
+    return is_inside == (where == "inside")
+
+
+_TESTS = {
+    "owner": lambda f, v, p: str(f.sender) == v,
+    "flags": _has_flags,
+    "bit": lambda f, v, p: v in f.segment.flags.split(","),
+    "no_bit": lambda f, v, p: v not in f.segment.flags.split(","),
+    "data": lambda f, v, p: bool(f.segment.text) == (v == "yes"),
+    "ordinal": _is_nth,
+    "role": _has_role,
+    "mark": _is_marked,
+    "seq": lambda f, v, p: f.segment.seq == p.number(v),
+    "ack": lambda f, v, p: f.segment.ack == p.number(v),
+    "octets": lambda f, v, p: len(f.segment.text) == int(v),
+    "answer": lambda f, v, p: f.cause is not None,
+    "acks_fin_of": _acknowledges_fin,
+    "acks_syn_of": _acknowledges_syn,
+    "window": _lies,
+}

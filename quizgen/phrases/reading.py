@@ -1,0 +1,183 @@
+"""Read a text by the catalogue: the facts it states, what it asks, and what cannot be read.
+
+A text is phrases with joins between them.  What cannot be read is skipped up to the next join, so
+that as little as possible stays unread.  A phrase without its host goes on with the host before.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from quizgen.phrases.catalogue import ABOUT, ELIDED, IT, JOIN, PHRASE, SUBJECT, THAT, catalogue
+from quizgen.phrases.grammar import Parser, Token, Value, attributes, tokens
+
+_OTHER = {"client": "server", "server": "client"}
+
+
+class Said(NamedTuple):
+    """One phrase that was read: the fact it names, its slots, and where (from 0) it stands."""
+
+    fact: str
+    slots: tuple[tuple[str, Value], ...]
+    start: int
+    end: int
+    goes_on: bool = False  # the next phrase speaks of the same moment
+
+    def slot(self, name: str) -> str:
+        """What fills a slot; empty where nothing does."""
+        value = dict(self.slots).get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def part(self, name: str) -> dict[str, str]:
+        """The attributes of what fills a slot, such as a segment."""
+        found = attributes(dict(self.slots).get(name, ()))
+        return {key: value for key, value in found.items() if isinstance(value, str)}
+
+
+class Reading(NamedTuple):
+    """What was read, in the order of the words, and the spans that were not."""
+
+    text: str
+    said: tuple[Said, ...]
+    unread: tuple[tuple[int, int], ...]
+    ways: int = 1
+
+    @property
+    def facts(self) -> tuple[Said, ...]:
+        """What the words state."""
+        return tuple(said for said in self.said if not said.fact.startswith("ask_"))
+
+    @property
+    def asked(self) -> tuple[Said, ...]:
+        """What the words ask."""
+        return tuple(said for said in self.said if said.fact.startswith("ask_"))
+
+
+_FREE, _BOUND, _HELD, _LOST = "free", "bound", "held", "lost"
+"""After a join, a phrase, the subject of one, and words that were skipped."""
+
+
+class _Step(NamedTuple):
+    """The last step of the best way to a place: what it costs, what was read, and from where."""
+
+    skipped: int
+    pieces: int
+    kind: str = ""
+    start: int = 0
+    before: str = ""
+    value: Value = ""
+    ways: int = 1
+
+
+@cache
+def read(text: str, language: str) -> Reading:
+    """Read a text in one language."""
+    words = tokens(text)
+    reader = _Reader(Parser(catalogue(language).grammar, words), words)
+    said, unread, ways = reader.way()
+    return Reading(text, tuple(_with_subjects(said)), tuple(unread), ways)
+
+
+class _Reader:
+    """Finds the best way forward: for each place and state the best way that leads there."""
+
+    def __init__(self, parser: Parser, words: list[Token]) -> None:
+        self.parser = parser
+        self.words = words
+        self.best: list[dict[str, _Step]] = [{} for _ in range(len(words) + 1)]
+
+    def way(self) -> tuple[list[Said], list[tuple[int, int]], int]:
+        """The phrases of the best way, the spans it skips, and how many ways are as good."""
+        self.best[0][_FREE] = _Step(0, 0)
+        for place in range(len(self.words)):
+            for state, step in list(self.best[place].items()):
+                for kind, end, value, after in self._onward(place, state):
+                    self._reach(place, state, step, kind, end, value, after)
+        ends = [(state, step) for state, step in self.best[-1].items() if state != _HELD]
+        state, last = min(ends, key=lambda found: (found[1].skipped, found[1].pieces))
+        steps = []
+        place = len(self.words)
+        while place:
+            step = self.best[place][state]
+            steps.append((place, step))
+            place, state = step.start, step.before
+        return *self._told(reversed(steps)), last.ways
+
+    def _reach(
+        self, place: int, state: str, step: _Step, kind: str, end: int, value: Value, after: str
+    ) -> None:
+        skipped = step.skipped + (kind == _LOST)
+        pieces = step.pieces + (kind not in (JOIN, _LOST))
+        known = self.best[end].get(after)
+        if known is None or (skipped, pieces) < known[:2]:
+            self.best[end][after] = _Step(skipped, pieces, kind, place, state, value, step.ways)
+        elif (skipped, pieces) == known[:2]:
+            self.best[end][after] = known._replace(ways=known.ways + step.ways)
+
+    def _onward(self, place: int, state: str) -> Iterator[tuple[str, int, Value, str]]:
+        if state == _HELD:
+            yield from self._parsed(ELIDED, place, _BOUND)
+            return
+        yield _LOST, place + 1, "", _LOST
+        yield from self._parsed(JOIN, place, _FREE)
+        if state != _LOST:
+            yield from self._parsed(ABOUT, place, state)
+        if state == _FREE:
+            yield from self._parsed(PHRASE, place, _BOUND)
+            yield from self._parsed(ELIDED, place, _BOUND)
+            yield from self._parsed(SUBJECT, place, _HELD)
+
+    def _parsed(self, kind: str, place: int, after: str) -> Iterator[tuple[str, int, Value, str]]:
+        for end, value in self.parser.parse(kind, place):
+            yield kind, end, value, after
+
+    def _told(self, steps: Iterable[tuple[int, _Step]]) -> tuple[list[Said], list[tuple[int, int]]]:
+        said: list[Said] = []
+        unread: list[tuple[int, int]] = []
+        for place, step in steps:
+            start, end = self.words[step.start].start, self.words[place - 1].end
+            if step.kind == _LOST:
+                if step.before == _LOST:
+                    start, _ = unread.pop()
+                unread.append((start, end))
+            elif step.kind != JOIN:
+                slots = dict(attributes(step.value))
+                fact = str(slots.pop("fact"))
+                goes_on = step.kind == SUBJECT and fact == "in_state"
+                found = Said(fact, tuple(sorted(slots.items())), start, end, goes_on)
+                is_behind = step.kind == ABOUT and step.before == _BOUND and fact != "gives_up"
+                said.insert(len(said) - is_behind, found)
+        return said, unread
+
+
+def _with_subjects(said: list[Said]) -> Iterator[Said]:
+    """Put the host, or the segment, that was spoken of last where the words only say `it`."""
+    host, segment = "", _as_attributes({})
+    for each in said:
+        own = _resolved(dict(each.slots).get("host", host), host)
+        host = own if isinstance(own, str) and own in _OTHER else host
+        slots = {name: _resolved(value, host) for name, value in each.slots}
+        if slots.get("segment") == THAT or attributes(slots.get("segment", ())).get("pronoun"):
+            slots["segment"] = segment
+        yield each._replace(slots=tuple(sorted(slots.items())))
+        owner = attributes(slots.get("segment", ())).get("owner", "")
+        named = slots.get("host", "")
+        named = named if isinstance(named, str) and named in _OTHER else owner
+        if isinstance(named, str) and named in _OTHER:
+            host = named
+        if each.fact.startswith("sends_") or each.fact == "queues":
+            segment = _as_attributes({"owner": host, "data": "yes"})
+        elif "with" in slots:
+            segment = slots["with"]
+        elif "segment" in slots:
+            segment = slots["segment"]
+
+
+def _as_attributes(found: dict[str, str]) -> Value:
+    return tuple(sorted(found.items()))
+
+
+def _resolved(value: Value, subject: str) -> Value:
+    if isinstance(value, str):
+        return {IT: subject or IT, "peer": _OTHER.get(subject, "peer")}.get(value, value)
+    return tuple((name, _resolved(inner, subject)) for name, inner in value)

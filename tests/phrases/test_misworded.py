@@ -1,0 +1,114 @@
+"""False wordings of true questions: each is refused, and the message says both sides."""
+
+from pathlib import Path
+
+import pytest
+
+from quizgen.check import check
+
+CONTENT = Path(__file__).parent.parent.parent / "content"
+HEAD = "topic: words\ntitle: {en: Words, zh: 用词}\nlevel: mid\nentries:\n"
+ENTRY = """\
+  - id: card
+    source: RFC 9293 §3.6
+    after: {after}
+    ask:
+      en: {en}
+      zh: {zh}
+    answer: {answer}
+"""
+SYN_ACK_LOST = {
+    "after": "server listens; client opens; deliver SYN; lose SYN,ACK",
+    "en": "The second handshake segment is lost. In which state is each host?",
+    "zh": "第二次握手的报文段丢失。此时双方各处于什么状态？",
+    "answer": "{client: SYN-SENT, server: SYN-RECEIVED}",
+}
+CLOSED_BY_CLIENT = {
+    "after": "do handshake; client closes; lose FIN",
+    "en": "The client closes, and its FIN is lost. In which state is each host?",
+    "zh": "客户端关闭连接，其 FIN 丢失。此时双方各处于什么状态？",
+    "answer": "{client: FIN-WAIT-1, server: ESTABLISHED}",
+}
+
+
+def found(card: dict[str, str], folder: Path) -> list[str]:
+    """What is wrong with a card, as `line:column: message`."""
+    file = folder / "words.yaml"
+    file.write_text(HEAD + ENTRY.format(**card), "utf-8")
+    return [str(each).removeprefix(f"{file}:") for each in check([file], CONTENT).findings]
+
+
+@pytest.mark.parametrize("card", [SYN_ACK_LOST, CLOSED_BY_CLIENT], ids=["open", "close"])
+def test_true_words_pass(card: dict[str, str], tmp_path: Path) -> None:
+    assert found(card, tmp_path) == []
+
+
+FALSE = [
+    (
+        SYN_ACK_LOST,
+        "en",
+        ("second", "third"),
+        "9:11: card: the words say “The third handshake segment is lost”; "
+        "the script loses SYN,ACK from server",
+    ),
+    (
+        SYN_ACK_LOST,
+        "zh",
+        ("第二次", "第一次"),
+        "10:11: card: the words say “第一次握手的报文段丢失”; the script loses SYN,ACK from server",
+    ),
+    (
+        SYN_ACK_LOST,
+        "en",
+        ("is lost", "arrives"),
+        "9:11: card: the words say “The second handshake segment arrives”; "
+        "the script delivers SYN from client",
+    ),
+    (
+        CLOSED_BY_CLIENT,
+        "en",
+        ("closes", "aborts"),
+        "9:11: card: the words say “The client aborts”; "
+        "the script has: server listens; client opens; client closes",
+    ),
+    (
+        CLOSED_BY_CLIENT,
+        "en",
+        ("client", "server"),
+        "9:11: card: the words say “The server closes”; "
+        "the script has: server listens; client opens; client closes",
+    ),
+    (
+        CLOSED_BY_CLIENT,
+        "en",
+        ("is lost", "is not lost"),
+        "9:34: card: cannot be read: “its FIN is not lost”",
+    ),
+    (
+        CLOSED_BY_CLIENT,
+        "zh",
+        ("丢失", "没有丢失"),
+        "10:19: card: cannot be read: “其 FIN 没有丢失”",
+    ),
+    (
+        CLOSED_BY_CLIENT,
+        "en",
+        (", and its FIN is lost", ""),
+        "9:11: card: the words do not say 'lose FIN', and the answer hangs on it",
+    ),
+    (
+        CLOSED_BY_CLIENT,
+        "en",
+        ("each host", "the client"),
+        "9:51: card: the words ask for client; the answer is client and server",
+    ),
+]
+
+
+@pytest.mark.parametrize(("card", "language", "edit", "message"), FALSE)
+def test_false_words_are_refused(
+    card: dict[str, str], language: str, edit: tuple[str, str], message: str, tmp_path: Path
+) -> None:
+    edited = {**card, language: card[language].replace(*edit, 1)}
+    assert edited != card
+    assert message in found(edited, tmp_path)
