@@ -1,8 +1,9 @@
 """The commands that ask the model: whole outputs, and messages for what cannot be asked."""
 
+import contextlib
+import io
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,13 +17,11 @@ Compare = Callable[[Path, str], None]
 
 
 def ask(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "quizgen", *arguments],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-    )
+    """What the command would print and end with; no process of its own is needed for that."""
+    shown, errors = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(errors):
+        code = main(arguments)
+    return subprocess.CompletedProcess(arguments, code, shown.getvalue(), errors.getvalue())
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """README and CONTRIBUTING say what is so: their sessions run, and every command is there."""
 
+import contextlib
+import io
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,12 +96,15 @@ def test_examples_in_contributing_are_sound(tmp_path: Path) -> None:
     assert len(checked.verdicts) == 10
 
 
+def helped(*arguments: str) -> str:
+    with contextlib.redirect_stdout(io.StringIO()) as shown:
+        assert main([*arguments, "--help"]) == 0
+    return shown.getvalue()
+
+
 @pytest.fixture(scope="module")
 def commands() -> list[str]:
-    command = [sys.executable, "-m", "quizgen", "--help"]
-    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    listed = shown.partition("Commands:\n")[2]
-    return re.findall(r"^  (\S+)", listed, re.M)
+    return re.findall(r"^  (\S+)", helped().partition("Commands:\n")[2], re.M)
 
 
 def test_every_command_is_documented_and_every_documented_one_exists(commands: list[str]) -> None:
@@ -109,10 +113,7 @@ def test_every_command_is_documented_and_every_documented_one_exists(commands: l
 
 
 def test_every_option_that_is_documented_exists(commands: list[str]) -> None:
-    helps = ""
-    for command in commands:
-        run = [sys.executable, "-m", "quizgen", command, "--help"]
-        helps += subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    helps = "".join(map(helped, commands))
     for page in PAGES.values():
         for line in page.splitlines():
             if "quizgen" in line or "`--" in line or "`-" in line:
