@@ -1,6 +1,8 @@
 """The command line as a user meets it: words, exit codes, and never a traceback."""
 
+import contextlib
 import errno
+import io
 import os
 import signal
 import subprocess
@@ -10,15 +12,17 @@ from pathlib import Path
 import pytest
 
 from quizgen import __version__
+from quizgen.cli import main
 
 SMALL = str(Path(__file__).parent / "content" / "valid" / "small.yaml")
 QUIZGEN = [sys.executable, "-m", "quizgen"]
 INSTALLED = str(Path(sys.executable).parent / "quizgen")
 
 
-def run(
+def start(
     *arguments: str | bytes, folder: Path | None = None, typed: bytes = b"", **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
+    """Run the program in a process of its own."""
     return subprocess.run(
         [*QUIZGEN, *arguments],
         cwd=folder,
@@ -27,6 +31,21 @@ def run(
         env={**os.environ, **environment},
         timeout=60,
     )
+
+
+def run(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    """What the program would print and end with, in this process and with nothing to read."""
+    shown, errors = io.TextIOWrapper(io.BytesIO()), io.TextIOWrapper(io.BytesIO())
+    with (
+        contextlib.chdir(folder or Path.cwd()),
+        contextlib.redirect_stdout(shown),
+        contextlib.redirect_stderr(errors),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+        code = main(arguments)
+    written = [stream.flush() or stream.buffer.getvalue() for stream in (shown, errors)]
+    return subprocess.CompletedProcess(arguments, code, *written)
 
 
 def shell(command: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
@@ -58,7 +77,7 @@ def test_without_arguments_help_is_shown_and_the_exit_code_is_2() -> None:
 
 def test_module_and_script_are_the_same_program() -> None:
     installed = subprocess.run([INSTALLED, "version"], capture_output=True, text=True)
-    assert installed.stdout == run("version").stdout.decode() == f"{__version__}\n"
+    assert installed.stdout == start("version").stdout.decode() == f"{__version__}\n"
 
 
 @pytest.mark.parametrize(
@@ -107,7 +126,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("arguments", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_arguments_bring_no_traceback(arguments: list[str | bytes], tmp_path: Path) -> None:
-    result = run(*arguments, folder=tmp_path)
+    result = start(*arguments, folder=tmp_path)
     assert result.returncode in (0, 1, 2)
     assert b"Traceback" not in result.stderr
     assert result.returncode == 0 or result.stderr or result.stdout
@@ -121,7 +140,7 @@ def test_terminal_of_any_encoding_is_served(encoding: str, tmp_path: Path) -> No
     """
     arguments = ["drill", "--lang", "zh", "--content", SMALL, "--seed", "1"]
     typed = "客户端\nA\n".encode() + b"\xff\xfe\n\x00\n" + b"q\n" * 30
-    result = run(*arguments, folder=tmp_path, typed=typed, PYTHONIOENCODING=encoding)
+    result = start(*arguments, folder=tmp_path, typed=typed, PYTHONIOENCODING=encoding)
     assert (result.returncode, result.stderr) == (0, b"")
     shown = result.stdout.decode("utf-8" if encoding == "ascii" else encoding)
     assert ("没有作答" in shown) == (encoding != "latin-1")
@@ -181,7 +200,7 @@ def test_interrupt_at_any_moment_is_no_traceback(tmp_path: Path) -> None:
 def test_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     for folder, hash_seed in (("a", "1"), ("b", "2")):
         arguments = ["quiz", "-n", "12", "--seed", "7", "-o", folder, "--content", SMALL]
-        result = run(*arguments, folder=tmp_path, PYTHONHASHSEED=hash_seed)
+        result = start(*arguments, folder=tmp_path, PYTHONHASHSEED=hash_seed)
         assert result.stdout.decode() == f"wrote {folder}/paper.md\nwrote {folder}/key.md\n"
     for name in ("paper.md", "key.md"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
