@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 from quizgen.entries.library import SOURCES_FILE, Library, LoadedEntry, content_files
@@ -14,7 +14,7 @@ from quizgen.forms.verdict import Verdict
 from quizgen.forms.wordings import misworded
 from quizgen.grounds import sentences
 from quizgen.guess import nearest, suggestion
-from quizgen.load import broken_scenarios, load
+from quizgen.load import broken_scenarios, load, load_once
 from quizgen.place import Finding, Place
 
 _CITATION = re.compile(r"(?P<document>[^§]+?)(?: §(?P<section>\S+))?")
@@ -55,7 +55,7 @@ def check(paths: Iterable[Path], shipped: Path) -> Checked:
     files = content_files(paths)
     inside = {file.resolve() for file in files}
     others = (file for file in content_files([shipped]) if file.resolve() not in inside)
-    base = _loaded(*((file, *_state(file)) for file in others))
+    base, _ = load_once(others)
     library, findings = load(files, base)
     if not library.is_whole:
         return Checked(library, (), tuple(sorted(set(findings))))
@@ -71,18 +71,6 @@ def check(paths: Iterable[Path], shipped: Path) -> Checked:
         findings += _dead_links(loaded, known)
         findings += _bad_grounds(loaded, library, known)
     return Checked(library, tuple(verdicts), tuple(sorted(set(findings))), base)
-
-
-def _state(file: Path) -> tuple[int, int]:
-    """What changes with a file's content."""
-    found = file.stat()
-    return found.st_mtime_ns, found.st_size
-
-
-@lru_cache(maxsize=4)
-def _loaded(*files: tuple[Path, int, int]) -> Library:
-    """Shipped content, which is read once for as long as its files stay as they are."""
-    return load(file for file, _, _ in files)[0]
 
 
 def _bad_citations(loaded: LoadedEntry, library: Library) -> Iterable[Finding]:

@@ -1,5 +1,6 @@
 """What every test relies on: laws are checked on the same examples each time, with no clock."""
 
+import gc
 import os
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -12,6 +13,8 @@ from quizgen.cli import CONTENT
 from quizgen.exhibit import with_exhibits
 from quizgen.item import Item
 from quizgen.items import items as make_items
+
+gc.set_threshold(200_000, 20, 100)  # searches make millions of worlds, and hardly a circle
 
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")

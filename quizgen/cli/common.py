@@ -145,9 +145,9 @@ def write(files: dict[Path, bytes | str]) -> None:
 def library_of(content: Path) -> "Library":
     """The scenarios of the content; findings are shown, and do not stop the run."""
     from quizgen.entries.library import content_files
-    from quizgen.load import load
+    from quizgen.load import load_once
 
-    library, findings = load(content_files([content]))
+    library, findings = load_once(content_files([content]))
     for finding in findings:
         typer.echo(str(finding), err=True)
     return library
