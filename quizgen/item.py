@@ -16,6 +16,7 @@ PROVEN = "proven"
 BACKED = "backed"
 PARTLY = "partly"
 CITED = "cited"
+COMPUTED = "computed"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Item:
     points to tick.  `proof` is `proven` when the model decided the key, or a search or a variant
     stands behind a spoken answer; `backed` when each of its sentences rests on proven answers;
     `partly` when some sentences rest on citations; else `cited`.
+    It is `computed` when the key follows by arithmetic from numbers that the author gives.
     An `exhibit` must stand below the stem; `exhibit_text` is what the outputs print there.
     Where it `has_popular`, the first distractor is what people often say instead.
     """
@@ -72,10 +74,11 @@ def proven_item(
     loaded = verdict.loaded
     unique = dict.fromkeys(rules)
     reasons = [text(rule.en, rule.zh) for rule in unique]
-    reasons += [each.told for each in verdict.evidence if each.how == "constant"]
+    in_numbers = ("constant", "computed")
+    reasons += [each.told for each in verdict.evidence if each.how in in_numbers]
     if loaded.entry.why:
         reasons.append(loaded.entry.why.text)
-    reasons += [each.told for each in verdict.evidence if each.how != "constant"]
+    reasons += [each.told for each in verdict.evidence if each.how not in in_numbers]
     own = parts(loaded.entry.source)
     found = [source for each in verdict.evidence for source in each.sources]
     cited = _citations(loaded.entry.why)
@@ -91,7 +94,7 @@ def proven_item(
         distractors=tuple(distractors),
         rationale=_rationale(verdict, reasons),
         source="; ".join(sources),
-        proof=PROVEN,
+        proof=COMPUTED if any(e.how == "computed" for e in verdict.evidence) else PROVEN,
         exhibit=exhibit,
         has_popular=name in verdict.often_said,
     )

@@ -21,6 +21,7 @@ class Tally:
     search: int = 0
     variant: int = 0
     constant: int = 0
+    computed: int = 0
     linked: int = 0
     cited: int = 0
 
@@ -96,6 +97,7 @@ def _tally(verdict: Verdict, asked: int, checked: Checked) -> Tally:
         search=hows.count("search"),
         variant=hows.count("variant"),
         constant=hows.count("constant"),
+        computed=hows.count("computed"),
         linked=int(is_cited and linked),
         cited=int(is_cited and not linked),
     )

@@ -10,28 +10,29 @@ from quizgen.stats import stats, stats_record, stats_table
 
 VALID = Path(__file__).parent / "content" / "valid"
 
+TABLE = """\
+topic  form           entries  items  run  search  variant  constant  computed  linked  cited
+forms  open                 3      3    -       3        1         -         -       -      -
+forms  true or false        7      7    2       3        1         1         -       -      -
+forms  number               2      2    -       -        -         2         -       -      -
+forms  order                1      1    4       -        -         -         -       -      -
+forms  path                 1      1    4       -        -         -         -       -      -
+forms  class                1      1    3       -        -         -         -       -      -
+forms  after                1      1    1       -        -         -         -       -      -
+forms  runs                 1      1    -       3        -         -         -       -      -
+small  step                 1     12   10       -        -         -         -       -      -
+small  after                2      2    3       -        -         -         -       -      -
+small  event                1      2    2       -        -         -         -       -      -
+small  open                 1      1    -       -        -         -         -       -      1
+all                        22     34   29       9        2         3         -       -      1
+1 of 22 entries only cited: 4.5 %
+8 sentences: 4 rest on the claim of their entry, 2 on other proven entries, \
+2 on citations"""
+
 
 def test_small_and_forms_give_this_table() -> None:
     checked = check([VALID / "small.yaml", VALID / "forms.yaml"], CONTENT)
-    assert stats_table(stats(checked, make_items(checked))) == (
-        "topic  form           entries  items  run  search  variant  constant  linked  cited\n"
-        "forms  open                 3      3    -       3        1         -       -      -\n"
-        "forms  true or false        7      7    2       3        1         1       -      -\n"
-        "forms  number               2      2    -       -        -         2       -      -\n"
-        "forms  order                1      1    4       -        -         -       -      -\n"
-        "forms  path                 1      1    4       -        -         -       -      -\n"
-        "forms  class                1      1    3       -        -         -       -      -\n"
-        "forms  after                1      1    1       -        -         -       -      -\n"
-        "forms  runs                 1      1    -       3        -         -       -      -\n"
-        "small  step                 1     12   10       -        -         -       -      -\n"
-        "small  after                2      2    3       -        -         -       -      -\n"
-        "small  event                1      2    2       -        -         -       -      -\n"
-        "small  open                 1      1    -       -        -         -       -      1\n"
-        "all                        22     34   29       9        2         3       -      1\n"
-        "1 of 22 entries only cited: 4.5 %\n"
-        "8 sentences: 4 rest on the claim of their entry, 2 on other proven entries, "
-        "2 on citations"
-    )
+    assert stats_table(stats(checked, make_items(checked))) == TABLE
 
 
 def test_record_has_the_same_numbers() -> None:
@@ -40,7 +41,7 @@ def test_record_has_the_same_numbers() -> None:
     assert record["rows"][0] == {
         "topic": "small",
         "form": "step",
-        **dict.fromkeys(("search", "variant", "constant", "linked", "cited"), 0),
+        **dict.fromkeys(("search", "variant", "constant", "computed", "linked", "cited"), 0),
         "entries": 1,
         "items": 12,
         "run": 10,

@@ -1,10 +1,5 @@
-"""Numbers from standards and from Linux: arithmetic over their table, and texts that name them.
+"""Numbers from standards and from Linux: their units, and texts that name them."""
 
-Expressions know `+ - * / // **`, parentheses, and `doubling(first, times)`: the sum of so many
-waits, each twice the one before; `doubling(first, times, most)` caps each wait.
-"""
-
-import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -14,15 +9,10 @@ from quizgen.entries.entry import Constant, Entry, Unit
 from quizgen.entries.text import Prose, Sentence, Text
 from quizgen.guess import suggestion
 from quizgen.place import Path
-from quizgen.tcp.run.script import ScriptError
 
 _Words = TypeVar("_Words", Text, Sentence)
 _Entry = TypeVar("_Entry", bound=Entry)
 
-_MOST_CHARACTERS = 200
-_MOST_EXPONENT = 64
-_MOST_DIGITS = 40
-_GREATEST = 10**_MOST_DIGITS
 _IN_BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 
 UNITS: Mapping[Unit, tuple[str, str, str]] = {
@@ -46,13 +36,6 @@ UNITS: Mapping[Unit, tuple[str, str, str]] = {
 TIMES: tuple[Unit, ...] = ("microseconds", "milliseconds", "seconds", "minutes", "hours", "days")
 
 
-class ExpressionError(ScriptError):
-    """What is wrong in an expression, and at which column, from 1."""
-
-    def __init__(self, column: int, message: str) -> None:
-        super().__init__(1, column, message)
-
-
 class Quantity(NamedTuple):
     """A number as it is written, and its unit."""
 
@@ -64,85 +47,6 @@ class Quantity(NamedTuple):
         one, many, zh = UNITS[self.unit]
         en = one if self.number == "1" else many
         return Text(en=f"{self.number} {en}".strip(), zh=f"{self.number} {zh}".strip())
-
-
-def evaluate(expression: str, values: Mapping[str, int]) -> Fraction:
-    """Compute an expression; raises ExpressionError."""
-    if len(expression) > _MOST_CHARACTERS:
-        raise ExpressionError(1, f"an expression has at most {_MOST_CHARACTERS} characters")
-    try:
-        tree = ast.parse(expression, mode="eval")
-    except (SyntaxError, ValueError) as error:
-        column = getattr(error, "offset", None) or 1
-        raise ExpressionError(column, f"'{expression}' is no expression") from None
-    return _value(tree.body, values)
-
-
-def names_in(expression: str) -> list[str]:
-    """The constants that a sound expression names, in order."""
-    nodes = sorted(
-        (node.col_offset, node.id)
-        for node in ast.walk(ast.parse(expression, mode="eval"))
-        if isinstance(node, ast.Name)
-    )
-    return list(dict.fromkeys(name for _, name in nodes if name != "doubling"))
-
-
-def _value(node: ast.expr, values: Mapping[str, int]) -> Fraction:
-    value = _unbounded(node, values)
-    if max(abs(value.numerator), value.denominator) > _GREATEST:
-        message = f"a number here has at most {_MOST_DIGITS} digits"
-        raise ExpressionError(node.col_offset + 1, message)
-    return value
-
-
-def _unbounded(node: ast.expr, values: Mapping[str, int]) -> Fraction:
-    column = node.col_offset + 1
-    match node:
-        case ast.Constant(value=int() as number) if type(number) is int:
-            return Fraction(number)
-        case ast.Name(id=name):
-            if name not in values:
-                raise ExpressionError(column, f"no constant '{name}'{suggestion(name, values)}")
-            return Fraction(values[name])
-        case ast.BinOp(left=left, op=op, right=right):
-            return _combined(_value(left, values), op, _value(right, values), column)
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_value(operand, values)
-        case ast.Call(func=ast.Name(id="doubling"), args=args, keywords=[]) if len(args) in (2, 3):
-            first, times, *most = (_value(arg, values) for arg in args)
-            return _doubling(first, times, most[0] if most else None, column)
-    known = "constants, whole numbers, + - * / // **, parentheses and doubling(first, times)"
-    raise ExpressionError(column, f"only {known} stand here")
-
-
-def _combined(left: Fraction, op: ast.operator, right: Fraction, column: int) -> Fraction:
-    if isinstance(op, ast.Div | ast.FloorDiv) and right == 0:
-        raise ExpressionError(column, "a division by zero")
-    match op:
-        case ast.Add():
-            return left + right
-        case ast.Sub():
-            return left - right
-        case ast.Mult():
-            return left * right
-        case ast.Div():
-            return left / right
-        case ast.FloorDiv():
-            return Fraction(left // right)
-        case ast.Pow() if right.denominator == 1 and 0 <= right <= _MOST_EXPONENT:
-            return Fraction(left ** int(right))
-        case ast.Pow():
-            raise ExpressionError(column, f"an exponent is a whole number up to {_MOST_EXPONENT}")
-    raise ExpressionError(column, "only + - * / // ** join numbers")
-
-
-def _doubling(first: Fraction, times: Fraction, most: Fraction | None, column: int) -> Fraction:
-    if times.denominator != 1 or not 0 <= times <= _MOST_EXPONENT:
-        message = f"doubling takes a whole number of times up to {_MOST_EXPONENT}"
-        raise ExpressionError(column, message)
-    waits = (first * 2**turn for turn in range(int(times)))
-    return sum((wait if most is None else min(wait, most) for wait in waits), Fraction(0))
 
 
 def written(value: Fraction, like: str = "") -> str:

@@ -8,21 +8,23 @@ from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
-from quizgen.entries.constants import (
+from quizgen.entries.arithmetic import (
     ExpressionError,
-    Quantity,
+    Measure,
     evaluate,
-    is_number,
+    measure,
+    measures,
     names_in,
-    written,
+    without_units,
 )
-from quizgen.entries.entry import ONLY, Unit
+from quizgen.entries.constants import Quantity, is_number, written
+from quizgen.entries.entry import ONLY, Constant, Unit
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text, Written
 from quizgen.forms import words
 from quizgen.forms.distractors import Distractor, best
 from quizgen.forms.form import Asking, compared
-from quizgen.forms.verdict import Decision, Evidence, Verdict, refused
+from quizgen.forms.verdict import Decision, Evidence, How, Verdict, refused
 from quizgen.forms.words import fill, text
 from quizgen.item import Item, proven_item
 from quizgen.tcp.facts import Fact, Kind
@@ -55,24 +57,31 @@ class Computed(Written):
 
 def decide_number(loaded: LoadedEntry, library: Library, asked: Computed) -> Verdict:
     """Compute the number, and compare the answer with it, to as many decimals as it has."""
-    values = {key: constant.value for key, constant in library.constants.items()}
     try:
-        value = evaluate(asked.number, values)
+        found = evaluate(asked.number, measures(library.constants))
     except ExpressionError as error:
         return refused(loaded, loaded.script_finding(error, "number"))
+    names = names_in(asked.number)
+    value = found.number(asked.unit)
+    if value is None:
+        if names or found.dimensions != (0, 0):
+            message = f"'{asked.number}' is {found.sort}, and 'unit' says {asked.unit}"
+            return refused(loaded, loaded.finding(message, "number"))
+        value = found.size  # what the literals stand for is in the words
     place = loaded.place("answer")
     fact = Fact(Kind.QUANTITY, written(value, asked.answer))
     decision = Decision.of(ONLY, asked.answer, fact, place)
     told = _told(library, asked, fact.value, value)
     finds = f"{asked.number} = {fact.value}"
-    sources = tuple(library.constants[name].source for name in names_in(asked.number))
-    evidence = Evidence("constant", decision.agrees, told, finds, place, sources)
+    sources = tuple(library.constants[name].source for name in names)
+    how: How = "constant" if names else "computed"
+    evidence = Evidence(how, decision.agrees, told, finds, place, sources)
     return Verdict(loaded, (decision,), evidence=(evidence,))
 
 
 def _told(library: Library, asked: Computed, decided: str, value: Fraction) -> Text:
     """`tcp_syn_retries = 6 (Linux tcp(7))`, and how the number follows from it."""
-    expression, result = asked.number, Quantity(decided, asked.unit).text()
+    expression, result = without_units(asked.number), Quantity(decided, asked.unit).text()
     names = names_in(expression)
     en, zh = [], []
     for name in names:
@@ -111,12 +120,11 @@ class Number(Computed, Asking):
         """Rivals are what people say, slips of the computation, other constants, and twice or
         half as much."""
         key = _Key(verdict.decisions[0].decided, self.unit)
-        values = {name: constant.value for name, constant in library.constants.items()}
         wrong = best(
             [
                 *_often_said(verdict, key),
-                *_slips(library, values, self.number, key),
-                *_steps_left_out(values, self.number, key),
+                *_slips(library, self.number, key),
+                *_steps_left_out(library, self.number, key),
                 *_other_constants(library, key),
                 *_multiples(key),
             ]
@@ -156,54 +164,67 @@ def _often_said(verdict: Verdict, key: _Key) -> Iterator[Distractor]:
         yield Distractor(Quantity(said, key.unit).text(), why)
 
 
-def _slips(
-    library: Library, values: Mapping[str, int], expression: str, key: _Key
-) -> Iterator[Distractor]:
+def _slips(library: Library, expression: str, key: _Key) -> Iterator[Distractor]:
     """What follows when one of the counts is one off, as one retry too many."""
+    values = measures(library.constants)
     for name in names_in(expression):
-        if name == expression or library.constants[name].unit not in _COUNTED:
+        constant = library.constants[name]
+        if name == expression or constant.unit not in _COUNTED:
             continue  # one more than a count that is itself asked for is a guess, not a slip
-        for slip in (-1, 1):
-            value = _evaluated(expression, {**values, name: values[name] + slip})
+        for slip in (constant.value - 1, constant.value + 1):
+            value = _evaluated(expression, {**values, name: measure(slip, constant.unit)}, key.unit)
             if value is not None and key.is_rival(value, _FAR):
-                size = text(str(values[name] + slip))
-                wrong = key.shown(value)
+                wrong, size = key.shown(value), text(str(slip))
                 why = fill(words.WITH_OTHER_INPUT, wrong=wrong, name=text(name), value=size)
                 yield Distractor(wrong, why)
 
 
-def _steps_left_out(values: Mapping[str, int], expression: str, key: _Key) -> Iterator[Distractor]:
+def _steps_left_out(library: Library, expression: str, key: _Key) -> Iterator[Distractor]:
     """What follows when one step of the computation is forgotten."""
     if "doubling" in expression:  # its waits are no steps that one writes down
         return
-    whole = re.sub("[a-z][a-z0-9_]*", lambda name: str(values[name[0]]), expression)
-    for shorter in _shortened(ast.parse(whole, mode="eval").body):
-        value = _evaluated(ast.unparse(shorter), values)
+    constants, values = library.constants, measures(library.constants)
+    raw = {name: values[name].size for name in values if name not in constants}
+    raw |= {name: Fraction(constant.value) for name, constant in constants.items()}
+    shown = {name: _in_unit(constants[name], key.unit) for name in names_in(expression)}
+    whole = re.sub(r"[a-z]\w*", lambda match: shown[match[0]], without_units(expression))
+    bare = {name: Measure(size) for name, size in raw.items()}
+    for shorter in _shortened(ast.parse(expression, mode="eval").body, bare):
+        value = _evaluated(ast.unparse(shorter), values, key.unit)
         if value is not None and key.is_rival(value, _FAR):
             wrong = key.shown(value)
             yield Distractor(wrong, fill(words.STEP_LEFT_OUT, wrong=wrong, whole=text(whole)))
 
 
-def _shortened(node: ast.expr) -> Iterator[ast.expr]:
+def _in_unit(constant: Constant, unit: Unit) -> str:
+    """The constant as a step of a computation in a unit: bare where that is a whole number."""
+    number = measure(constant.value, constant.unit).number(unit)
+    if number is None:
+        return str(constant.value)
+    return str(number) if number.denominator == 1 else f"{constant.value} {constant.unit}"
+
+
+def _shortened(node: ast.expr, values: Mapping[str, Measure]) -> Iterator[ast.expr]:
     """The computation without one operand: of a sum or a product the smaller one is forgotten."""
     if not isinstance(node, ast.BinOp) or isinstance(node.op, ast.Pow):
         return
     if isinstance(node.op, ast.Add | ast.Mult):
-        yield max(node.left, node.right, key=lambda part: _evaluated(ast.unparse(part), {}) or 0)
+        yield max(node.left, node.right, key=lambda part: evaluate(ast.unparse(part), values).size)
     else:
         yield node.left
-    for left in _shortened(node.left):
+    for left in _shortened(node.left, values):
         yield ast.BinOp(left, node.op, node.right)
-    for right in _shortened(node.right):
+    for right in _shortened(node.right, values):
         yield ast.BinOp(node.left, node.op, right)
 
 
-def _evaluated(expression: str, values: Mapping[str, int]) -> Fraction | None:
-    """None where a slip divides by zero, or the like."""
+def _evaluated(expression: str, values: Mapping[str, Measure], unit: Unit) -> Fraction | None:
+    """None where a slip divides by zero, or the like; a bare number is taken for the unit's."""
     try:
-        return evaluate(expression, values)
+        value = evaluate(expression, values)
     except ExpressionError:
         return None
+    return value.size if value.dimensions == (0, 0) else value.number(unit)
 
 
 def _other_constants(library: Library, key: _Key) -> Iterator[Distractor]:

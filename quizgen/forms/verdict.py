@@ -13,7 +13,7 @@ from quizgen.tcp.model.rules import Rule
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Passage, Trace
 
-How = Literal["run", "search", "variant", "constant"]
+How = Literal["run", "search", "variant", "constant", "computed"]
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from quizgen.check import check
+from quizgen.check import Checked, check
 from quizgen.cli import CONTENT
-from quizgen.item import Item
+from quizgen.entries.arithmetic import ExpressionError, evaluate, measures, without_units
+from quizgen.entries.entry import Unit
+from quizgen.item import COMPUTED, PROVEN, Item
 from quizgen.items import items as make_items
 
 ENTRY = """\
@@ -83,3 +85,43 @@ def test_rivals_are_of_a_size_that_one_may_believe(items: list[Item]) -> None:
             for rival in item.distractors[item.has_popular :]:
                 size = Fraction(rival.text.en.partition(" ")[0])
                 assert key < 100 * size and size < 100 * key, item.id
+
+
+@pytest.mark.parametrize(
+    ("expression", "unit", "number"),
+    [
+        ("2 * msl", "minutes", 4),
+        ("2 * msl", "seconds", 240),
+        ("2 * msl", "milliseconds", 240_000),
+        ("msl + initial_rto", "seconds", 121),
+        ("doubling(rto_min, 3, rto_max)", "milliseconds", 1400),
+        ("1492 * octets - tcp_header", "octets", 1472),
+        ("60 * octets / seconds * msl", "octets", 7200),
+        ("1000 / seconds * msl", "connections", 120_000),
+        ("msl // (7 * seconds)", "plain", None),
+        ("(msl / seconds) // 7", "connections", 17),
+        ("3 * hours - 60 * minutes", "days", Fraction(1, 12)),
+        ("-(3 - 5)", "plain", 2),
+    ],
+)
+def test_units_are_converted_or_refused(
+    expression: str, unit: Unit, number: int | None, checked: Checked
+) -> None:
+    values = measures(checked.library.constants)
+    if number is None:
+        with pytest.raises(ExpressionError, match=r"^a bare number stands here, not a time$"):
+            evaluate(expression, values)
+    else:
+        assert evaluate(expression, values).number(unit) == number
+
+
+def test_literals_alone_are_computed_and_not_proven(items: list[Item]) -> None:
+    proofs = {item.id: item.proof for item in items}
+    assert proofs["wrap-at-1-gbit/value"] == COMPUTED
+    assert proofs["time-wait-rfc/value"] == PROVEN
+
+
+def test_units_in_an_expression_are_not_shown() -> None:
+    assert without_units("1000 / seconds * linux_time_wait") == "1000 * linux_time_wait"
+    assert without_units("(a + 1) // (b / seconds)") == "(a + 1) // b"
+    assert without_units("doubling(a) * octets") == "doubling(a)"
