@@ -312,3 +312,18 @@ def test_hosts_that_answer_each_others_acks_for_ever_are_named() -> None:
         "the hosts answer each other's ACKs without end here; RFC 9293 §3.10.7.4 leaves it to "
         "implementations to throttle them",
     )
+
+
+@pytest.mark.parametrize("scenarios", [30, 300])
+def test_scenarios_that_multiply_are_refused_at_once(scenarios: int) -> None:
+    """Each is written out once; the place is the script's own, not a chain of names."""
+    names = {"s0": "server listens"}
+    names |= {f"s{n}": f"do s{n - 1}; do s{n - 1}; do s{n - 1}" for n in range(1, scenarios)}
+    with pytest.raises(ScriptError) as caught:
+        parse(f"client opens\n  do s{scenarios - 1}", names)
+    assert (caught.value.line, caught.value.column) == (2, 3)
+    assert caught.value.message == (
+        "with all that 'do' brings in, more than 5000 statements"
+        if scenarios < 50
+        else "scenarios run at most 50 deep"
+    )

@@ -103,6 +103,8 @@ EVERYTHING = "everything"
 MAX_OCTETS = 1_000_000
 MAX_SCRIPT = 20_000
 MAX_STATEMENTS = 5000
+MAX_DEPTH = 50  # scenarios that run inside each other
+_TOO_LONG = f"with all that 'do' brings in, more than {MAX_STATEMENTS} statements"
 
 
 def parse(script: str, scenarios: Mapping[str, str] | None = None) -> list[Statement]:
@@ -110,13 +112,7 @@ def parse(script: str, scenarios: Mapping[str, str] | None = None) -> list[State
 
     `scenarios` are the scripts that `do NAME` can name.
     """
-    statements = []
-    for statement in _statements(script, scenarios or {}, ()):
-        statements.append(statement)
-        if len(statements) > MAX_STATEMENTS:
-            message = f"with all that 'do' brings in, more than {MAX_STATEMENTS} statements"
-            raise ScriptError(statement.line, statement.column, message)
-    return statements
+    return list(_statements(script, scenarios or {}, (), {}))
 
 
 def expanded(script: str, scenarios: Mapping[str, str]) -> str:
@@ -124,36 +120,64 @@ def expanded(script: str, scenarios: Mapping[str, str]) -> str:
     return "\n".join(statement.text for statement in parse(script, scenarios))
 
 
+_Expanded = dict[str, list["Statement"]]
+"""What scenarios bring in: each is written out once, however often it is named."""
+
+
 def _statements(
-    script: str, scenarios: Mapping[str, str], inside: tuple[str, ...]
-) -> Iterator[Statement]:
+    script: str, scenarios: Mapping[str, str], inside: tuple[str, ...], known: _Expanded
+) -> list[Statement]:
     if len(script) > MAX_SCRIPT:
         raise ScriptError(1, 1, f"a script has at most {MAX_SCRIPT} characters")
+    statements: list[Statement] = []
+    for text, line, column in _written(script):
+        if text.partition(" ")[0] == "do":
+            brought = _done(text, line, column, scenarios, inside, known)
+            statements += [each._replace(line=line, column=column, own=False) for each in brought]
+        else:
+            statements.append(_statement(text, line, column))
+        if len(statements) > MAX_STATEMENTS:
+            raise _TooLongError(line, column, _TOO_LONG)
+    return statements
+
+
+def _written(script: str) -> Iterator[tuple[str, int, int]]:
+    """Each statement's text, line and column."""
     for number, line in enumerate(script.splitlines(), 1):
         code = line.split("#", 1)[0]
         for match in re.finditer(r"[^;]+", code):
-            text = " ".join(match[0].split())
-            column = match.start() + len(match[0]) - len(match[0].lstrip()) + 1
-            if text.partition(" ")[0] == "do":
-                yield from _done(text, number, column, scenarios, inside)
-            elif text:
-                yield _statement(text, number, column)
+            if text := " ".join(match[0].split()):
+                yield text, number, match.start() + len(match[0]) - len(match[0].lstrip()) + 1
 
 
 def _done(
-    text: str, line: int, column: int, scenarios: Mapping[str, str], inside: tuple[str, ...]
-) -> Iterator[Statement]:
+    text: str,
+    line: int,
+    column: int,
+    scenarios: Mapping[str, str],
+    inside: tuple[str, ...],
+    known: _Expanded,
+) -> list[Statement]:
     """The statements of the scenario that `do NAME` runs."""
     name = text.removeprefix("do").lstrip()
     if name not in scenarios:
         raise ScriptError(line, column, f"unknown scenario '{name}'{guess(name, [*scenarios])}")
     if name in inside:
         raise ScriptError(line, column, f"scenario '{name}' runs itself")
-    try:
-        for statement in _statements(scenarios[name], scenarios, (*inside, name)):
-            yield statement._replace(line=line, column=column, own=False)
-    except ScriptError as error:
-        raise ScriptError(line, column, f"in scenario '{name}': {error.message}") from None
+    if len(inside) == MAX_DEPTH:
+        raise _TooLongError(line, column, f"scenarios run at most {MAX_DEPTH} deep")
+    if name not in known:
+        try:
+            known[name] = _statements(scenarios[name], scenarios, (*inside, name), known)
+        except _TooLongError as error:
+            raise _TooLongError(line, column, error.message) from None
+        except ScriptError as error:
+            raise ScriptError(line, column, f"in scenario '{name}': {error.message}") from None
+    return known[name]
+
+
+class _TooLongError(ScriptError):
+    """Scenarios bring in too much: told where the outermost of them stands, and nowhere else."""
 
 
 @cache
