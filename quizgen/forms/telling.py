@@ -5,8 +5,17 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from quizgen.entries.text import Text
-from quizgen.tcp.model.network import TCP, Protocol, Verb
-from quizgen.tcp.run.script import Description, Setting, Statement, parse
+from quizgen.tcp.model.network import TCP, Protocol, Side, Verb
+from quizgen.tcp.run.script import (
+    Description,
+    Everything,
+    HostCall,
+    Inject,
+    OnWire,
+    Setting,
+    Statement,
+    parse,
+)
 from quizgen.tcp.run.situations import HANDSHAKE
 from quizgen.tcp.run.trace import Name, run, symbol
 from quizgen.tcp.search.bounds import Bounds
@@ -142,44 +151,44 @@ def _listed(told: Iterable[Text]) -> Text:
 
 
 def _told(statement: Statement, names: Sequence[Name]) -> Text:
-    if statement.setting is not None:
-        return _told_setting(statement, statement.setting)
-    host = _HOSTS.get(str(statement.side), ("", ""))
-    octets = f"{statement.octets} octet{'' if statement.octets == 1 else 's'}"
-    segment = _told_segment(statement, statement.segment or Description(), names)
-    en, zh = _ACTS[Verb.DELIVER if statement.verb is None else statement.verb]
-    return _text(
-        en.format(host=host[0], octets=octets, segment=segment[0]),
-        zh.format(host=host[1], octets=statement.octets, segment=segment[1]),
-    )
+    match statement.does:
+        case Setting(side, name, value):
+            (en_host, zh_host), (en, zh) = _HOSTS[str(side)], _SETTINGS[name]
+            return _text(en.format(host=en_host, value=value), zh.format(host=zh_host, value=value))
+        case HostCall(verb, side, octets):
+            (en_host, zh_host), (en, zh) = _HOSTS[str(side)], _ACTS[verb]
+            en_octets = f"{octets} octet{'' if octets == 1 else 's'}"
+            en, zh = (
+                en.format(host=en_host, octets=en_octets),
+                zh.format(host=zh_host, octets=octets),
+            )
+            return _text(en, zh)
+        case Everything():
+            verb, segment = Verb.DELIVER, ("everything in flight", "在途的报文段全部")
+        case Inject(_, meant):
+            kind = statement.text.partition(" ")[0]
+            verb, segment = Verb.INJECT, _told_segment(meant, names, kind)
+        case OnWire(verb, meant):
+            segment = _told_segment(meant, names)
+    en, zh = _ACTS[verb]
+    return _text(en.format(segment=segment[0]), zh.format(segment=segment[1]))
 
 
-def _told_setting(statement: Statement, setting: Setting) -> Text:
-    host = _HOSTS[str(statement.side)]
-    en, zh = _SETTINGS[setting.name]
-    return _text(
-        en.format(host=host[0], value=setting.value), zh.format(host=host[1], value=setting.value)
-    )
-
-
-def _told_segment(statement: Statement, meant: Description, names: Sequence[Name]) -> _Both:
-    """`the client's SYN,ACK (seq=y, ack=x+1)`; numbers as symbols."""
-    if statement.text.endswith("everything"):
-        return "everything in flight", "在途的报文段全部"
+def _told_segment(meant: Description, names: Sequence[Name], first: str = "") -> _Both:
+    """`the client's SYN,ACK (seq=y, ack=x+1)`; numbers as symbols.  `first` is old or forged."""
     kind = meant.flags or ("data" if meant.data else "segment")
     kind_zh = f" {meant.flags}" if meant.flags else ("数据" if meant.data else "报文段")
     joins = "的"
     if meant.flags and meant.data:
         kind, kind_zh, joins = f"{kind} with data", f"携带数据的{kind_zh}", ""
-    first = statement.text.partition(" ")[0]
     if first in _INJECTED:
         kind, kind_zh, joins = f"{first} {kind}", f"{_INJECTED[first]}{kind_zh}", "的"
     numbers = []
     if meant.sender is not None:
         if meant.seq:
-            numbers.append(f"seq={_symbol(meant.seq, names, statement)}")
+            numbers.append(f"seq={_symbol(meant.seq, names, meant.sender)}")
         if meant.ack:
-            numbers.append(f"ack={_symbol(meant.ack, names, statement, of_peer=True)}")
+            numbers.append(f"ack={_symbol(meant.ack, names, meant.sender.peer)}")
     owner = _HOSTS.get(str(meant.sender))
     en = f"{owner[0]}'s {kind}" if owner else f"the {kind}"
     zh = f"{owner[1]}{joins}{kind_zh}" if owner else kind_zh.strip()
@@ -188,13 +197,8 @@ def _told_segment(statement: Statement, meant: Description, names: Sequence[Name
     return en, zh
 
 
-def _symbol(
-    number: str, names: Sequence[Name], statement: Statement, *, of_peer: bool = False
-) -> str:
-    sender = statement.segment.sender if statement.segment else None
-    if not number.isdigit() or sender is None:
-        return number
-    return symbol(tuple(names), sender.peer if of_peer else sender, int(number))
+def _symbol(number: str, names: Sequence[Name], side: Side) -> str:
+    return symbol(tuple(names), side, int(number)) if number.isdigit() else number
 
 
 def _text(en: str, zh: str) -> Text:

@@ -9,6 +9,10 @@ from quizgen.tcp.run.script import (
     MAX_OCTETS,
     MAX_SCRIPT,
     Description,
+    Everything,
+    HostCall,
+    Inject,
+    OnWire,
     ScriptError,
     Setting,
     Statement,
@@ -38,7 +42,7 @@ HOST_VERBS = {
 @pytest.mark.parametrize("side", Side)
 def test_host_statement(side: Side, words: str) -> None:
     text = f"{side} {words}"
-    assert parse(text) == [Statement(text, 1, 1, verb=HOST_VERBS[words], side=side)]
+    assert parse(text) == [Statement(text, 1, 1, HostCall(HOST_VERBS[words], side))]
 
 
 @pytest.mark.parametrize(
@@ -47,21 +51,22 @@ def test_host_statement(side: Side, words: str) -> None:
 )
 def test_send_statement(words: str, octets: int) -> None:
     (statement,) = parse(f"client {words}")
-    assert (statement.verb, statement.side, statement.octets) == (Verb.SEND, Side.CLIENT, octets)
+    assert statement.does == HostCall(Verb.SEND, Side.CLIENT, octets)
 
 
 @pytest.mark.parametrize(
     ("words", "setting"),
     [
-        ("isn 4294967295", Setting("isn", "4294967295")),
-        ("window 0", Setting("window", "0")),
-        ("delays ACKs", Setting("delays")),
-        ("offers MSS=1460 WS=7", Setting("offers", "MSS=1460 WS=7")),
-        ("is at u", Setting("at", "u")),
+        ("isn 4294967295", Setting(Side.SERVER, "isn", "4294967295")),
+        ("window 0", Setting(Side.SERVER, "window", "0")),
+        ("delays ACKs", Setting(Side.SERVER, "delays")),
+        ("offers MSS=1460 WS=7", Setting(Side.SERVER, "offers", "MSS=1460 WS=7")),
+        ("is at u", Setting(Side.SERVER, "at", "u")),
     ],
 )
 def test_setting(words: str, setting: Setting) -> None:
     (statement,) = parse(f"server {words}")
+    assert statement.does == setting
     assert (statement.side, statement.setting, statement.verb) == (Side.SERVER, setting, None)
 
 
@@ -77,6 +82,7 @@ DESCRIPTIONS = {
     "ACK from server": Description("ACK", sender=Side.SERVER),
     "seq=90": Description(seq="90"),
     "ack=y+1": Description(ack="y+1"),
+    "ACK wnd=0": Description("ACK", wnd="0"),
     "RST data from client seq=x''-1 ack=y'": Description("RST", True, Side.CLIENT, "x''-1", "y'"),
 }
 
@@ -88,18 +94,20 @@ DESCRIPTIONS = {
 )
 def test_wire_statement(word: str, verb: Verb, words: str) -> None:
     text = f"{word} {words}"
-    assert parse(text) == [Statement(text, 1, 1, verb=verb, segment=DESCRIPTIONS[words])]
+    assert parse(text) == [Statement(text, 1, 1, OnWire(verb, DESCRIPTIONS[words]))]
 
 
 @pytest.mark.parametrize("word", ["old", "forged"])
 def test_inject_statement(word: str) -> None:
     (statement,) = parse(f"{word} SYN,ACK from server seq=90 ack=x")
-    assert statement.verb is Verb.INJECT
-    assert statement.segment == Description("SYN,ACK", False, Side.SERVER, "90", "x")
+    described = Description("SYN,ACK", False, Side.SERVER, "90", "x")
+    assert statement.does == Inject(Side.SERVER, described)
+    assert (statement.verb, statement.segment) == (Verb.INJECT, described)
 
 
 def test_deliver_everything() -> None:
     (statement,) = parse("deliver everything")
+    assert statement.does == Everything()
     assert (statement.verb, statement.segment) == (Verb.DELIVER, Description())
 
 

@@ -10,8 +10,8 @@ Segments are described by their flags, by `data`, and by who sent them: `FIN,ACK
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from typing import NamedTuple
 
 from quizgen.tcp.model.network import Side, Verb
@@ -38,27 +38,86 @@ class Description(NamedTuple):
     wnd: str = ""
 
 
+class HostCall(NamedTuple):
+    """A user call, a timeout or a crash: `client sends 100`."""
+
+    verb: Verb
+    side: Side
+    octets: int = 0
+
+
+class OnWire(NamedTuple):
+    """The fate of a segment in flight: `deliver SYN`, `lose ACK`, `duplicate FIN`."""
+
+    verb: Verb
+    segment: Description
+
+
+class Everything(NamedTuple):
+    """`deliver everything`: all in flight, and what that brings about."""
+
+
+class Inject(NamedTuple):
+    """A segment that nobody sent here: `old SYN from client seq=90`."""
+
+    sender: Side
+    segment: Description
+
+
 class Setting(NamedTuple):
     """How a host differs from the usual one: `isn`, `window`, `delays`, `offers` or `at`."""
 
+    side: Side
     name: str
     value: str = ""
 
 
+Doing = HostCall | OnWire | Everything | Inject | Setting
+
+
 class Statement(NamedTuple):
-    """One statement as written, where it stands, and what it means: exactly one of a `verb`
-    (with its side, octets or described segment) and a `setting`.  `own` is False where `do`
+    """One statement as written, where it stands, and what it does.  `own` is False where `do`
     brought it in; it then stands where the `do` stands."""
 
     text: str
     line: int
     column: int
-    verb: Verb | None = None
-    side: Side | None = None
-    octets: int = 0
-    segment: Description | None = None
-    setting: Setting | None = None
+    does: Doing
     own: bool = True
+
+    @property
+    def verb(self) -> Verb | None:
+        """What happens; None for a setting."""
+        match self.does:
+            case HostCall(verb=verb) | OnWire(verb=verb):
+                return verb
+            case Everything():
+                return Verb.DELIVER
+            case Inject():
+                return Verb.INJECT
+        return None
+
+    @property
+    def side(self) -> Side | None:
+        """The host that acts or is set."""
+        return self.does.side if isinstance(self.does, HostCall | Setting) else None
+
+    @property
+    def octets(self) -> int:
+        """How much is sent."""
+        return self.does.octets if isinstance(self.does, HostCall) else 0
+
+    @property
+    def segment(self) -> Description | None:
+        """Which segment is meant; any, where it is everything."""
+        if isinstance(self.does, OnWire | Inject):
+            return self.does.segment
+        return Description() if isinstance(self.does, Everything) else None
+
+    @property
+    def setting(self) -> Setting | None:
+        """What is set."""
+        return self.does if isinstance(self.does, Setting) else None
 
 
 _HOST_VERBS = {
@@ -182,12 +241,13 @@ class _TooLongError(ScriptError):
 
 @cache
 def _statement(text: str, line: int, column: int) -> Statement:
-    blank = Statement(text, line, column)
     first, _, rest = text.partition(" ")
     if first in _SIDES:
-        return _host_statement(blank._replace(side=_SIDES[first]), rest)
+        wrong = partial(ScriptError, line, column)
+        return Statement(text, line, column, _host_does(_SIDES[first], rest, wrong))
     if first in _WIRE_VERBS:
-        return _wire_statement(blank._replace(verb=_WIRE_VERBS[first]), rest)
+        wrong = partial(ScriptError, line, column)
+        return Statement(text, line, column, _wire_does(_WIRE_VERBS[first], text, rest, wrong))
     known = [*_SIDES, *_WIRE_VERBS, "do"]
     raise ScriptError(line, column, f"unknown word '{first}'{guess(first, known)}")
 
@@ -199,43 +259,37 @@ def guess(word: str, known: list[str]) -> str:
     return f"; expected one of: {', '.join(known)}" if known else ""
 
 
-def _host_statement(statement: Statement, rest: str) -> Statement:
+def _host_does(side: Side, rest: str, wrong: Callable[[str], ScriptError]) -> Doing:
     if rest in _HOST_VERBS:
-        return statement._replace(verb=_HOST_VERBS[rest])
+        return HostCall(_HOST_VERBS[rest], side)
     if match := re.fullmatch(r"sends (\d{1,10})(?: octets?)?", rest):
         octets = int(match[1])
         if not 1 <= octets <= MAX_OCTETS:
-            message = f"a SEND takes 1 to {MAX_OCTETS} octets, not {octets}"
-            raise ScriptError(statement.line, statement.column, message)
-        return statement._replace(verb=Verb.SEND, octets=octets)
+            raise wrong(f"a SEND takes 1 to {MAX_OCTETS} octets, not {octets}")
+        return HostCall(Verb.SEND, side, octets)
     for pattern, name in _SETTINGS:
         if match := pattern.fullmatch(rest):
-            return statement._replace(setting=Setting(name, match[1]))
+            return Setting(side, name, match[1])
     known = [*_HOST_VERBS, "sends 100 octets", "isn 100", "window 1000", "delays ACKs", "is at u"]
-    message = f"'{statement.side}' cannot '{rest}'{guess(rest, known)}"
-    raise ScriptError(statement.line, statement.column, message)
+    raise wrong(f"'{side}' cannot '{rest}'{guess(rest, known)}")
 
 
-def _wire_statement(statement: Statement, rest: str) -> Statement:
-    if statement.verb is Verb.DELIVER and rest == EVERYTHING:
-        return statement._replace(segment=Description())
+def _wire_does(verb: Verb, text: str, rest: str, wrong: Callable[[str], ScriptError]) -> Doing:
+    if verb is Verb.DELIVER and rest == EVERYTHING:
+        return Everything()
     match = _DESCRIPTION.fullmatch(rest)
     if not match or not rest:
-        message = (
+        raise wrong(
             f"'{rest}' describes no segment; write flags such as SYN,ACK, then 'data', "
             "'from client', 'seq=x+1' or 'ack=y+1' as needed"
         )
-        raise ScriptError(statement.line, statement.column, message)
     found = match.groupdict(default="")
+    sender = _SIDES.get(found["sender"])
     described = Description(
-        found["flags"],
-        bool(found["data"]),
-        _SIDES.get(found["sender"]),
-        found["seq"],
-        found["ack"],
-        found["wnd"],
+        found["flags"], bool(found["data"]), sender, found["seq"], found["ack"], found["wnd"]
     )
-    if statement.verb is Verb.INJECT and not (described.sender is not None and described.seq):
-        message = f"say where it comes from: '{statement.text} from client seq=90'"
-        raise ScriptError(statement.line, statement.column, message)
-    return statement._replace(segment=described)
+    if verb is not Verb.INJECT:
+        return OnWire(verb, described)
+    if sender is None or not described.seq:
+        raise wrong(f"say where it comes from: '{text} from client seq=90'")
+    return Inject(sender, described)

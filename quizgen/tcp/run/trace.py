@@ -21,7 +21,17 @@ from quizgen.tcp.model.network import (
 )
 from quizgen.tcp.model.segment import SEQUENCE_SPACE, Options, Segment, distance, plus
 from quizgen.tcp.model.tcb import Host, Outcome
-from quizgen.tcp.run.script import EVERYTHING, Description, ScriptError, Setting, Statement, parse
+from quizgen.tcp.run.script import (
+    Description,
+    Everything,
+    HostCall,
+    Inject,
+    OnWire,
+    ScriptError,
+    Setting,
+    Statement,
+    parse,
+)
 
 CLIENT_ISN = 100  # as in the figures of RFC 9293
 SERVER_ISN = 300
@@ -150,18 +160,18 @@ class Runner:
 
     def perform(self, statement: Statement) -> None:
         """Do what one statement says; raises ScriptError where that is not possible."""
-        if statement.setting and statement.side is not None:
-            self._set(statement, statement.side, statement.setting)
-        elif statement.segment is None and statement.side is not None:
-            text = "d" * statement.octets
-            self.act(statement, Action(_verb(statement), statement.side, text=text))
-        elif statement.verb is Verb.INJECT:
-            self._inject(statement)
-        elif statement.text.endswith(EVERYTHING):
-            self._deliver_everything(statement)
-        else:
-            side, index = self.find(statement)
-            self.act(statement, Action(_verb(statement), side, index))
+        match statement.does:
+            case Setting() as setting:
+                self._set(statement, setting)
+            case HostCall(verb, side, octets):
+                self.act(statement, Action(verb, side, text="d" * octets))
+            case Inject(sender, described):
+                self._inject(statement, sender, described)
+            case Everything():
+                self._deliver_everything(statement)
+            case OnWire(verb, described):
+                side, index = self.find(statement, described)
+                self.act(statement, Action(verb, side, index))
 
     def _deliver_everything(self, statement: Statement) -> None:
         met = set()
@@ -176,7 +186,8 @@ class Runner:
         waiting = [side for side in Side if self.wires[side]]
         return min(waiting, key=lambda side: self.wires[side][0], default=None)
 
-    def _set(self, statement: Statement, side: Side, setting: Setting) -> None:
+    def _set(self, statement: Statement, setting: Setting) -> None:
+        side = setting.side
         if setting.name == "at":
             self._name(statement, Name(side, setting.value, self.world.tcbs[side].snd_nxt))
             return
@@ -199,9 +210,7 @@ class Runner:
             raise _error(statement, f"'{name.symbol}' names another number already")
         self.names.append(name)
 
-    def _inject(self, statement: Statement) -> None:
-        described = statement.segment or Description()
-        sender = described.sender or Side.CLIENT
+    def _inject(self, statement: Statement, sender: Side, described: Description) -> None:
         flags = described.flags.split(",")
         ack = self._number(statement, sender.peer, described.ack) if described.ack else None
         if ("ACK" in flags) != (ack is not None):
@@ -230,9 +239,8 @@ class Runner:
             raise _error(statement, f"'{symbol}' names no number here; known: {names}")
         return plus(known[symbol], octets)
 
-    def find(self, statement: Statement) -> tuple[Side, int]:
-        """The oldest segment on a wire that the statement describes; raises ScriptError."""
-        wanted = statement.segment or Description()
+    def find(self, statement: Statement, wanted: Description) -> tuple[Side, int]:
+        """The oldest segment on a wire that is described so; raises ScriptError."""
         found = [
             (number, side, index)
             for side in Side
@@ -339,12 +347,6 @@ class Runner:
             number = len(passages) + 1
             passages.append(Passage(number, flight.sender, segment, sent_in, first, lost))
         return Trace(self.start, self.world, tuple(self.steps), tuple(passages))
-
-
-def _verb(statement: Statement) -> Verb:
-    if statement.verb is None:
-        raise _error(statement, "this statement does nothing")
-    return statement.verb
 
 
 def _error(statement: Statement, message: str) -> ScriptError:

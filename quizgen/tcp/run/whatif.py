@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from quizgen.tcp.model.network import TCP, Action, Protocol, Side, Verb
 from quizgen.tcp.model.tcb import oldest_outstanding
-from quizgen.tcp.run.script import EVERYTHING, ScriptError, Statement, parse
+from quizgen.tcp.run.script import EVERYTHING, Everything, OnWire, ScriptError, Statement, parse
 from quizgen.tcp.run.trace import Runner, Trace
 
 MAX_ROUNDS = 20
@@ -29,7 +29,8 @@ def lose(
     runner = Runner(protocol)
     lost = False
     for statement in parse(script, scenarios):
-        if statement.verb not in (Verb.DELIVER, Verb.LOSE, Verb.DUPLICATE):
+        does = statement.does
+        if not isinstance(does, OnWire | Everything):
             runner.perform(statement)
         elif lost:
             _perform_if_possible(runner, statement)
@@ -45,9 +46,9 @@ def lose(
 
 
 def _perform_if_possible(runner: Runner, statement: Statement) -> None:
-    if not statement.text.endswith(EVERYTHING):
+    if isinstance(statement.does, OnWire):
         try:
-            runner.find(statement)
+            runner.find(statement, statement.does.segment)
         except ScriptError:
             return
     runner.perform(statement)
@@ -55,8 +56,8 @@ def _perform_if_possible(runner: Runner, statement: Statement) -> None:
 
 def _deliver_or_lose(runner: Runner, statement: Statement, number: int) -> bool:
     """Deliver what the statement means; at the segment of this number lose it and recover."""
-    if not statement.text.endswith(EVERYTHING):
-        side, place = runner.find(statement)
+    if isinstance(statement.does, OnWire):
+        side, place = runner.find(statement, statement.does.segment)
         return _next_or_lost(runner, statement, number, side, place)
     while (oldest := runner.oldest()) is not None:
         if _next_or_lost(runner, statement, number, oldest, 0):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tcb import Host
-from quizgen.tcp.run.script import ScriptError, Statement, parse
+from quizgen.tcp.run.script import HostCall, Inject, ScriptError, Statement, parse
 
 MAX_CALLS = 12
 EARLY = 2
@@ -67,20 +67,19 @@ def calls_of(text: str) -> tuple[Move, ...]:
 
 
 def _call(statement: Statement) -> Move:
-    verb, side = statement.verb, statement.side
-    if verb is None or side is None or statement.segment is not None:
+    if not isinstance(statement.does, HostCall):
         message = f"'{statement.text}' is no call; the search itself delivers and loses"
         raise ScriptError(statement.line, statement.column, message)
-    return Move(verb, side, None, statement.text)
+    return Move(statement.does.verb, statement.does.side, None, statement.text)
 
 
 def also_of(text: str, hosts: tuple[Host, Host]) -> Iterator[Move]:
     """Calls, and segments that turn up, numbered in figures: `old SYN from client seq=90`."""
     for statement in parse(text):
-        described = statement.segment
-        if described is None or described.sender is None:
+        if not isinstance(statement.does, Inject):
             yield _call(statement)
             continue
+        sender, described = statement.does
         flags = described.flags.split(",")
         segment = Segment(
             int(described.seq),
@@ -88,9 +87,9 @@ def also_of(text: str, hosts: tuple[Host, Host]) -> Iterator[Move]:
             syn="SYN" in flags,
             fin="FIN" in flags,
             rst="RST" in flags,
-            wnd=hosts[described.sender].window,
+            wnd=hosts[sender].window,
         )
-        yield Move(Verb.INJECT, described.sender.peer, segment, statement.text)
+        yield Move(Verb.INJECT, sender.peer, segment, statement.text)
 
 
 FREE, LOSS, DUPLICATE, EARLY_RETRANSMISSION, RETRANSMISSION = range(5)
