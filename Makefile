@@ -39,6 +39,7 @@ check: .venv/installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --cache-dir .venv/import-linter
 
 system:
 	@.ci/debian.sh

@@ -1,4 +1,4 @@
-"""The layout of `quizgen/`, enforced: who imports whom, where the clock is met, how long code is.
+"""What no linter asks of `quizgen/`: where the clock is met, how long code is, how fast it starts.
 
 Each rule is a function from one parsed module to findings, `line: what is wrong, what to do`.
 """
@@ -15,25 +15,6 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-# A room may import from itself and from the rooms and modules named here; what is not named here
-# may import everything.
-_READS = {"tcp", "entries", "place", "guess", "words"}
-_ASKS = {*_READS, "forms", "item", "load", "check", "grounds", "items"}
-ROOMS = {
-    "tcp": {"words"},
-    "phrases": {"tcp"},
-    "witness": {"tcp"},
-    "entries": _READS,
-    "forms": {*_READS, "phrases", "item"},
-    "lint": _ASKS,
-    "audit": {*_ASKS, "lint"},
-    "study": {*_ASKS, "marking", "paper", "spelling"},
-    "export": {*_ASKS, "exhibit", "paper", "lock"},
-}
-UNKNOWN_TO_TCP = {
-    *("yaml", "pydantic", "jinja2", "genanki", "typer"),
-    *("time", "random", "datetime", "os", "pathlib"),
-}
 CLOCK_OR_CHANCE = {
     *("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today"),
     *("datetime.date.today", "os.urandom", "uuid.uuid1", "uuid.uuid4"),
@@ -105,28 +86,6 @@ def uses(module: Module) -> Iterator[tuple[ast.expr, str]]:
             yield node, name
 
 
-def imports_only_rooms_above(module: Module) -> Iterator[str]:
-    room = module.room
-    if room in (None, "cli"):  # the command line may ask everyone
-        return
-    if room not in ROOMS:
-        yield f"1: quizgen/{room}/ is no room of the house; add it to ROOMS in this test"
-        return
-    allowed = {room, *ROOMS[room]}
-    for line, _, target in imports(module):
-        parts = target.split(".")
-        if parts[0] == "quizgen" and not allowed.intersection(parts[1:2]):
-            yield f"{line}: imports {target}; {room} may import from quizgen only {sorted(allowed)}"
-
-
-def tcp_knows_only_tcp(module: Module) -> Iterator[str]:
-    if module.room != "tcp" or ".views." in module.name:
-        return
-    for line, _, target in imports(module):
-        if target.partition(".")[0] in UNKNOWN_TO_TCP:
-            yield f"{line}: imports {target}; the model is pure: move this out of quizgen/tcp"
-
-
 def meets_no_clock_or_seed(module: Module) -> Iterator[str]:
     if module.room == "cli":
         return
@@ -138,16 +97,6 @@ def meets_no_clock_or_seed(module: Module) -> Iterator[str]:
             yield f"{node.lineno}: uses {name}; take its value as an argument"
         if name.startswith("random.") and name != "random.Random":
             yield f"{node.lineno}: uses {name}; take a seeded random.Random as an argument"
-
-
-def catches_what_it_names(module: Module) -> Iterator[str]:
-    for node in ast.walk(ast.parse(module.source)):
-        if not isinstance(node, ast.ExceptHandler):
-            continue
-        caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
-        for kind in caught:
-            if kind is None or ast.unparse(kind) in {"Exception", "BaseException"}:
-                yield f"{node.lineno}: catches everything; name the exception that is expected"
 
 
 def is_short(module: Module) -> Iterator[str]:
@@ -163,10 +112,7 @@ def is_short(module: Module) -> Iterator[str]:
 
 Rule = Callable[[Module], Iterator[str]]
 RULES: list[Rule] = [
-    imports_only_rooms_above,
-    tcp_knows_only_tcp,
     meets_no_clock_or_seed,
-    catches_what_it_names,
     is_short,
 ]
 
@@ -182,17 +128,6 @@ def test_quizgen_keeps(rule: Rule) -> None:
 
 
 BROKEN: list[tuple[Rule, str, str]] = [
-    (imports_only_rooms_above, "quizgen.tcp.a", "import quizgen.entries.library"),
-    (imports_only_rooms_above, "quizgen.tcp.a", "from quizgen import entries"),
-    (imports_only_rooms_above, "quizgen.tcp.a", "from ..entries import library"),
-    (imports_only_rooms_above, "quizgen.forms.a", "def f():\n from quizgen.cli import main"),
-    (imports_only_rooms_above, "quizgen.study.a", "from quizgen.export.anki import write"),
-    (imports_only_rooms_above, "quizgen.export.a", "from quizgen import __version__"),
-    (imports_only_rooms_above, "quizgen.witness.a", "from quizgen.entries import library"),
-    (imports_only_rooms_above, "quizgen.entries.a", "from quizgen.witness import verify"),
-    (imports_only_rooms_above, "quizgen.attic.a", ""),
-    (tcp_knows_only_tcp, "quizgen.tcp.a", "from pathlib import Path"),
-    (tcp_knows_only_tcp, "quizgen.tcp.a", "import os.path as p"),
     (meets_no_clock_or_seed, "quizgen.study.a", "import time"),
     (meets_no_clock_or_seed, "quizgen.study.a", "import datetime as d; d.datetime.now(d.UTC)"),
     (meets_no_clock_or_seed, "quizgen.study.a", "from datetime import date as D; D.today()"),
@@ -202,20 +137,13 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (meets_no_clock_or_seed, "quizgen.forms.a", "import os.path; os.urandom(4)"),
     (meets_no_clock_or_seed, "quizgen.forms.a", "import random; random.Random()"),
     (meets_no_clock_or_seed, "quizgen.forms.a", "from random import Random as R; R()"),
-    (catches_what_it_names, "quizgen.cli", "try: f()\nexcept: g()"),
-    (catches_what_it_names, "quizgen.cli", "try: f()\nexcept (OSError, Exception): g()"),
     (is_short, "quizgen.cli", "\n" * 501),
     (is_short, "quizgen.cli", "def f():\n" + " g()\n" * 60),
 ]
 SOUND: list[tuple[Rule, str, str]] = [
-    (imports_only_rooms_above, "quizgen.tcp.a", "from . import b; from .b import c; import enum"),
-    (imports_only_rooms_above, "quizgen.study.a", "from quizgen.items import Item"),
-    (imports_only_rooms_above, "quizgen.cli.a", "from quizgen.export import anki"),
-    (tcp_knows_only_tcp, "quizgen.forms.a", "from pathlib import Path"),
     (meets_no_clock_or_seed, "quizgen.cli.a", "import time; time.time()"),
     (meets_no_clock_or_seed, "quizgen.forms.a", "import random; random.Random(7).shuffle([])"),
     (meets_no_clock_or_seed, "quizgen.study.a", "def f(now): return now.date()"),
-    (catches_what_it_names, "quizgen.cli", "try: f()\nexcept (OSError, KeyError): g()"),
     (is_short, "quizgen.cli", "def f():\n" + " g()\n" * 59 + "\n" * 440),
 ]
 
