@@ -1,7 +1,8 @@
 """One question, in both languages, and how it is put together from a verdict."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from quizgen.entries.entry import Level
 from quizgen.entries.text import Prose, Sentence, Text, parts
@@ -11,22 +12,31 @@ from quizgen.forms.verdict import Verdict
 from quizgen.forms.words import fill, join, text
 from quizgen.tcp.facts import Kind
 from quizgen.tcp.model.rules import Rule
+from quizgen.tcp.run.trace import Trace
 
 PROVEN = "proven"
 BACKED = "backed"
 PARTLY = "partly"
 CITED = "cited"
 COMPUTED = "computed"
+_IN_NUMBERS = ("constant", "computed")
 
 
 @dataclass(frozen=True)
 class Exhibit:
-    """What is shown below a stem: the run of a script (`do` written out) as `tcpdump`, `ss` or
-    `ladder` prints it, on one host or on both where `host` is empty; or numbered `runs`."""
+    """What is shown below a stem: a run as `tcpdump`, `ss` or `ladder` prints it, or numbered
+    `runs`; lines, with a line end after each."""
 
     form: str
-    host: str
-    script: str
+    text: Text
+
+
+class Reason(NamedTuple):
+    """Why the key is right: what a clause, a search, the table of constants or a sentence says,
+    and where that stands."""
+
+    text: Text
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,8 @@ class Item:
     stands behind a spoken answer; `backed` when each of its sentences rests on proven answers;
     `partly` when some sentences rest on citations; else `cited`.
     It is `computed` when the key follows by arithmetic from numbers that the author gives.
-    An `exhibit` must stand below the stem; `exhibit_text` is what the outputs print there.
+    `sources` are those of the reasons and of the whole entry, each once.
+    An `exhibit` must stand below the stem.
     Where it `has_popular`, the first distractor is what people often say instead.
     """
 
@@ -51,13 +62,23 @@ class Item:
     stem: Text
     key: Text
     distractors: tuple[Distractor, ...]
-    rationale: Text | None
-    source: str
+    reasons: tuple[Reason, ...]
+    sources: tuple[str, ...]
     proof: str
     points: tuple[Text, ...] = ()
     exhibit: Exhibit | None = None
-    exhibit_text: Text | None = None
     has_popular: bool = False
+    trace: Trace | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def rationale(self) -> Text | None:
+        """All reasons, as one text."""
+        return join([reason.text for reason in self.reasons]) if self.reasons else None
+
+    @property
+    def source(self) -> str:
+        """All sources, in one line."""
+        return "; ".join(self.sources)
 
 
 def proven_item(
@@ -72,17 +93,19 @@ def proven_item(
 ) -> Item:
     """An item whose key the model, a search or the table of constants has decided."""
     loaded = verdict.loaded
-    unique = dict.fromkeys(rules)
-    reasons = [text(rule.en, rule.zh) for rule in unique]
-    in_numbers = ("constant", "computed")
-    reasons += [each.told for each in verdict.evidence if each.how in in_numbers]
-    if loaded.entry.why:
-        reasons.append(loaded.entry.why.text)
-    reasons += [each.told for each in verdict.evidence if each.how not in in_numbers]
-    own = parts(loaded.entry.source)
-    found = [source for each in verdict.evidence for source in each.sources]
-    cited = _citations(loaded.entry.why)
-    sources = dict.fromkeys([*(rule.source for rule in unique), *own, *found, *cited])
+    clauses = [Reason(text(rule.en, rule.zh), (rule.source,)) for rule in dict.fromkeys(rules)]
+    computed = [Reason(e.told, e.sources) for e in verdict.evidence if e.how in _IN_NUMBERS]
+    searched = [Reason(e.told, e.sources) for e in verdict.evidence if e.how not in _IN_NUMBERS]
+    why = loaded.entry.why
+    own = [Reason(why.text, tuple(_citations(why)))] if why else []
+    backing = [*computed, *searched]
+    sources = [
+        *(source for reason in clauses for source in reason.sources),
+        *parts(loaded.entry.source),
+        *(source for reason in backing for source in reason.sources),
+        *_citations(why),
+    ]
+    reasons = [*clauses, *computed, *own, *searched]
     return Item(
         id=f"{loaded.entry.id}/{name}",
         entry_id=loaded.entry.id,
@@ -92,11 +115,12 @@ def proven_item(
         stem=stem,
         key=key,
         distractors=tuple(distractors),
-        rationale=_rationale(verdict, reasons),
-        source="; ".join(sources),
+        reasons=_after_the_refuted(verdict, reasons),
+        sources=tuple(dict.fromkeys(sources)),
         proof=COMPUTED if any(e.how == "computed" for e in verdict.evidence) else PROVEN,
         exhibit=exhibit,
         has_popular=name in verdict.often_said,
+        trace=verdict.trace,
     )
 
 
@@ -108,8 +132,8 @@ def open_item(
     own = parts(loaded.entry.source)
     why = loaded.entry.why
     cited = [*_citations(key), *_citations(why), *_citations(points)]
-    reasons = [why.text] if why and why is not key else []
-    reasons += [each.told for each in verdict.evidence]
+    reasons = [Reason(why.text, tuple(_citations(why)))] if why and why is not key else []
+    reasons += [Reason(each.told, each.sources) for each in verdict.evidence]
     return Item(
         id=f"{loaded.entry.id}/{name}",
         entry_id=loaded.entry.id,
@@ -119,10 +143,11 @@ def open_item(
         stem=stem,
         key=key.text,
         distractors=(),
-        rationale=_rationale(verdict, reasons),
-        source="; ".join(dict.fromkeys([*own, *cited])),
+        reasons=_after_the_refuted(verdict, reasons),
+        sources=tuple(dict.fromkeys([*own, *cited])),
         proof=_proof(verdict, (*key.root, *points), bool(verdict.evidence)),
         points=tuple(text(point.en, point.zh) for point in points),
+        trace=verdict.trace,
     )
 
 
@@ -143,9 +168,8 @@ def _citations(prose: Prose | Sequence[Sentence] | None) -> Iterator[str]:
         yield from sentence.citations
 
 
-def _rationale(verdict: Verdict, reasons: list[Text]) -> Text | None:
+def _after_the_refuted(verdict: Verdict, reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     """The reasons, after what is often heard and wrong."""
     refuted = verdict.loaded.entry.refutes
-    if refuted:
-        reasons = [fill(words.OFTEN_HEARD, claim=refuted), *reasons]
-    return join(reasons) if reasons else None
+    heard = [Reason(fill(words.OFTEN_HEARD, claim=refuted))] if refuted else []
+    return (*heard, *reasons)

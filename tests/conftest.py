@@ -10,7 +10,6 @@ from hypothesis import settings
 
 from quizgen.check import Checked, check
 from quizgen.cli import CONTENT
-from quizgen.exhibit import with_exhibits
 from quizgen.item import Item
 from quizgen.items import items as make_items
 
@@ -52,7 +51,7 @@ def checked() -> Checked:
 @pytest.fixture(scope="session")
 def items(checked: Checked) -> list[Item]:
     """Every item of the shipped content."""
-    return with_exhibits(make_items(checked))
+    return make_items(checked)
 
 
 @pytest.fixture(scope="session")

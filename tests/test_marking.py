@@ -31,7 +31,7 @@ assert set(KEYS) == set(TYPED_KINDS)
 @cache
 def item(kind: str, value: str) -> Item:
     key = shown(Kind(kind), value)
-    return Item("a/b", "a", "a", Level.MID, Kind(kind), key, key, (), None, "RFC 9293", "proven")
+    return Item("a/b", "a", "a", Level.MID, Kind(kind), key, key, (), (), ("RFC 9293",), "proven")
 
 
 RIGHT = [

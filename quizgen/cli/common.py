@@ -97,15 +97,13 @@ def proven(content: Path) -> "tuple[Checked, list[Item]]":
 
     The style of the shipped content is not looked at again: its tests have done that.
     """
-    from quizgen.exhibit import with_exhibits
-
     checked, made, findings = judged([from_here(content)], lints=content != CONTENT)
     if findings:
         print_findings(findings, err=True)
         raise Stop(FINDINGS, "Nothing was written: the content has findings.")
     if not made:
         raise Stop(FINDINGS, f"Nothing was written: no entries in {content}.")
-    return checked, with_exhibits(made)
+    return checked, made
 
 
 def from_here(path: Path) -> Path:

@@ -111,10 +111,9 @@ def _told(old: "Lock", new: "Lock") -> list[str]:
 
 
 def _digests(checked: "Checked", items: "list[Item]") -> dict[str, str]:
-    from quizgen.exhibit import with_exhibits
     from quizgen.lock import note_digests, piece_digests
 
-    notes = note_digests(with_exhibits(items), checked.library.topics)
+    notes = note_digests(items, checked.library.topics)
     return {**notes, **piece_digests(checked.library)}
 
 

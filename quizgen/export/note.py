@@ -51,11 +51,10 @@ def fields(item: Item, language: str, topics: Mapping[str, Topic]) -> list[str]:
 
 
 def _exhibit(item: Item, language: str) -> str:
-    if not item.exhibit_text:
+    if not item.exhibit:
         return ""
-    shown = html.escape(item.exhibit_text[language].rstrip("\n"), quote=False)
-    form = item.exhibit.form if item.exhibit else ""
-    return f'<pre class="exhibit {form}">{_ANKI_TAG.sub("&#91;", shown)}</pre>'
+    shown = html.escape(item.exhibit.text[language].rstrip("\n"), quote=False)
+    return f'<pre class="exhibit {item.exhibit.form}">{_ANKI_TAG.sub("&#91;", shown)}</pre>'
 
 
 def _html(words: Text, language: str) -> str:

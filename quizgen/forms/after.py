@@ -10,6 +10,7 @@ from quizgen.entries.entry import Answer
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.symbols import untold_in_question
 from quizgen.entries.text import Text, Written
+from quizgen.forms.exhibits import run_exhibit
 from quizgen.forms.form import Asking, Rivalled, compared
 from quizgen.forms.several import answer_item
 from quizgen.forms.verdict import Decision, Verdict, refused
@@ -88,9 +89,8 @@ class After(Scripted, Rivalled, Asking):
         yield answer_item(verdict, self.ask, self._exhibit(library))
 
     def _exhibit(self, library: Library) -> Exhibit | None:
-        """The script is written out, as no scenario is known where it is drawn."""
+        """All of the run is shown, so scenarios are written out."""
         if self.show is None:
             return None
-        form, _, host = self.show.partition(" ")
         statements = parse(self.after, library.scripts)
-        return Exhibit(form, host, "\n".join(statement.text for statement in statements))
+        return run_exhibit(self.show, "\n".join(statement.text for statement in statements))

@@ -10,11 +10,12 @@ from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text, Words
 from quizgen.forms import words
 from quizgen.forms.distractors import Distractor, best
+from quizgen.forms.exhibits import numbered_runs
 from quizgen.forms.form import Listing, compared
 from quizgen.forms.searches import POSSIBLE, decide_runs
 from quizgen.forms.verdict import Verdict
 from quizgen.forms.words import fill, join, text
-from quizgen.item import Exhibit, Item, proven_item
+from quizgen.item import Item, proven_item
 from quizgen.tcp.facts import Kind
 
 
@@ -53,7 +54,7 @@ class Runs(Listing):
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         can = [decision.decided == POSSIBLE for decision in verdict.decisions]
         right = [number for number, is_possible in enumerate(can, 1) if is_possible]
-        exhibit = Exhibit("runs", "", "\n".join(self.runs))
+        exhibit = numbered_runs(self.runs)
         wrong, key = best(_misnumbered(can)), _numbers(right)
         yield proven_item(verdict, "runs", Kind.RUNS, self.ask, key, wrong, (), exhibit)
 

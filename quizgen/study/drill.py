@@ -95,8 +95,8 @@ def _ask(question: Question, talk: _Talk, result: Result) -> None:
     item = question.item
     talk.write("")
     talk.tell(f"{question.number}. {talk.mine(item.stem)}")
-    if item.exhibit_text:
-        talk.write(talk.mine(item.exhibit_text).rstrip("\n"))
+    if item.exhibit:
+        talk.write(talk.mine(item.exhibit.text).rstrip("\n"))
     typed = is_typed(item)
     if not typed:
         for letter, option in zip(LETTERS, question.options, strict=False):

@@ -7,10 +7,10 @@ import pytest
 
 from quizgen.check import Checked, check
 from quizgen.cli import CONTENT, TEMPLATES
-from quizgen.exhibit import drawn, with_exhibits
 from quizgen.export.note import fields
 from quizgen.export.papers import paper
 from quizgen.export.sheet import sheets
+from quizgen.forms.exhibits import run_exhibit
 from quizgen.item import Exhibit, Item
 from quizgen.items import items as make_items
 from quizgen.paper import Form, Question, options
@@ -32,8 +32,7 @@ def checked() -> Checked:
 
 @pytest.fixture(scope="module")
 def item(checked: Checked) -> Item:
-    found = with_exhibits(make_items(checked))
-    return next(item for item in found if item.entry_id == "forms-show")
+    return next(item for item in make_items(checked) if item.entry_id == "forms-show")
 
 
 def question(item: Item) -> Question:
@@ -41,7 +40,7 @@ def question(item: Item) -> Question:
 
 
 def test_exhibit_is_what_the_host_shows(item: Item) -> None:
-    assert item.exhibit_text == same(SS)
+    assert item.exhibit == Exhibit("ss", same(SS))
 
 
 @pytest.mark.parametrize(
@@ -56,13 +55,7 @@ def test_exhibit_is_what_the_host_shows(item: Item) -> None:
 )
 def test_each_form_is_drawn(form: str, host: str, start: str) -> None:
     script = "server listens; client opens\ndeliver SYN"
-    assert drawn(Exhibit(form, host, script)).en.lstrip().startswith(start)
-
-
-def test_items_without_exhibit_stay_as_they_are(checked: Checked) -> None:
-    plain = [item for item in make_items(checked) if not item.exhibit]
-    assert with_exhibits(plain) == plain
-    assert not any(item.exhibit_text for item in plain)
+    assert run_exhibit(f"{form} {host}".strip(), script).text.en.lstrip().startswith(start)
 
 
 def test_every_output_shows_it(item: Item, checked: Checked) -> None:

@@ -153,11 +153,11 @@ def test_drill_can_end_where_it_asks_again(questions: dict[str, Question]) -> No
 
 def test_sentences_break_at_the_width_and_exhibits_do_not(items: list[Item]) -> None:
     item = next(item for item in items if item.exhibit and item.exhibit.form == "tcpdump")
-    assert item.exhibit_text
+    assert item.exhibit
     question = Question(1, item, options(item, random.Random(1)))
     for language in ("en", "zh"):
         _, shown = run((question,), [], language, width=50)
-        exhibit = getattr(item.exhibit_text, language)
+        exhibit = item.exhibit.text[language]
         assert exhibit in shown
         assert max(map(wcswidth, exhibit.split("\n"))) > 50
         assert max(map(wcswidth, shown.replace(exhibit, "").split("\n"))) <= 50

@@ -1,0 +1,40 @@
+"""Exhibits: what stands below the stem of an item, a capture, a list of sockets or a ladder."""
+
+import re
+from collections.abc import Sequence
+
+from quizgen.item import Exhibit
+from quizgen.tcp.model.network import Side
+from quizgen.tcp.run.trace import run
+from quizgen.tcp.views.ladder import host_names, rows, text_ladder
+from quizgen.tcp.views.ss import ss, ss_both
+from quizgen.tcp.views.tcpdump import tcpdump
+from quizgen.words import join, replaced, same, say, spoken
+
+_SIDES = {str(side): side for side in Side}
+
+
+def run_exhibit(show: str, script: str) -> Exhibit:
+    """The run of a script as `tcpdump client`, `ss` or `ladder` prints it; `tcpdump` runs on the
+    client by default, `ss` on both hosts."""
+    form, _, host = show.partition(" ")
+    trace, side = run(script), _SIDES.get(host)
+    match form:
+        case "ladder":
+            drawn = spoken(lambda lang: text_ladder(rows(trace, language=lang), host_names(lang)))
+        case "tcpdump":
+            drawn = same(tcpdump(trace, side or Side.CLIENT))
+        case _:
+            drawn = same(ss_both(trace) if side is None else ss(trace, side))
+    return Exhibit(form, drawn)
+
+
+def numbered_runs(runs: Sequence[str]) -> Exhibit:
+    """`(1) client SYN → server SYN,ACK`, each run on a line of its own."""
+    lines = []
+    for number, run_ in enumerate(runs, 1):
+        shown = same(f"({number}) " + re.sub(r"\s*->\s*", " → ", run_) + "\n")
+        for host in _SIDES:
+            shown = replaced(shown, rf"\b{host}\b", say(host))
+        lines.append(replaced(shown, ": ", say("colon")))
+    return Exhibit("runs", join(lines, same("")))
