@@ -4,6 +4,7 @@ An event that `add` was given is on disk when it returns.  Several programs may 
 """
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -77,20 +78,29 @@ class ConflictError(HistoryError):
 class History:
     """The open file.  Raises HistoryError whenever it cannot do what it is asked."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, and make it and its folder where there is none."""
+    def __init__(self, path: Path, *, is_read: bool = False) -> None:
+        """Open the file, and make it and its folder where there is none; or only to be read."""
         self.path = path
         with self._told():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+            if not is_read:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(
+                _for_reading(path) if is_read else path,
+                timeout=PATIENCE,
+                isolation_level=None,
+                uri=is_read,
+            )
         try:
             with self._told():
-                self._prepare()
+                self._recognize(is_read)
+                if not is_read:
+                    self._prepare()
         except HistoryError:
             self._connection.close()
             raise
 
-    def _prepare(self) -> None:
+    def _recognize(self, is_read: bool) -> None:
+        """Refuse what this program must not touch; make the table where there is nothing."""
         ours, schema, tables = self._identity()
         if (tables or ours) and ours != _OURS:
             raise self._error("is a database of another program; nothing was changed")
@@ -99,8 +109,10 @@ class History:
                 f"was written by a newer quizgen (schema {schema}, and this one knows {SCHEMA}); "
                 "nothing was changed. Update quizgen"
             )
-        if schema < SCHEMA:
+        if schema < SCHEMA and not is_read:
             self._connection.executescript(_CREATE)
+
+    def _prepare(self) -> None:
         with contextlib.suppress(sqlite3.OperationalError):  # without it others may wait longer
             self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
@@ -196,8 +208,21 @@ class History:
 
 
 def read(path: Path) -> list[Event]:
-    """The events of a file; none where there is no file, and none is made."""
-    if not path.exists():
+    """The events of a file; none where there is no file, and none is made.
+
+    The disk may be read-only: an export is how a history leaves it.
+    """
+    if not path.exists() or not path.stat().st_size:
         return []
-    with History(path) as history:
+    with History(path, is_read=True) as history:
         return history.events()
+
+
+def _for_reading(path: Path) -> str:
+    """The name by which SQLite opens a file and writes nothing into it.
+
+    Beside a file that others may write, SQLite keeps what readers need to see their last answers.
+    Where it may not, and none are left there, the file itself is all there is.
+    """
+    is_still = not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
+    return f"{path.absolute().as_uri()}?{'immutable=1' if is_still else 'mode=ro'}"

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from study.log import EVENTS, review
 
-from quizgen.study.events import Event, in_order
+from quizgen.study.events import Event, in_order, line_of
 from quizgen.study.history import SCHEMA, ConflictError, History, HistoryError, read
 
 KILLS = 200
@@ -226,22 +226,27 @@ def test_full_disk_keeps_what_was_saved(path: Path) -> None:
     assert [event.id for event in read(path)] == saved and len(saved) > 50
 
 
-def test_file_that_may_only_be_read(path: Path) -> None:
-    """A program without the right to write, even where root runs the tests."""
+def test_file_that_may_only_be_read(path: Path, tmp_path: Path) -> None:
+    """A program without the right to write, even where root runs the tests, can export."""
+    log = tmp_path / "log.jsonl"
+    log.write_text(line_of(review("b")), "utf-8")
     with History(path) as history:
         history.add([review("a")])
     path.chmod(0o444)
     path.parent.chmod(0o555)
-    script = "import sys; from pathlib import Path; from study.writer import write;"
-    script += "write(Path(sys.argv[1]), 'b', 1)"
-    environment = {**os.environ, "PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"}
     drop = ["setpriv", "--bounding-set=-all"] if os.geteuid() == 0 else []
-    command = [*drop, sys.executable, "-c", script, str(path)]
-    result = subprocess.run(command, capture_output=True, text=True, env=environment)
-    path.parent.chmod(0o755)
-    assert result.stderr.splitlines()[-1] == (
-        f"quizgen.study.history.HistoryError: {path} cannot be written; nothing was changed. "
-        "Another folder is chosen by --home or QUIZGEN_HOME"
+    quizgen = [*drop, sys.executable, "-m", "quizgen", "history"]
+    home = ["--home", str(path.parent)]
+    written, exported = (
+        subprocess.run([*quizgen, *arguments, *home], capture_output=True, text=True)
+        for arguments in (["import", str(log)], ["export"])
     )
+    path.parent.chmod(0o755)
+    assert (written.returncode, written.stderr) == (
+        2,
+        f"{path} cannot be written; nothing was changed. "
+        "Another folder is chosen by --home or QUIZGEN_HOME\n",
+    )
+    assert (exported.returncode, exported.stdout) == (0, f"{line_of(review('a'))}\n")
     assert read(path) == [review("a")]
     shutil.rmtree(path.parent)
