@@ -1,12 +1,15 @@
 """Hold the words of a question against what was decided, in each language of its own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from quizgen.entries.entry import Entry
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.forms.after import After
-from quizgen.phrases.catalogue import LANGUAGES
-from quizgen.phrases.disagreements import Question, disagreements
+from quizgen.forms.event import Event
+from quizgen.phrases.catalogue import EVENT, LANGUAGES
+from quizgen.phrases.disagreements import Problem, Question, disagreements
+from quizgen.phrases.meetings import Meeting, misread_meeting
 from quizgen.phrases.reading import read
 from quizgen.place import Finding
 from quizgen.tcp.facts import after_facts
@@ -15,21 +18,31 @@ from quizgen.tcp.run.trace import Trace
 
 
 def misworded(loaded: LoadedEntry, library: Library) -> Iterator[Finding]:
-    """What the words of an entry say that its run does not do, or do not say at all.
+    """What the words of an entry say that is not so, or do not say at all.
 
-    Read are the questions asked after a script; other forms are not read yet.
+    Read are the questions about a run and about one host and an event; others are not read yet.
     """
-    entry = loaded.entry
-    if not isinstance(entry, After):
+    ask = loaded.entry.question
+    if ask is None:
         return
-    script = expanded(entry.after, library.scripts)
-    question = Question(script, tuple(entry.answer), _answers, entry.show or "")
+    key, text = ask
     for language in LANGUAGES:
-        words = entry.ask[language]
-        for problem in disagreements(read(words, language), question):
-            path = (*loaded.path, "ask", language)
-            place = loaded.places.word(path, words, problem.column - 1)
-            yield Finding(place, f"{entry.id}: {problem.message}")
+        for problem in _problems(loaded.entry, text[language], language, library):
+            path = (*loaded.path, key, language)
+            place = loaded.places.word(path, text[language], problem.column - 1)
+            yield Finding(place, f"{loaded.entry.id}: {problem.message}")
+
+
+def _problems(entry: Entry, words: str, language: str, library: Library) -> Sequence[Problem]:
+    match entry:
+        case After():
+            script = expanded(entry.after, library.scripts)
+            run = Question(script, tuple(entry.answer), _answers, entry.show or "")
+            return disagreements(read(words, language), run)
+        case Event():
+            meeting = Meeting(entry.state, entry.event, tuple(entry.answer))
+            return misread_meeting(read(words, language, EVENT), meeting)
+    return ()
 
 
 @cache

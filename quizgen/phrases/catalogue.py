@@ -32,29 +32,53 @@ class Catalogue(NamedTuple):
     patterns: Mapping[str, tuple[str, ...]]
 
 
+RUN, EVENT = "run", "event"
+"""What a text speaks of: a run of two hosts, or one host that an event meets."""
+_EVERYWHERE = ("frame", "quiet", "in_state", "listens")
+
+
 @cache
-def catalogue(language: str) -> Catalogue:
-    """Read and compile the phrases of a language."""
+def _written(language: str) -> dict[str, Any]:
     path = Path(__file__).with_name(f"{language}.yaml")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    written = yaml.load(path.read_bytes(), loader)
+    found: dict[str, Any] = yaml.load(path.read_bytes(), loader)
+    return found
+
+
+def _phrases(written: dict[str, Any], room: str) -> Iterator[tuple[str, str, Value, str]]:
+    """The section, fact, attributes and pattern of each phrase that can stand in a room."""
+    for section, symbol in (("phrases", PHRASE), ("subjects", SUBJECT), ("about", ABOUT)):
+        for fact, productions in written[section].items():
+            if room == RUN or fact in _EVERYWHERE or fact.startswith("ask_"):
+                for says, pattern in _productions(productions):
+                    yield symbol, fact, says, pattern
+    if room == EVENT:
+        for says, pattern in _productions(written["events"]):
+            yield PHRASE, EVENT, (("event", says),), pattern
+        for fact, productions in written["situations"].items():
+            for says, pattern in _productions(productions):
+                yield PHRASE, fact, says, pattern
+                yield ABOUT, fact, says, pattern
+
+
+@cache
+def catalogue(language: str, room: str = RUN) -> Catalogue:
+    """Read and compile the phrases of a language."""
+    written = _written(language)
     grammar = Grammar()
     patterns: dict[str, tuple[str, ...]] = {}
     for symbol, productions in written["terms"].items():
         for says, pattern in _productions(productions):
             for parts in expanded(pattern):
                 grammar.add(symbol, parts, says)
-    for section, symbol in (("phrases", PHRASE), ("subjects", SUBJECT), ("about", ABOUT)):
-        for name, productions in written[section].items():
-            found = [*_productions(productions)]
-            patterns[name] = (*patterns.get(name, ()), *(pattern for _, pattern in found))
-            for says, pattern in found:
-                named = (("fact", name), *(says if not isinstance(says, str) else ()))
-                for parts in expanded(pattern):
-                    grammar.add(symbol, parts, named)
-                    if symbol == PHRASE and parts and parts[0] in _SUBJECTS:
-                        subject = _SUBJECTS[parts[0]]
-                        grammar.add(ELIDED, parts[1:], (*named, subject))
+    for symbol, fact, says, pattern in _phrases(written, room):
+        patterns[fact] = (*patterns.get(fact, ()), pattern)
+        named = (("fact", fact), *(says if not isinstance(says, str) else ()))
+        for parts in expanded(pattern):
+            grammar.add(symbol, parts, named)
+            if symbol == PHRASE and parts and parts[0] in _SUBJECTS:
+                subject = _SUBJECTS[parts[0]]
+                grammar.add(ELIDED, parts[1:], (*named, subject))
     for pattern in written["joins"]:
         for parts in expanded(pattern):
             grammar.add(JOIN, parts, JOIN)

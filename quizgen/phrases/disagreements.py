@@ -34,7 +34,7 @@ class Question(NamedTuple):
 
 def disagreements(reading: Reading, question: Question) -> list[Problem]:
     """Everything in the words that cannot be read, does not hold, or is missing."""
-    problems = list(_unread(reading))
+    problems = list(unread(reading))
     if problems:
         return problems
     past = history(run(question.script))
@@ -47,7 +47,8 @@ def disagreements(reading: Reading, question: Question) -> list[Problem]:
     return problems
 
 
-def _unread(reading: Reading) -> Iterator[Problem]:
+def unread(reading: Reading) -> Iterator[Problem]:
+    """The parts that no phrase reads."""
     for start, end in reading.unread:
         yield Problem(start + 1, f"cannot be read: “{reading.text[start:end]}”")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from quizgen.phrases.catalogue import ABOUT, ELIDED, IT, JOIN, PHRASE, SUBJECT, THAT, catalogue
+from quizgen.phrases.catalogue import ABOUT, ELIDED, IT, JOIN, PHRASE, RUN, SUBJECT, THAT, catalogue
 from quizgen.phrases.grammar import Parser, Token, Value, attributes, tokens
 
 _OTHER = {"client": "server", "server": "client"}
@@ -70,10 +70,10 @@ class _Step(NamedTuple):
 
 
 @cache
-def read(text: str, language: str) -> Reading:
-    """Read a text in one language."""
+def read(text: str, language: str, room: str = RUN) -> Reading:
+    """Read a text in one language; `room` says what it speaks of."""
     words = tokens(text)
-    reader = _Reader(Parser(catalogue(language).grammar, words), words)
+    reader = _Reader(Parser(catalogue(language, room).grammar, words), words)
     said, unread, ways = reader.way()
     return Reading(text, tuple(_with_subjects(said)), tuple(unread), ways)
 
@@ -117,6 +117,7 @@ class _Reader:
     def _onward(self, place: int, state: str) -> Iterator[tuple[str, int, Value, str]]:
         if state == _HELD:
             yield from self._parsed(ELIDED, place, _BOUND)
+            yield from self._parsed(ABOUT, place, _HELD)
             return
         yield _LOST, place + 1, "", _LOST
         yield from self._parsed(JOIN, place, _FREE)
