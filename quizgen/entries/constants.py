@@ -23,7 +23,7 @@ UNITS: Mapping[Unit, tuple[str, str, str]] = {
     "hours": ("hour", "hours", "小时"),
     "days": ("day", "days", "天"),
     "octets": ("byte", "bytes", "字节"),
-    "retries": ("retry", "retries", "次重试"),
+    "retries": ("retry", "retries", "次重传"),
     "probes": ("probe", "probes", "次探测"),
     "segments": ("segment", "segments", "个报文段"),
     "connections": ("connection", "connections", "个连接"),
