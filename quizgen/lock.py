@@ -1,20 +1,24 @@
-"""What the content was, and when each Anki note last changed, kept beside the content.
+"""What the content and its items were, and when each last changed, kept beside the content.
 
 Anki takes an update only from a note that is newer, and would overwrite a learner's own edits
-with every newer note; so each note's modification time is the moment its words last changed.
-The lock is a witness too: what differs from it was changed and not yet owned up to.
+with every newer note; so each note's modification time is the moment its item's words last
+changed.  The lock is a witness too: what differs from it was changed and not yet owned up to.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import BaseModel
 
 from quizgen.entries.library import Library, Topic
-from quizgen.export.note import fields, note_key
 from quizgen.item import Item
+from quizgen.place import Finding, Place
 from quizgen.words import LANGUAGES
+
+FILE = "anki.lock"
+_MOST_TOLD = 40
 
 Lock = Mapping[str, tuple[str, int]]
 """For each note and each piece of content: its digest, and when that last changed (seconds since
@@ -35,13 +39,33 @@ def stamped(digests: Mapping[str, str], old: Lock, now: int) -> Lock:
     }
 
 
+def note_key(item: Item, language: str, card: str = "") -> str:
+    """What identifies a note of an item for ever; `card` tells other kinds of notes apart."""
+    return f"{item.id}{card}/{language}"
+
+
 def note_digests(items: Sequence[Item], topics: Mapping[str, Topic]) -> dict[str, str]:
-    """The digest of each note's fields, by its key: `handshake-1-syn/seq/en`."""
+    """The digest of what each item says in each language: `handshake-1-syn/seq/en`."""
     return {
-        note_key(item, language): _digest("\x1f".join(fields(item, language, topics)))
+        note_key(item, language): _digest(json.dumps(_said(item, language, topics)))
         for language in LANGUAGES
         for item in items
     }
+
+
+def _said(item: Item, language: str, topics: Mapping[str, Topic]) -> list[object]:
+    """All that a note of an item shows, however it is laid out."""
+    return [
+        item.stem[language],
+        [item.exhibit.form, item.exhibit.text[language]] if item.exhibit else None,
+        item.key[language],
+        [reason.text[language] for reason in item.reasons],
+        [point[language] for point in item.points],
+        item.sources,
+        item.proof,
+        topics[item.topic].title[language],
+        item.level,
+    ]
 
 
 def piece_digests(library: Library) -> dict[str, str]:
@@ -63,6 +87,11 @@ def piece_digests(library: Library) -> dict[str, str]:
     return {key: _digest(json.dumps(piece, sort_keys=True)) for key, piece in pieces.items()}
 
 
+def digests(items: Sequence[Item], library: Library) -> dict[str, str]:
+    """All that a lock records."""
+    return {**note_digests(items, library.topics), **piece_digests(library)}
+
+
 def _plain(model: BaseModel) -> object:
     return model.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
@@ -80,3 +109,80 @@ def write_lock(lock: Lock) -> str:
     """One line a note, sorted, so that a change of content shows as a small change here."""
     lines = (f"{json.dumps(key)}: {json.dumps(list(lock[key]))}" for key in sorted(lock))
     return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+# What is not as the lock has it.
+
+
+def unrecorded(
+    current: Mapping[str, str], old: Lock, library: Library, lock: Place | None, remedy: str
+) -> Iterator[Finding]:
+    """What is not as its lock has it, with what to do; what is no more is told at the place of
+    the `lock`, where all that it records was read."""
+    differing = [key for key, (digest, _) in old.items() if current.get(key) != digest]
+    for owner, notes in _by_owner(differing).items():
+        place = _place_of(owner, library)
+        if place is not None:
+            also = f" and {_notes(notes)} of it" if notes else ""
+            differs = "differ" if notes else "differs"
+            yield Finding(place, f"{owner}{also} {differs} from {FILE}; {remedy}")
+        elif lock is not None:
+            message = f"{owner} is no more, though learners may have notes of it; {remedy}"
+            yield Finding(lock, message)
+
+
+def renewed(
+    current: Mapping[str, str], old: Lock, library: Library, now: int, *, is_whole: bool
+) -> Lock:
+    """The lock as it should be; where only part of what it is for was read, the rest stays."""
+    kept = {} if is_whole else {key: old[key][0] for key in old if not _is_read(key, library)}
+    return stamped({**kept, **current}, old, now)
+
+
+def _is_read(key: str, library: Library) -> bool:
+    [owner] = _by_owner([key])
+    return _place_of(owner, library) is not None
+
+
+def changes(old: Lock, new: Lock) -> list[str]:
+    """`changed: entry syn-lost (2 notes)`, and a sum; no more than a screen of it."""
+    told = []
+    for word, keys in (
+        ("changed", [key for key in new if key in old and old[key] != new[key]]),
+        ("new", [key for key in new if key not in old]),
+        ("gone", [key for key in old if key not in new]),
+    ):
+        owners = _by_owner(keys)
+        for owner, notes in list(owners.items())[:_MOST_TOLD]:
+            told.append(
+                f"{word}: {owner}" + (f" ({notes} note{'s' * (notes > 1)})" if notes else "")
+            )
+        if len(owners) > _MOST_TOLD:
+            told.append(f"{word}: {len(owners) - _MOST_TOLD} more")
+    return told or ["nothing has changed"]
+
+
+def _notes(number: int) -> str:
+    return "1 note" if number == 1 else f"{number} notes"
+
+
+def _by_owner(keys: Iterable[str]) -> "Counter[str]":
+    """How many notes each entry owns of these; other pieces own none."""
+    owners: Counter[str] = Counter()
+    for key in keys:
+        is_note = "/" in key.partition(" ")[0]
+        owners[f"entry {key.partition('/')[0]}" if is_note else key] += is_note
+    return owners
+
+
+def _place_of(owner: str, library: Library) -> Place | None:
+    """Where a piece is written; None where it was not read."""
+    kind, _, name = owner.partition(" ")
+    if kind == "entry":
+        return library.entries[name].place("id") if name in library.entries else None
+    places, path = {
+        "scenario": (library.scenario_places, ("scenarios", name)),
+        "constant": (library.constant_places, (name,)),
+        "source": (library.source_places, (name,)),
+    }[kind]
+    return places[name].nearest(path) if name in places else None

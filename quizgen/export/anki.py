@@ -15,9 +15,9 @@ from pathlib import Path
 import genanki
 
 from quizgen.entries.library import Topic
-from quizgen.export.note import FIELDS, fields, note_key
+from quizgen.export.note import FIELDS, fields
 from quizgen.item import Item
-from quizgen.lock import Lock
+from quizgen.lock import Lock, note_key
 from quizgen.words import Words
 
 NOTE_TYPE_ID = 1_790_001_001

@@ -28,11 +28,6 @@ _SAY = Words("export")
 _ANKI_TAG = re.compile(r"\[(?=sound:|anki:|latex\]|\$)")  # Anki would play or draw these
 
 
-def note_key(item: Item, language: str) -> str:
-    """What identifies a note for ever."""
-    return f"{item.id}/{language}"
-
-
 def fields(item: Item, language: str, topics: Mapping[str, Topic]) -> list[str]:
     """The note's fields as HTML, escaped here and nowhere else."""
     points = "".join(f"<li>{_html(point, language)}</li>" for point in item.points)

@@ -24,7 +24,7 @@ from quizgen.check import Checked
 from quizgen.cli import CONTENT, TEMPLATES
 from quizgen.cli.outputs import LOCK
 from quizgen.export.anki import package
-from quizgen.export.note import FIELDS, note_key
+from quizgen.export.note import FIELDS
 from quizgen.forms.words import text
 from quizgen.item import Item
 from quizgen.items import items as make_items
@@ -32,6 +32,7 @@ from quizgen.lock import (
     Lock,
     locked,
     note_digests,
+    note_key,
     piece_digests,
     read_lock,
     stamped,
