@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from quizgen.cli import content, outputs, runs, searches, study
+from quizgen.cli import content, outputs, phrases, runs, searches, study
 from quizgen.cli.common import CONTENT, FINDINGS, INTERRUPTED, TEMPLATES, UNKNOWN, USAGE, Stop
 from quizgen.words import WordsError
 
@@ -73,6 +73,7 @@ for command in (
     content.check,
     content.audit,
     content.schema,
+    phrases.phrases,
     outputs.build,
     outputs.anki,
     outputs.sheet,

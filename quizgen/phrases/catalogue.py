@@ -45,11 +45,19 @@ def _written(language: str) -> dict[str, Any]:
     return found
 
 
+def _belongs(symbol: str, fact: str, room: str) -> bool:
+    """Can a phrase that stands for runs be said in this room?"""
+    if room == RUN:
+        return fact != "quiet"
+    is_common = fact in _EVERYWHERE and (symbol, fact) != (PHRASE, "listens")
+    return is_common or fact.startswith("ask_")
+
+
 def _phrases(written: dict[str, Any], room: str) -> Iterator[tuple[str, str, Value, str]]:
     """The section, fact, attributes and pattern of each phrase that can stand in a room."""
     for section, symbol in (("phrases", PHRASE), ("subjects", SUBJECT), ("about", ABOUT)):
         for fact, productions in written[section].items():
-            if room == RUN or fact in _EVERYWHERE or fact.startswith("ask_"):
+            if _belongs(symbol, fact, room):
                 for says, pattern in _productions(productions):
                     yield symbol, fact, says, pattern
     if room == EVENT:
@@ -83,6 +91,11 @@ def catalogue(language: str, room: str = RUN) -> Catalogue:
         for parts in expanded(pattern):
             grammar.add(JOIN, parts, JOIN)
     return Catalogue(grammar, patterns)
+
+
+def term_patterns(language: str, symbol: str) -> list[str]:
+    """What can fill a slot, as it is written."""
+    return [pattern for _, pattern in _productions(_written(language)["terms"][symbol])]
 
 
 def _productions(written: Any) -> Iterator[tuple[Value, str]]:

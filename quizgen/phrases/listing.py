@@ -1,0 +1,56 @@
+"""The catalogue as an author reads it: each fact, how it is said, and an example."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from quizgen.phrases.catalogue import RUN, catalogue, term_patterns
+from quizgen.phrases.grammar import Slot, expanded
+
+_SAMPLES = {
+    "en": {
+        "host": "the client",
+        "who": "the client",
+        "owner": "the client's",
+        "segment": "the SYN",
+    },
+    "zh": {"host": "客户端", "who": "客户端", "owner": "客户端的", "segment": "SYN"},
+}
+_EVERYWHERE = {"flags": "SYN", "state": "ESTABLISHED", "number": "10", "symbol": "x"}
+
+
+class Listed(NamedTuple):
+    """A fact, the patterns that say it, and words that the first of them reads."""
+
+    fact: str
+    patterns: tuple[str, ...]
+    example: str
+
+
+def listed(language: str, room: str = RUN) -> Iterator[Listed]:
+    """Every fact of a language's catalogue, in the order written."""
+    for fact, patterns in catalogue(language, room).patterns.items():
+        yield Listed(fact, patterns, example(language, patterns[0]))
+
+
+def example(language: str, pattern: str) -> str:
+    """The shortest words that a pattern reads."""
+    return _joined(_words(language, pattern))
+
+
+def _words(language: str, pattern: str) -> Iterator[str]:
+    for part in min(expanded(pattern), key=len):
+        if not isinstance(part, Slot):
+            yield part
+        elif sample := _EVERYWHERE.get(part.symbol) or _SAMPLES[language].get(part.symbol):
+            yield sample
+        else:
+            yield from _words(language, term_patterns(language, part.symbol)[0])
+
+
+def _joined(words: Iterator[str]) -> str:
+    """English sets spaces between words; Chinese only beside Latin letters and digits."""
+    text = " ".join(words)
+    text = re.sub(r" (?=['’,.;:?)])|(?<=[(]) | (?=[(][)])", "", text)
+    text = re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])", "", text)
+    return re.sub(r"(?<=[\uff00-\uff0f]) | (?=[\uff00-\uff0f])", "", text)

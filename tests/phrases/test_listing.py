@@ -1,0 +1,56 @@
+"""The catalogue lists itself, and reads its own examples."""
+
+import pytest
+
+from quizgen.cli import main
+from quizgen.phrases.catalogue import EVENT, RUN, catalogue
+from quizgen.phrases.facts import MEANINGS
+from quizgen.phrases.listing import Listed, listed
+from quizgen.phrases.reading import read
+
+LISTED = [
+    (language, room, each)
+    for language in ("en", "zh")
+    for room in (RUN, EVENT)
+    for each in listed(language, room)
+]
+
+
+AROUND = {"en": ("A host in LISTEN ", " aborts"), "zh": ("处于 LISTEN 的主机", "中止连接")}
+"""What may have to stand before or after a phrase: its host, or what that does."""
+
+
+@pytest.mark.parametrize(
+    ("language", "room", "each"),
+    LISTED,
+    ids=[f"{lang}-{room}-{e.fact}" for lang, room, e in LISTED],
+)
+def test_example_is_read_as_its_fact(language: str, room: str, each: Listed) -> None:
+    before, behind = AROUND[language]
+    for words in (each.example, before + each.example, each.example + behind):
+        reading = read(words, language, room)
+        if not reading.unread and each.fact in [said.fact for said in reading.said]:
+            return
+    pytest.fail(f"{each.example} is read as {read(each.example, language, room)}")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_fact_has_a_meaning(language: str) -> None:
+    facts = {fact for fact in catalogue(language).patterns if not fact.startswith("ask_")}
+    assert facts - set(MEANINGS) == set()
+
+
+def test_both_languages_say_the_same_facts() -> None:
+    assert set(catalogue("en").patterns) == set(catalogue("zh").patterns)
+
+
+def test_phrases_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["phrases", "gives_up"]) == 0
+    assert capsys.readouterr().out.startswith(
+        "gives_up: the client gives up\n    {host} (gives up|"
+    )
+
+
+def test_unknown_language(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["phrases", "--language", "fr"]) == 2
+    assert capsys.readouterr().err == "unknown language 'fr'; known: en, zh\n"
