@@ -1,8 +1,8 @@
-"""Load content and hold all of it against the model: the one gate before any export."""
+"""The pipeline, and the one gate before any export: read, decide, ground; `items` asks then."""
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -24,26 +24,21 @@ _CITATION = re.compile(r"(?P<document>[^§]+?)(?: §(?P<section>\S+))?")
 class Checked:
     """Content that was read and judged.  Nothing may be exported unless `findings` is empty.
 
-    `base` is the shipped content, where this content builds on it.
+    `backing` is what became of the entries of shipped content that this content names.
     """
 
     library: Library
-    verdicts: tuple[Verdict, ...]
-    findings: tuple[Finding, ...]
-    base: Library = field(default_factory=Library)
+    verdicts: tuple[Verdict, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    backing: tuple[Verdict, ...] = ()
 
     def verdict(self, name: str) -> Verdict | None:
         """What became of an entry, of this content or of what it builds on."""
-        return self._by_name.get(name) or self._of_base(name)
+        return self._by_name.get(name)
 
     @cached_property
     def _by_name(self) -> dict[str, Verdict]:
-        return {verdict.loaded.entry.id: verdict for verdict in self.verdicts}
-
-    def _of_base(self, name: str) -> Verdict | None:
-        if name not in self.base.entries:
-            return None
-        return self._by_name.setdefault(name, decide(self.base.entries[name], self.library))
+        return {verdict.loaded.entry.id: verdict for verdict in (*self.backing, *self.verdicts)}
 
 
 def check(paths: Iterable[Path], shipped: Path) -> Checked:
@@ -52,25 +47,40 @@ def check(paths: Iterable[Path], shipped: Path) -> Checked:
     Scenarios and sources of the `shipped` content are known besides their own.  While something
     cannot be read, nothing is held against the model: the rest may build on it.
     """
+    library, base, findings = _read(paths, shipped)
+    if not library.is_whole:
+        return Checked(library, findings=tuple(sorted(set(findings))))
+    verdicts = [decide(loaded, library) for loaded in library.entries.values()]
+    findings += [*broken_scenarios(library), *untold_symbols(library)]
+    for verdict in verdicts:
+        findings += verdict.findings or misworded(verdict.loaded, library)
+    findings += _ungrounded(library, sorted({*library.named, *base.named}))
+    named = {name for loaded in library.entries.values() for name in _grounds(loaded)}
+    backing = [decide(base.entries[name], library) for name in sorted(named & set(base.entries))]
+    return Checked(library, tuple(verdicts), tuple(sorted(set(findings))), tuple(backing))
+
+
+def _read(paths: Iterable[Path], shipped: Path) -> tuple[Library, Library, list[Finding]]:
+    """What is written at `paths`, and the shipped content that it may build on."""
     files = content_files(paths)
     inside = {file.resolve() for file in files}
     others = (file for file in content_files([shipped]) if file.resolve() not in inside)
     base, _ = load_once(others)
     library, findings = load(files, base)
-    if not library.is_whole:
-        return Checked(library, (), tuple(sorted(set(findings))))
-    findings += [*broken_scenarios(library), *untold_symbols(library)]
-    known = sorted({*library.named, *base.named})
-    findings += _bad_tables(library)
-    verdicts = []
+    return library, base, findings
+
+
+def _grounds(loaded: LoadedEntry) -> Iterable[str]:
+    return (ground for _, sentence in sentences(loaded.entry) for ground in sentence.grounds)
+
+
+def _ungrounded(library: Library, known: list[str]) -> Iterable[Finding]:
+    """Sources, links and grounds that name nothing."""
+    yield from _bad_tables(library)
     for loaded in library.entries.values():
-        verdict = decide(loaded, library)
-        verdicts.append(verdict)
-        findings += verdict.findings or misworded(loaded, library)
-        findings += _bad_citations(loaded, library)
-        findings += _dead_links(loaded, known)
-        findings += _bad_grounds(loaded, library, known)
-    return Checked(library, tuple(verdicts), tuple(sorted(set(findings))), base)
+        yield from _bad_citations(loaded, library)
+        yield from _dead_links(loaded, known)
+        yield from _bad_grounds(loaded, library, known)
 
 
 def _bad_citations(loaded: LoadedEntry, library: Library) -> Iterable[Finding]:

@@ -154,9 +154,8 @@ def changes(old: Lock, new: Lock) -> list[str]:
     ):
         owners = _by_owner(keys)
         for owner, notes in list(owners.items())[:_MOST_TOLD]:
-            told.append(
-                f"{word}: {owner}" + (f" ({notes} note{'s' * (notes > 1)})" if notes else "")
-            )
+            own = f" ({_notes(notes)})" if notes else ""
+            told.append(f"{word}: {owner}{own}")
         if len(owners) > _MOST_TOLD:
             told.append(f"{word}: {len(owners) - _MOST_TOLD} more")
     return told or ["nothing has changed"]

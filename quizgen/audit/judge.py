@@ -11,9 +11,11 @@ from quizgen.check import Checked, check
 from quizgen.entries.constants import filled
 from quizgen.entries.entry import Entry
 from quizgen.entries.library import Library, LoadedEntry
-from quizgen.forms.form import decide
+from quizgen.forms.form import decide, form_of
 from quizgen.forms.topic import shape
 from quizgen.forms.verdict import Verdict
+from quizgen.forms.wordings import misworded
+from quizgen.lint.options import item_faults
 from quizgen.lint.stems import stem_faults
 from quizgen.lint.texts import (
     backing_faults,
@@ -109,7 +111,11 @@ class Judge:
         faults = list(text_faults(verdict.loaded, self.library.vocabulary))
         faults += backing_faults(verdict.loaded, of, words)
         faults += stem_faults(verdict.loaded, self.library)
-        return {(fault.rule, fault.reason) for fault in faults}
+        for item in form_of(verdict.loaded).items(verdict, self.library):
+            faults += item_faults(item, verdict.loaded)
+        misread = misworded(verdict.loaded, self.library)
+        found = {("wording", finding.message) for finding in misread}
+        return found | {(fault.rule, fault.reason) for fault in faults}
 
     # What many entries build on.
 

@@ -80,24 +80,14 @@ IN_ENGLISH = Language(ENGLISH)
 AsJson = Annotated[bool, typer.Option("--json", help="The answer as JSON.")]
 
 
-def judged(paths: list[Path], *, lints: bool) -> "tuple[Checked, list[Item], list[Finding]]":
-    """Content held against the model, the items it makes if it is true, and all findings."""
-    from quizgen.check import check
-    from quizgen.items import items
-    from quizgen.lint.run import lint
-
-    checked = check(paths, CONTENT)
-    made = [] if checked.findings else items(checked)
-    style = lint(checked, made) if lints and checked.library.is_whole else []
-    return checked, made, sorted({*checked.findings, *style})
-
-
 def proven(content: Path) -> "tuple[Checked, list[Item]]":
     """Content without findings, and its items; stops the run if there are findings.
 
     The style of the shipped content is not looked at again: its tests have done that.
     """
-    checked, made, findings = judged([from_here(content)], lints=content != CONTENT)
+    from quizgen.lint.run import judged
+
+    checked, made, findings = judged([from_here(content)], CONTENT, lints=content != CONTENT)
     if findings:
         print_findings(findings, err=True)
         raise Stop(FINDINGS, "Nothing was written: the content has findings.")

@@ -16,7 +16,6 @@ from quizgen.cli.common import (
     Stop,
     count,
     from_here,
-    judged,
     print_findings,
     proven,
     write,
@@ -42,8 +41,10 @@ def check(
     Cards that differ from what anki.lock records are findings too: a change is recorded on
     purpose.  Prints each finding as file:line:column: message.  Exit code 1 if there are any.
     """
+    from quizgen.lint.run import judged
+
     paths = paths or [from_here(CONTENT)]
-    checked, items, findings = judged(paths, lints=True)
+    checked, items, findings = judged(paths, CONTENT)
     if not findings:
         findings = unrecorded(checked, items, paths)
     if show_stats and not findings:

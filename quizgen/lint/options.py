@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from quizgen.entries import vocabulary
 from quizgen.entries.library import LoadedEntry
 from quizgen.forms.step import Step
-from quizgen.lint.rules import LANGUAGES, LIMITS, NAMES, Asked, Fault
+from quizgen.item import Item
+from quizgen.lint.rules import LANGUAGES, LIMITS, NAMES, Fault
 from quizgen.lint.texts import length
 from quizgen.place import Place
 from quizgen.tcp.facts import NOTHING, Kind
@@ -74,7 +75,7 @@ _ABSOLUTE = {
 _LIST = {"en": re.compile(r"[,;] | and "), "zh": re.compile(r"[、，；]|和")}
 
 
-def item_faults(item: Asked, loaded: LoadedEntry) -> Iterator[Fault]:
+def item_faults(item: Item, loaded: LoadedEntry) -> Iterator[Fault]:
     """What is wrong with one question."""
     for language in LANGUAGES:
         place = _stem_place(item, loaded, language)
@@ -91,7 +92,7 @@ def item_faults(item: Asked, loaded: LoadedEntry) -> Iterator[Fault]:
     yield from _kinds(item, loaded)
 
 
-def _stem_place(item: Asked, loaded: LoadedEntry, language: str) -> Place:
+def _stem_place(item: Item, loaded: LoadedEntry, language: str) -> Place:
     """An author's own question, or what the question was made from."""
     question = loaded.entry.question
     if question and item.stem == question[1]:
@@ -100,7 +101,7 @@ def _stem_place(item: Asked, loaded: LoadedEntry, language: str) -> Place:
     return loaded.place("facts" if isinstance(loaded.entry, Step) else "answer", fact)
 
 
-def _stem_reasons(item: Asked, stem: str, language: str) -> Iterator[tuple[str, str]]:
+def _stem_reasons(item: Item, stem: str, language: str) -> Iterator[tuple[str, str]]:
     """Rules about the question alone."""
     question = re.split(r"(?<=[.。])\s*|：", stem)[-1]
     asked = [match[0].lower() for match in _WH[language].finditer(question)]
@@ -121,7 +122,7 @@ def _stem_reasons(item: Asked, stem: str, language: str) -> Iterator[tuple[str, 
         yield "self-contained", f"'{found[0]}' points outside the question; name it"
 
 
-def _key_reasons(item: Asked, stem: str, key: str, language: str) -> Iterator[tuple[str, str]]:
+def _key_reasons(item: Item, stem: str, key: str, language: str) -> Iterator[tuple[str, str]]:
     if item.answer_kind is Kind.OPEN:
         return
     most = LIMITS.recall_en if language == "en" else LIMITS.recall_zh
@@ -178,7 +179,7 @@ _COMMON = frozenset(
 )
 
 
-def _kinds(item: Asked, loaded: LoadedEntry) -> Iterator[Fault]:
+def _kinds(item: Item, loaded: LoadedEntry) -> Iterator[Fault]:
     """Options are all states, all flag sets, all numbers; and there are enough of them."""
     options = [option.text.en for option in item.distractors]
     if not options:
@@ -211,9 +212,9 @@ def _kind(option: str) -> str:
 # Questions that read alike.
 
 
-def near_duplicates(items: Iterable[Asked], entries: Mapping[str, LoadedEntry]) -> Iterator[Fault]:
+def near_duplicates(items: Iterable[Item], entries: Mapping[str, LoadedEntry]) -> Iterator[Fault]:
     """Pairs of questions that read alike and have different answers."""
-    alike: dict[object, list[tuple[Asked, list[str]]]] = defaultdict(list)
+    alike: dict[object, list[tuple[Item, list[str]]]] = defaultdict(list)
     for item in items:
         marks = {token.text for token in vocabulary.tokens(item.stem.en)}
         marks |= set(re.findall(r"\d+", item.stem.en))

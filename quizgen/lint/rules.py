@@ -1,13 +1,10 @@
 """The rules of good cards: their ids, their limits, and what breaking one looks like."""
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from quizgen.entries.library import LoadedEntry
-from quizgen.entries.text import Text
 from quizgen.place import Place
-from quizgen.tcp.facts import Kind
 
 RULES = {
     "one-question": "A question asks one thing: at most one question mark, no 'and why'.",
@@ -71,32 +68,6 @@ class Fault(NamedTuple):
     entry_id: str
     rule: str
     reason: str
-
-
-class Option(Protocol):
-    """A wrong answer of an item."""
-
-    @property
-    def text(self) -> Text: ...
-
-
-class Asked(Protocol):
-    """What lint needs to know of an item: questions are made elsewhere."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def entry_id(self) -> str: ...
-    @property
-    def answer_kind(self) -> Kind: ...
-    @property
-    def stem(self) -> Text: ...
-    @property
-    def key(self) -> Text: ...
-    @property
-    def distractors(self) -> Sequence[Option]: ...
-    @property
-    def exhibit(self) -> object: ...
 
 
 LANGUAGES = ("en", "zh")

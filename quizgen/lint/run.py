@@ -5,12 +5,15 @@ may waive a rule with a reason: `waive: {one-question: "quotes an interviewer"}`
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
-from quizgen.check import Checked
+from quizgen.check import Checked, check
 from quizgen.entries.library import LoadedEntry
 from quizgen.guess import suggestion
+from quizgen.item import Item
+from quizgen.items import items
 from quizgen.lint.options import item_faults, near_duplicates
-from quizgen.lint.rules import RULES, Asked, Fault
+from quizgen.lint.rules import RULES, Fault
 from quizgen.lint.stems import stem_faults
 from quizgen.lint.texts import (
     backing_faults,
@@ -20,12 +23,22 @@ from quizgen.lint.texts import (
 from quizgen.place import Finding
 
 
-def lint(checked: Checked, items: Sequence[Asked]) -> list[Finding]:
+def judged(
+    paths: Iterable[Path], shipped: Path, *, lints: bool = True
+) -> tuple[Checked, list[Item], list[Finding]]:
+    """Content held against the model, the items it makes if it is true, and all findings."""
+    checked = check(paths, shipped)
+    made = [] if checked.findings else items(checked)
+    style = lint(checked, made) if lints and checked.library.is_whole else []
+    return checked, made, sorted({*checked.findings, *style})
+
+
+def lint(checked: Checked, made: Sequence[Item]) -> list[Finding]:
     """Return what breaks a rule and is not waived, and waivers that waive nothing, by place."""
     entries = checked.library.entries
     words = checked.library.vocabulary
     faults = [fault for loaded in entries.values() for fault in text_faults(loaded, words)]
-    known = [item for item in items if item.entry_id in entries]
+    known = [item for item in made if item.entry_id in entries]
     for item in known:
         faults += item_faults(item, entries[item.entry_id])
     faults += near_duplicates(known, entries)
