@@ -8,9 +8,10 @@ from quizgen.entries.library import Library, LoadedEntry
 from quizgen.forms.after import After
 from quizgen.forms.event import Event
 from quizgen.phrases.catalogue import EVENT, LANGUAGES
-from quizgen.phrases.disagreements import Problem, Question, disagreements
+from quizgen.phrases.disagreements import Problem, Question, disagreements, offered
 from quizgen.phrases.meetings import Meeting, misread_meeting
 from quizgen.phrases.reading import read
+from quizgen.phrases.telling import tell
 from quizgen.place import Finding
 from quizgen.tcp.facts import after_facts
 from quizgen.tcp.run.script import expanded
@@ -38,7 +39,11 @@ def _problems(entry: Entry, words: str, language: str, library: Library) -> Sequ
         case After():
             script = expanded(entry.after, library.scripts)
             run = Question(script, tuple(entry.answer), _answers, entry.show or "")
-            return disagreements(read(words, language), run)
+            reading = read(words, language)
+            problems = disagreements(reading, run)
+            if reading.unread and (told := tell(script, run.asked, language)):
+                return [*problems[:-1], offered(problems[-1], told)]
+            return problems
         case Event():
             meeting = Meeting(entry.state, entry.event, tuple(entry.answer))
             return misread_meeting(read(words, language, EVENT), meeting)

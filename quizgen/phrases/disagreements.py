@@ -59,6 +59,11 @@ def _facts(reading: Reading) -> list[Said]:
     return [*reading.facts, *(each._replace(fact="timer_expires") for each in timers)]
 
 
+def offered(problem: Problem, told: str) -> Problem:
+    """The problem, with the words in which the catalogue tells the run."""
+    return problem._replace(message=f"{problem.message}; it can be told so: {told}")
+
+
 _OF_LAST_STEP = ("sends", "seq", "ack", "tells", "timer")
 
 

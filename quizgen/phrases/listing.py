@@ -35,7 +35,7 @@ def listed(language: str, room: str = RUN) -> Iterator[Listed]:
 
 def example(language: str, pattern: str) -> str:
     """The shortest words that a pattern reads."""
-    return _joined(_words(language, pattern))
+    return joined(_words(language, pattern))
 
 
 def _words(language: str, pattern: str) -> Iterator[str]:
@@ -48,7 +48,7 @@ def _words(language: str, pattern: str) -> Iterator[str]:
             yield from _words(language, term_patterns(language, part.symbol)[0])
 
 
-def _joined(words: Iterator[str]) -> str:
+def joined(words: Iterator[str]) -> str:
     """English sets spaces between words; Chinese only beside Latin letters and digits."""
     text = " ".join(words)
     text = re.sub(r" (?=['’,.;:?)])|(?<=[(]) | (?=[(][)])", "", text)

@@ -1,0 +1,85 @@
+"""Laws of telling: what is told of a run, the catalogue reads, and it holds in that run."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quizgen.phrases.disagreements import Question, disagreements
+from quizgen.phrases.reading import read
+from quizgen.phrases.telling import tell
+from quizgen.tcp.facts import after_facts
+from quizgen.tcp.run.script import ScriptError, parse
+from quizgen.tcp.run.situations import HANDSHAKE
+from quizgen.tcp.run.trace import Runner, Trace
+
+BOTH = ("client", "server")
+CALLS = (
+    "opens",
+    "closes",
+    "aborts",
+    "sends 10",
+    "retransmits",
+    "gives up",
+    "waits 2 MSL",
+    "crashes",
+)
+STATEMENTS = (
+    *(f"{host} {call}" for host in BOTH for call in CALLS),
+    *(
+        f"{fate} {what} from {host}"
+        for fate in ("deliver", "lose")
+        for what in ("SYN", "SYN,ACK", "ACK", "FIN", "RST", "data")
+        for host in BOTH
+    ),
+)
+
+
+def answers(trace: Trace) -> dict[str, str]:
+    return {name: fact.value for name, fact in after_facts(trace).items()}
+
+
+def possible(start: str, tried: list[str]) -> str:
+    """A script of those statements that can be done, one after the other."""
+    runner, done = Runner(), []
+    for statement in [*parse(start), *(parse(text)[0] for text in tried)]:
+        try:
+            runner.perform(statement)
+        except ScriptError:
+            continue
+        done.append(statement.text)
+    return "; ".join(done)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@settings(max_examples=150, deadline=None)
+@given(
+    start=st.sampled_from(["server listens; client opens", HANDSHAKE]),
+    tried=st.lists(st.sampled_from(STATEMENTS), min_size=1, max_size=12),
+)
+def test_what_is_told_is_read_and_holds(start: str, tried: list[str], language: str) -> None:
+    script = possible(start, tried)
+    told = tell(script, BOTH, language)
+    if told:
+        reading = read(told, language)
+        assert reading.unread == ()
+        assert len(reading.facts) >= len(parse(script)) - len(parse(HANDSHAKE))
+        assert disagreements(reading, Question(script, BOTH, answers)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            "On an established connection the client closes; the client's FIN,ACK is lost. "
+            "In which state is each host?",
+        ),
+        ("zh", "在已建立的连接上，客户端关闭连接；客户端的 FIN,ACK 丢失。此时双方各处于什么状态？"),
+    ],
+)
+def test_a_script_in_words(language: str, told: str) -> None:
+    assert tell(f"{HANDSHAKE}client closes; lose FIN", BOTH, language) == told
+
+
+def test_what_no_phrase_tells_is_not_told() -> None:
+    assert tell("server window 4; server listens; client opens", BOTH, "en") == ""
