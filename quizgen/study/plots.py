@@ -45,7 +45,7 @@ say = Words("study")
 
 def curve(points: Sequence[Point], language: str) -> str:
     """What was known over time: of all questions, and of those asked."""
-    chart = pygal.DateLine(
+    chart = pygal.XY(
         **_frame(320),
         margin_right=50,
         x_label_rotation=0,
@@ -55,11 +55,13 @@ def curve(points: Sequence[Point], language: str) -> str:
         dots_size=2,
         legend_at_bottom=True,
         legend_at_bottom_columns=2,
-        x_value_formatter=lambda day: day.isoformat(),
-        x_labels=_spread([point.day for point in points]),
+        x_value_formatter=lambda day: date.fromordinal(round(day)).isoformat(),
+        x_labels=_spread([point.day.toordinal() for point in points]),
     )
-    chart.add(say("progress.of all")[language], [(p.day, 100 * p.ready) for p in points])
-    chart.add(say("progress.of asked")[language], [(p.day, 100 * p.recall) for p in points])
+    of_all = [(point.day.toordinal(), 100 * point.ready) for point in points]
+    of_asked = [(point.day.toordinal(), 100 * point.recall) for point in points]
+    chart.add(say("progress.of all")[language], of_all)
+    chart.add(say("progress.of asked")[language], of_asked)
     return _svg(chart, "curve")
 
 
@@ -153,7 +155,7 @@ def _still(root: ElementTree.Element) -> ElementTree.Element:
     return root
 
 
-def _spread(days: Sequence[date]) -> list[date]:
+def _spread(days: Sequence[int]) -> list[int]:
     """Some of the days, evenly, with the last."""
     step = max(1, len(days) // 5)
     return list(reversed(days[::-1][::step]))

@@ -1,5 +1,6 @@
 """What drill asks of the history: what is due, what is new, how well it is known."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,8 +21,9 @@ def items(small: Checked) -> list[Item]:
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> History:
-    return History(tmp_path / "history.sqlite3")
+def history(tmp_path: Path) -> Iterator[History]:
+    with History(tmp_path / "history.sqlite3") as opened:
+        yield opened
 
 
 def test_nothing_is_due_and_everything_new_at_first(items: list[Item], history: History) -> None:

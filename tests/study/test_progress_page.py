@@ -93,10 +93,20 @@ def test_page_has_four_sound_plots(pages: dict[str, str], language: str, titles:
         assert root.get("id") in ("chart-curve", "chart-due", "chart-days", "chart-topics")
 
 
-def test_the_same_progress_gives_the_same_page(checked: Checked, items: list[Item]) -> None:
+@pytest.mark.parametrize("days", [0, 1, 4000])
+def test_the_same_progress_gives_the_same_page(
+    checked: Checked, items: list[Item], days: int
+) -> None:
+    """Whether there is one day to draw or ten years."""
     titles = {name: topic.title for name, topic in checked.library.topics.items()}
-    found = progress(items, [review("a", item=items[0].id)], at(1), UTC)
+    found = progress(items, [review("a", item=items[0].id)], at(days), UTC)
     assert page(found, titles, "en", TEMPLATES) == page(found, titles, "en", TEMPLATES)
+
+
+def test_answers_to_questions_that_are_no_more_make_a_page(checked: Checked) -> None:
+    """Nothing of them can be drawn but their days."""
+    found = progress([], [review("a", item="gone/flags")], at(1), UTC)
+    assert page(found, {}, "en", TEMPLATES).count("<svg") == 2
 
 
 # Whether all labels lie in their plot, what colours are seen, and what a pointer is told.
