@@ -17,7 +17,7 @@ from quizgen.entries.library import LoadedEntry
 from quizgen.entries.text import Sentence
 from quizgen.forms.verdict import Verdict
 from quizgen.place import Path
-from quizgen.tcp.facts import Kind
+from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Step

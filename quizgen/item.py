@@ -10,7 +10,7 @@ from quizgen.forms import words
 from quizgen.forms.distractors import Distractor
 from quizgen.forms.verdict import Verdict
 from quizgen.forms.words import fill, join, text
-from quizgen.tcp.facts import Kind
+from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.rules import Rule
 from quizgen.tcp.run.trace import Trace
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from quizgen import spelling
 from quizgen.entries.constants import TIMES, UNITS
 from quizgen.item import Item
-from quizgen.tcp.facts import Kind
+from quizgen.tcp.kinds import Kind
 
 _UNITS = {
     **{word: unit for unit, words in UNITS.items() for word in words if word},

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from quizgen.entries.text import Text
 from quizgen.forms.distractors import Distractor
 from quizgen.item import Item
-from quizgen.tcp.facts import Kind
+from quizgen.tcp.kinds import Kind
 
 OPTIONS = 4
 LETTERS = "ABCD"

@@ -10,7 +10,7 @@ from quizgen.entries.entry import Level
 from quizgen.forms.values import shown
 from quizgen.item import Item
 from quizgen.marking import TYPED_KINDS, is_answer, is_typed, mark
-from quizgen.tcp.facts import Kind
+from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.tables import State
 
 _CALLS = ["connect", "listen", "accept", "send", "close", "recv", "none"]

@@ -6,38 +6,13 @@ from typing import Any, NamedTuple, get_args
 
 from quizgen.entries import vocabulary
 from quizgen.entries.entry import Unit
-from quizgen.tcp.model import arrives, calls, timeouts
+from quizgen.tcp.kinds import CHOICES, KINDS, Kind
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.search.predicate import neighbours, predicate
 from quizgen.tcp.search.runs import Run, parse_run
 
 STATES = tuple(State)
-FLAGS = ("SYN", "SYN,ACK", "ACK", "FIN,ACK", "RST", "RST,ACK", "nothing")
-TOLD = (
-    *(arrives.CONNECTION_RESET, arrives.CONNECTION_REFUSED, arrives.CONNECTION_CLOSING),
-    *(calls.CLOSING, calls.NO_CONNECTION, calls.EXISTS, calls.NO_REMOTE, timeouts.ABORTED),
-    *("nothing", "ok"),
-)
-_CHOICES: dict[str, tuple[str, ...]] = {
-    "from": ("client", "server"),
-    "data": ("now", "later", "never"),
-    "call": ("connect", "listen", "send", "close", "none"),
-    "returns": ("connect", "accept", "recv", "none"),
-    "timer": ("2 MSL", "none"),
-    "flags": FLAGS[:-1],
-    "sends": FLAGS,
-    "tells": TOLD,
-}
-_KINDS = {
-    "from": "host",
-    "data": "moment",
-    "flags": "flags",
-    "sends": "flags",
-    "call": "call",
-    "returns": "call",
-    "timer": "timer",
-    "tells": "told",
-}
+FLAGS = CHOICES[Kind.FLAGS]
 
 
 class Wrong(NamedTuple):
@@ -57,10 +32,10 @@ def wrong_values(fact: str, right: object) -> Iterator[Wrong]:
     before, arrow, after = (part.strip() for part in value.partition("->"))
     if before in STATES and (not arrow or after in STATES):
         yield from _other_states(before, after)
-    elif fact in _CHOICES:
-        for choice in _CHOICES[fact]:
+    elif fact in KINDS:
+        for choice in CHOICES[KINDS[fact]]:
             if choice != value:
-                yield Wrong(_KINDS[fact], choice)
+                yield Wrong(KINDS[fact], choice)
     elif numbers := tuple(wrong_numbers(value)):
         yield from numbers
     else:
@@ -118,7 +93,7 @@ def wrong_lists(right: Sequence[object]) -> Iterator[Wrong]:
         if host in ("client", "server"):
             other = "server" if host == "client" else "client"
             yield Wrong("list", [*rest[0], f"{other} {flags}", *rest[1]])
-            for changed in FLAGS[:-1]:
+            for changed in FLAGS:
                 if changed != flags:
                     yield Wrong("list", [*rest[0], f"{host} {changed}", *rest[1]])
 
@@ -164,7 +139,7 @@ def _wrong_steps(step: str) -> Iterator[str]:
         yield from (STATES[(place + near) % len(STATES)] for near in (-1, 1))
         return
     yield f"{_OTHER_HOST[host]} {flags}"
-    yield from (f"{host} {other}" for other in FLAGS[:-1] if other != flags)
+    yield from (f"{host} {other}" for other in FLAGS if other != flags)
 
 
 def wrong_sentences(en: str, zh: str) -> Iterator[tuple[str, str]]:
@@ -176,7 +151,7 @@ def wrong_sentences(en: str, zh: str) -> Iterator[tuple[str, str]]:
             place = STATES.index(State(token.text))
             others += (STATES[place - 1], STATES[(place + 1) % len(STATES)])
         elif token.text in FLAGS:
-            others.append(FLAGS[FLAGS.index(token.text) - 1])
+            others.append(FLAGS[(FLAGS.index(token.text) + 1) % len(FLAGS)])
         elif token.kind == "expression":
             others += [wrong.value for wrong in wrong_numbers(token.text)][1:2]
         whole = rf"(?<![A-Za-z0-9,'-]){re.escape(token.text)}(?![A-Za-z0-9,-])"

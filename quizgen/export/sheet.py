@@ -10,7 +10,8 @@ from quizgen.export.pages import environment, sentences
 from quizgen.forms.step import Step
 from quizgen.forms.words import STATE_MEANINGS
 from quizgen.item import Item
-from quizgen.tcp.facts import Kind, segment_facts
+from quizgen.tcp.facts import segment_facts
+from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.tables import TRANSITIONS, State
 from quizgen.tcp.views.ladder import host_names, rows, text_ladder
 from quizgen.tcp.views.states_svg import state_diagram_svg

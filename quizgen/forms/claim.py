@@ -28,7 +28,7 @@ from quizgen.forms.verdict import Decision, Verdict, refused, what_is
 from quizgen.forms.words import fill
 from quizgen.item import Item, proven_item
 from quizgen.place import Finding
-from quizgen.tcp.facts import NOTHING, Kind
+from quizgen.tcp.kinds import NOTHING, Kind
 
 
 class Claim(Form):

@@ -17,7 +17,8 @@ from quizgen.forms.words import fill, join, text
 from quizgen.guess import suggestion
 from quizgen.item import Item, proven_item
 from quizgen.place import Finding
-from quizgen.tcp.facts import NOTHING, Fact, Kind, Member, members
+from quizgen.tcp.facts import Fact, Member, members
+from quizgen.tcp.kinds import NOTHING, Kind
 from quizgen.tcp.model.network import Protocol
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS

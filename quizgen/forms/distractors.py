@@ -14,8 +14,7 @@ from quizgen.forms import words
 from quizgen.forms.values import shown
 from quizgen.forms.verdict import Decision, Verdict
 from quizgen.forms.words import fill, quoted, text
-from quizgen.tcp.facts import NOTHING, Kind
-from quizgen.tcp.model import arrives, calls, timeouts
+from quizgen.tcp.kinds import CHOICES, Kind
 from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tables import TRANSITIONS, State
@@ -162,31 +161,8 @@ def _delivered(trace: Trace, to: Side) -> list[Segment]:
     return [step.segment for step in deliveries if step.action.side is to and step.segment]
 
 
-_FLAGS = ("ACK", "SYN,ACK", "SYN", "FIN,ACK", "RST", "RST,ACK")
-_CHOICES: Mapping[Kind, tuple[str, ...]] = {
-    Kind.FLAGS: _FLAGS,
-    Kind.SENT: (NOTHING, *_FLAGS),
-    Kind.HOST: tuple(words.HOSTS),
-    Kind.MOMENT: tuple(words.DATA),
-    Kind.CALL: tuple(words.CALLS),
-    Kind.RETURN: tuple(words.CALLS),
-    Kind.TIMER: ("2 MSL", "none"),
-    Kind.TOLD: (
-        arrives.CONNECTION_RESET,
-        arrives.CONNECTION_REFUSED,
-        calls.CLOSING,
-        calls.NO_CONNECTION,
-        calls.EXISTS,
-        arrives.CONNECTION_CLOSING,
-        timeouts.ABORTED,
-        NOTHING,
-        "ok",
-    ),
-}
-
-
 def _others(kind: Kind, key: str) -> Iterator[Distractor]:
-    for value in _CHOICES[kind]:
+    for value in CHOICES[kind]:
         if value != key:
             yield Distractor(shown(kind, value), _why_not(kind, value, key))
 

@@ -27,7 +27,8 @@ from quizgen.forms.form import Asking, compared
 from quizgen.forms.verdict import Decision, Evidence, How, Verdict, refused
 from quizgen.forms.words import fill, text
 from quizgen.item import Item, proven_item
-from quizgen.tcp.facts import Fact, Kind
+from quizgen.tcp.facts import Fact
+from quizgen.tcp.kinds import Kind
 
 _COUNTED = ("retries", "probes", "ports", "connections", "segments", "plain", "numbers")
 _CONSTANTS = 3  # of the table are rivals, at most

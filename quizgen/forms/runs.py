@@ -16,7 +16,7 @@ from quizgen.forms.searches import POSSIBLE, decide_runs
 from quizgen.forms.verdict import Verdict
 from quizgen.forms.words import fill, join, text
 from quizgen.item import Item, proven_item
-from quizgen.tcp.facts import Kind
+from quizgen.tcp.kinds import Kind
 
 
 class Runs(Listing):

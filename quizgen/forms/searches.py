@@ -15,7 +15,7 @@ from quizgen.forms.telling import told_bounds, told_predicate, told_start, told_
 from quizgen.forms.verdict import Decision, Evidence, Verdict
 from quizgen.guess import suggestion
 from quizgen.place import Finding
-from quizgen.tcp.facts import Kind
+from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.network import TCP, Protocol
 from quizgen.tcp.run.script import ScriptError, parse
 from quizgen.tcp.run.trace import run

@@ -11,7 +11,8 @@ from quizgen.forms.verdict import Decision, Verdict, refused
 from quizgen.forms.words import fill, join
 from quizgen.guess import suggestion
 from quizgen.item import Item, proven_item
-from quizgen.tcp.facts import Fact, Kind
+from quizgen.tcp.facts import Fact
+from quizgen.tcp.kinds import Kind
 from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Trace
 

@@ -8,7 +8,7 @@ from quizgen.forms.values import named, shown
 from quizgen.forms.verdict import Verdict
 from quizgen.forms.words import join
 from quizgen.item import Exhibit, Item, proven_item
-from quizgen.tcp.facts import Kind
+from quizgen.tcp.kinds import Kind
 
 
 def answer_item(verdict: Verdict, stem: Text, exhibit: Exhibit | None = None) -> Item:

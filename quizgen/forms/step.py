@@ -17,7 +17,8 @@ from quizgen.forms.verdict import Decision, Verdict, refused
 from quizgen.forms.words import fill, text
 from quizgen.guess import suggestion
 from quizgen.item import Item, open_item, proven_item
-from quizgen.tcp.facts import Fact, Kind, segment_facts
+from quizgen.tcp.facts import Fact, segment_facts
+from quizgen.tcp.kinds import Kind
 from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Passage, Trace
 

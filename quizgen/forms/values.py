@@ -3,7 +3,7 @@
 from quizgen.entries.text import Text
 from quizgen.forms import words
 from quizgen.forms.words import fill, join, text
-from quizgen.tcp.facts import NOTHING, Kind
+from quizgen.tcp.kinds import NOTHING, Kind
 
 
 def shown(kind: Kind, value: str) -> Text:

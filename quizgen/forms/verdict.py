@@ -8,7 +8,8 @@ from quizgen.entries.library import LoadedEntry
 from quizgen.entries.text import Text
 from quizgen.guess import suggestion
 from quizgen.place import Finding, Place
-from quizgen.tcp.facts import Fact, Kind
+from quizgen.tcp.facts import Fact
+from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.rules import Rule
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Passage, Trace

@@ -12,7 +12,7 @@ from quizgen.item import Item
 from quizgen.lint.rules import LANGUAGES, LIMITS, NAMES, Fault
 from quizgen.lint.texts import length
 from quizgen.place import Place
-from quizgen.tcp.facts import NOTHING, Kind
+from quizgen.tcp.kinds import NOTHING, Kind
 from quizgen.tcp.model.tables import State
 
 TWO_THINGS = (Kind.HOST, Kind.TIMER, Kind.TRUTH)  # kinds that only two answers exist for

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from quizgen.marking import is_answer, is_typed, mark
 from quizgen.paper import LETTERS, Question
 from quizgen.study.wrapping import wrapped
-from quizgen.tcp.facts import Kind
+from quizgen.tcp.kinds import Kind
 from quizgen.words import Text, Words
 
 _SAY = Words("study")

@@ -4,9 +4,9 @@ Each fact has its value as a reader writes it, and the rules that decide it.
 """
 
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from typing import NamedTuple
 
+from quizgen.tcp.kinds import NOTHING, Kind
 from quizgen.tcp.model.arrives import CONNECTION_CLOSING, arrives
 from quizgen.tcp.model.network import TCP, Protocol, Side, Verb, World
 from quizgen.tcp.model.rules import Rule
@@ -14,33 +14,6 @@ from quizgen.tcp.model.tables import State
 from quizgen.tcp.model.tcb import Outcome, Tcb, fin_sent
 from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS, meet
 from quizgen.tcp.run.trace import Name, Passage, Trace, ack_symbol, seq_symbol, symbol
-
-NOTHING = "nothing"
-
-
-class Kind(StrEnum):
-    """What sort of thing answers a question."""
-
-    HOST = "host"
-    STATE = "state"
-    FLAGS = "flags"
-    SENT = "sent"
-    NUMBER = "number"  # of a sequence, in symbols
-    COUNT = "count"
-    MOMENT = "moment"
-    CALL = "call"  # that makes TCP send a segment
-    RETURN = "return"  # the call that a segment lets return
-    TOLD = "told"
-    TIMER = "timer"
-    SEGMENT = "segment"  # who sends it, and its flags
-    QUANTITY = "quantity"  # a number with a unit
-    POSSIBLE = "possible"  # or impossible
-    TRUTH = "truth"
-    SEVERAL = "several"  # facts in one answer
-    ORDER = "order"
-    CLASS = "class"
-    RUNS = "runs"
-    OPEN = "open"
 
 
 class Fact(NamedTuple):

@@ -195,7 +195,7 @@ def test_report_in_words_and_for_programs() -> None:
         ("answer", "127", ["126", "128"]),
         ("timer", "2 MSL", ["none"]),
         ("from", "client", ["server"]),
-        ("flags", "SYN,ACK", ["SYN", "ACK", "FIN,ACK", "RST", "RST,ACK"]),
+        ("flags", "SYN,ACK", ["ACK", "SYN", "FIN,ACK", "RST", "RST,ACK"]),
     ],
 )
 def test_wrong_values_are_the_neighbours(fact: str, right: str, wrong: list[str]) -> None:
