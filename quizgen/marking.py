@@ -4,12 +4,11 @@ import re
 from fractions import Fraction
 
 from quizgen import spelling
-from quizgen.entries.constants import TIMES, UNITS
+from quizgen.entries.constants import TIMES, units_by_name
 from quizgen.item import Item
 from quizgen.tcp.kinds import Kind
 
 _UNITS = {
-    **{word: unit for unit, words in UNITS.items() for word in words if word},
     **dict.fromkeys(("s", "sec", "secs"), "seconds"),
     **dict.fromkeys(("ms", "msec"), "milliseconds"),
     **dict.fromkeys(("us", "μs", "usec"), "microseconds"),
@@ -129,7 +128,11 @@ def _amounts(folded: str) -> list[tuple[Fraction, str]]:
     found = re.findall(r"([0-9][0-9,]*(?:\.[0-9]+)?)([^0-9]*)", bare)
     units = (re.sub("[ ,]+(?:and)?[ ,]*$", "", unit).strip() for _, unit in found)
     numbers = (Fraction(number.replace(",", "")) for number, _ in found)
-    return [(number, _UNITS.get(unit, unit)) for number, unit in zip(numbers, units, strict=True)]
+    return [(number, _unit(unit)) for number, unit in zip(numbers, units, strict=True)]
+
+
+def _unit(word: str) -> str:
+    return _UNITS.get(word) or units_by_name().get(word) or word
 
 
 def _total(amounts: list[tuple[Fraction, str]]) -> tuple[Fraction, str] | None:

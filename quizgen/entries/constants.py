@@ -3,36 +3,23 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple, TypeVar
+from functools import cache
+from typing import NamedTuple, TypeVar, get_args
 
 from quizgen.entries.entry import Constant, Entry, Unit
 from quizgen.entries.text import Prose, Sentence, Text
 from quizgen.guess import suggestion
 from quizgen.place import Path
+from quizgen.words import Words, join, same
 
 _Words = TypeVar("_Words", Text, Sentence)
 _Entry = TypeVar("_Entry", bound=Entry)
 
 _IN_BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 
-UNITS: Mapping[Unit, tuple[str, str, str]] = {
-    "microseconds": ("microsecond", "microseconds", "微秒"),
-    "milliseconds": ("millisecond", "milliseconds", "毫秒"),
-    "seconds": ("second", "seconds", "秒"),
-    "minutes": ("minute", "minutes", "分钟"),
-    "hours": ("hour", "hours", "小时"),
-    "days": ("day", "days", "天"),
-    "octets": ("byte", "bytes", "字节"),
-    "retries": ("retry", "retries", "次重传"),
-    "probes": ("probe", "probes", "次探测"),
-    "segments": ("segment", "segments", "个报文段"),
-    "connections": ("connection", "connections", "个连接"),
-    "ports": ("port", "ports", "个端口"),
-    "numbers": ("number", "numbers", "个序列号"),
-    "plain": ("", "", ""),
-}
-"""Each unit as English writes one and many of it, and as Chinese writes it."""
+_SAY = Words("entries")
 
+UNITS: tuple[Unit, ...] = get_args(Unit)
 TIMES: tuple[Unit, ...] = ("microseconds", "milliseconds", "seconds", "minutes", "hours", "days")
 
 
@@ -44,9 +31,21 @@ class Quantity(NamedTuple):
 
     def text(self) -> Text:
         """`1 second`, `127 seconds`; `127 秒`."""
-        one, many, zh = UNITS[self.unit]
-        en = one if self.number == "1" else many
-        return Text(en=f"{self.number} {en}".strip(), zh=f"{self.number} {zh}".strip())
+        unit = unit_words(self.unit)[self.number != "1"]
+        return join([same(self.number), unit], same(" ")).each(str.strip)
+
+
+def unit_words(unit: Unit) -> tuple[Text, Text]:
+    """What follows the number one, and any other number; nothing where there is no unit."""
+    return _SAY(f"units.{unit}.one"), _SAY(f"units.{unit}.many")
+
+
+@cache
+def units_by_name() -> dict[str, Unit]:
+    """Every unit by the words that any language has for it."""
+    return {
+        word: unit for unit in UNITS for text in unit_words(unit) for word in text.values() if word
+    }
 
 
 def written(value: Fraction, like: str = "") -> str:

@@ -6,7 +6,7 @@ A search is exhaustive within the bounds that the author states, and a reader is
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from quizgen.entries.constants import UNITS
+from quizgen.entries.constants import Quantity
 from quizgen.entries.entry import Fewest as Claimed
 from quizgen.entries.entry import Searched, Within
 from quizgen.entries.library import Library, LoadedEntry
@@ -263,8 +263,7 @@ def _fewest(
 
 
 def _segments(count: int) -> str:
-    one, many, _ = UNITS["segments"]
-    return f"{count} {one if count == 1 else many}"
+    return Quantity(str(count), "segments").text()["en"]
 
 
 # Which of several runs can be.

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from quizgen.entries import vocabulary
-from quizgen.entries.constants import UNITS
+from quizgen.entries.constants import UNITS, unit_words
+from quizgen.entries.entry import Unit
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.forms.after import After
 from quizgen.forms.claim import AfterClaim, Claim, EventClaim, NumberClaim
@@ -94,20 +95,26 @@ def _unnamed_unit(loaded: LoadedEntry) -> Iterator[Fault]:
     if not isinstance(entry, Number | NumberClaim) or not entry.question:
         return
     key, text = entry.question
-    one, many, _ = UNITS[entry.unit]
+    _, many = unit_words(entry.unit)
     before = r"\b(?:how many|in)" if key == "ask" else r"(?<![A-Za-z0-9])\d+"
     before += r"\s+(?:[\w,-]+\s+){0,2}"
     named = [
         unit
-        for unit, (singular, plural, _) in UNITS.items()
-        if plural and re.search(rf"(?i){before}(?:{plural}|{singular})\b", text.en)
+        for unit in UNITS
+        if unit != "plain" and re.search(rf"(?i){before}{_named(unit)}\b", text["en"])
     ]
-    if not many and named:
+    if entry.unit == "plain" and named:
         reason = f"the question asks for {named[0]}, and 'unit' says there is none"
         yield fault(loaded, "stem-names-unit", reason, "unit")
-    if many and not re.search(rf"(?i){before}(?:{many}|{one})\b", text.en):
-        reason = f"the English question does not ask for {many}"
+    if entry.unit != "plain" and not re.search(rf"(?i){before}{_named(entry.unit)}\b", text["en"]):
+        reason = f"the English question does not ask for {many['en']}"
         yield fault(loaded, "stem-names-unit", reason, key, "en")
-    if entry.unit in CHINESE_UNITS and not CHINESE_UNITS[entry.unit].search(text.zh):
-        reason = f"the Chinese question does not ask for {UNITS[entry.unit][2]}"
+    if entry.unit in CHINESE_UNITS and not CHINESE_UNITS[entry.unit].search(text["zh"]):
+        reason = f"the Chinese question does not ask for {many['zh']}"
         yield fault(loaded, "stem-names-unit", reason, key, "zh")
+
+
+def _named(unit: Unit) -> str:
+    """A pattern of the words that English has for a unit."""
+    one, many = unit_words(unit)
+    return f"(?:{many['en']}|{one['en']})"
