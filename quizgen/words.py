@@ -33,7 +33,13 @@ class Text(Mapping[str, str]):
         self._words = words
 
     def __getitem__(self, language: str) -> str:
+        """Raises WordsError where it has no words in this language."""
+        if language not in self._words:
+            raise WordsError(f"no words in '{language}' for: {' / '.join(self._words.values())}")
         return self._words[language]
+
+    def __contains__(self, language: object) -> bool:
+        return language in self._words
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._words)
@@ -153,7 +159,7 @@ def replaced(text: Text, pattern: str, by: Text) -> Text:
 
 
 class WordsError(Exception):
-    """What is missing in the files of a room's words, one finding a line."""
+    """What is missing in a language, one finding a line."""
 
 
 class Words:
