@@ -291,7 +291,6 @@ def test_build_writes_everything_and_says_what_next(tmp_path: Path) -> None:
     assert result.stderr.decode() == (
         "34 notes not in anki.lock yet; to record them: quizgen lock --content content\n"
         "Only 15 questions can be asked.\n"
-        "Only 15 questions can be asked.\n"
     )
     wrote = [line.removeprefix("wrote ") for line in result.stdout.decode().splitlines()[:-2]]
     assert wrote == [

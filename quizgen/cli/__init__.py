@@ -78,6 +78,7 @@ for command in (
     outputs.anki,
     outputs.sheet,
     outputs.quiz,
+    outputs.export,
     outputs.drill,
     study.progress,
     study.flagged,

@@ -121,7 +121,7 @@ def print_findings(findings: "Iterable[Finding]", err: bool = False) -> None:
         typer.echo(str(finding), err=err)
 
 
-def write(files: dict[Path, bytes | str]) -> None:
+def write(files: dict[Path, bytes]) -> None:
     """Write each file whole or not at all, and say so."""
     from quizgen.export.files import write as write_file
 

@@ -132,7 +132,7 @@ def lock(content: Content = CONTENT) -> None:
 
     checked, items = proven(content)
     file, new, told = record(checked, items, content)
-    write({from_here(file): new})
+    write({from_here(file): new.encode()})
     for line in told:
         typer.echo(line)
 

@@ -32,8 +32,11 @@ from quizgen.words import LANGUAGES
 
 if TYPE_CHECKING:
     from quizgen.check import Checked
+    from quizgen.export import Export
+    from quizgen.export.book import Book
     from quizgen.item import Item
     from quizgen.lock import Lock
+    from quizgen.paper import Form
 
 
 def anki(
@@ -42,9 +45,7 @@ def anki(
     content: Content = CONTENT,
 ) -> None:
     """Write an Anki deck."""
-    checked, items = proven(content)
-    changed = _current_lock(checked, items, content)
-    write({output: _deck(checked, items, lang, changed)})
+    export("anki", output, lang=lang, content=content)
 
 
 def sheet(
@@ -53,8 +54,7 @@ def sheet(
     content: Content = CONTENT,
 ) -> None:
     """Write Markdown cheat sheets, one a topic."""
-    checked, items = proven(content)
-    write(_sheets(checked, items, lang, output))
+    export("sheet", output, lang=lang, content=content)
 
 
 def quiz(
@@ -67,9 +67,39 @@ def quiz(
     content: Content = CONTENT,
 ) -> None:
     """Write a randomized paper and its answer key."""
+    export("quiz", output, number, _seed(seed), topic, level, lang, content)
+
+
+def export(
+    name: Annotated[str, typer.Argument(help="What to write: anki, sheet, quiz or json.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file or folder to write.")],
+    number: Number = 20,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Draw a paper; the same seed, the same.", min=0)
+    ] = None,
+    topic: Topics = None,
+    level: Levels = None,
+    lang: Lang = IN_ENGLISH,
+    content: Content = CONTENT,
+) -> None:
+    """Write one of the outputs, such as all items as JSON for another program.
+
+    `quizgen export json -o tcp.json --seed 1` draws a paper too.
+    """
+    from quizgen.export import EXPORTS
+    from quizgen.export.book import Book
+    from quizgen.guess import suggestion
+
+    if name not in EXPORTS:
+        raise Stop(USAGE, f"unknown export '{name}'{suggestion(name, EXPORTS)}")
+    row = EXPORTS[name]
     checked, items = proven(content)
-    asked = _asked(checked, items, topic or (), level or ())
-    write(_paper(asked, number, _seed(seed), lang, output))
+    paper = None
+    if row.has_paper or seed is not None:
+        asked = _asked(checked, items, topic or (), level or ())
+        paper = _paper(asked, number, _seed(seed))
+    lock = _current_lock(checked, items, content) if row.has_lock else {}
+    write(_placed(row, Book(checked, items, lang, TEMPLATES, paper, lock), output))
 
 
 def drill(
@@ -114,25 +144,24 @@ def build(
     content: Content = CONTENT,
 ) -> None:
     """Write everything: decks, cheat sheets, a quiz and its answer key."""
+    from quizgen.export import EXPORTS
+    from quizgen.export.book import Book
+
     checked, items = proven(content)
     changed = _current_lock(checked, items, content)
-    files: dict[Path, bytes | str] = {}
+    paper = _paper(items, number, seed)
+    files: dict[Path, bytes] = {}
     for language in [lang] if lang else LANGUAGES:
-        files[output / f"quizgen-{language}.apkg"] = _deck(checked, items, language, changed)
-        files |= _sheets(checked, items, language, output / "sheets" / language)
-        files |= _paper(items, number, seed, language, output / f"quiz-{language}")
+        book = Book(checked, items, language, TEMPLATES, paper, changed)
+        for row in EXPORTS.values():
+            if row.is_built:
+                files |= _placed(row, book, output / row.place.format(language=language))
     write(files)
     deck = next(path for path in files if path.suffix == ".apkg")
     typer.echo(
         f"\n{count(len(items), 'question')}. Next: import {deck} into Anki (File > Import), "
         "or type: quizgen drill"
     )
-
-
-def _deck(checked: "Checked", items: "list[Item]", language: Language, changed: "Lock") -> bytes:
-    from quizgen.export.anki import package
-
-    return package(items, language, checked.library.topics, changed, TEMPLATES)
 
 
 def _current_lock(checked: "Checked", items: "list[Item]", content: Path) -> "Lock":
@@ -149,25 +178,18 @@ def _current_lock(checked: "Checked", items: "list[Item]", content: Path) -> "Lo
     return new
 
 
-def _sheets(
-    checked: "Checked", items: "list[Item]", language: Language, folder: Path
-) -> dict[Path, bytes | str]:
-    from quizgen.export.sheet import sheets
-
-    written = sheets(checked, items, language, TEMPLATES)
-    return {folder / name: text for name, text in written.items()}
+def _placed(row: "Export", book: "Book", output: Path) -> dict[Path, bytes]:
+    """What an export makes, by where it goes."""
+    return {output / name: content for name, content in row.write(book).items()}
 
 
-def _paper(
-    items: "list[Item]", number: int, seed: int, language: Language, folder: Path
-) -> dict[Path, bytes | str]:
-    from quizgen.export.papers import paper
+def _paper(items: "list[Item]", number: int, seed: int) -> "Form":
     from quizgen.paper import form
 
     drawn = form(items, number, seed)
     if len(drawn.questions) < number:
         typer.echo(f"Only {count(len(drawn.questions), 'question')} can be asked.", err=True)
-    return {folder / name: text for name, text in paper(drawn, language, TEMPLATES).items()}
+    return drawn
 
 
 def _asked(

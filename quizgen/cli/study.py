@@ -157,7 +157,7 @@ def progress(
     if output:
         from quizgen.study.progress_page import page
 
-        write({output: page(found, titles, lang, TEMPLATES)})
+        write({output: page(found, titles, lang, TEMPLATES).encode()})
         return
     width = columns()
     colour = width is not None and "NO_COLOR" not in os.environ

@@ -1,4 +1,37 @@
 """The ways out.  No export decides what is right.
 
-`anki` writes decks, `sheet` and `papers` Markdown.
+Each is a module whose `write` makes files of a `Book`, a folder of templates where it has any,
+and a row in `EXPORTS`.
 """
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from quizgen.export.book import Book
+
+
+class Export(NamedTuple):
+    """One way out: its module, imported when it writes; where `build` puts what it makes, a
+    folder or one file; whether it needs a paper drawn, or the lock; and whether `build` makes it.
+    """
+
+    module: str
+    place: str
+    has_paper: bool = False
+    has_lock: bool = False
+    is_built: bool = True
+
+    def write(self, book: "Book") -> Mapping[str, bytes]:
+        """The files by name; a single file has the name ""."""
+        written = import_module(f"quizgen.export.{self.module}").write(book)
+        return cast("Mapping[str, bytes]", written)
+
+
+EXPORTS = {
+    "anki": Export("anki.package", "quizgen-{language}.apkg", has_lock=True),
+    "sheet": Export("sheet", "sheets/{language}"),
+    "quiz": Export("papers", "quiz-{language}", has_paper=True),
+    "json": Export("data", "quizgen-{language}.json", is_built=False),
+}

@@ -1,13 +1,15 @@
 """Papers: a form printed as Markdown, and its answer key."""
 
-from pathlib import Path
-
+from quizgen.export.book import Book, as_bytes, paper_data
 from quizgen.export.pages import environment, sentences
-from quizgen.paper import LETTERS, Form
 
 
-def paper(form: Form, language: str, templates: Path) -> dict[str, str]:
-    """Return `paper.md` and `key.md`."""
-    pages = environment(templates)
-    known = {"form": form, "language": language, "say": sentences(language), "letters": LETTERS}
-    return {name: pages.get_template(f"{name}.j2").render(known) for name in ("paper.md", "key.md")}
+def write(book: Book) -> dict[str, bytes]:
+    """`paper.md` and `key.md`, of a book that has a paper."""
+    if book.paper is None:
+        raise ValueError("no paper was drawn")
+    pages = environment(book.templates)
+    known = {"paper": paper_data(book.paper, book.language), "say": sentences(book.language)}
+    return as_bytes(
+        (name, pages.get_template(f"{name}.j2").render(known)) for name in ("paper.md", "key.md")
+    )

@@ -23,8 +23,9 @@ from anki.import_export_pb2 import IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_IF_NEWER
 from quizgen.check import Checked
 from quizgen.cli import CONTENT, TEMPLATES
 from quizgen.cli.outputs import LOCK
-from quizgen.export.anki import package
-from quizgen.export.note import FIELDS
+from quizgen.export.anki.notes import NOTE_TYPES
+from quizgen.export.anki.package import write
+from quizgen.export.book import Book
 from quizgen.forms.words import text
 from quizgen.item import Item
 from quizgen.items import items as make_items
@@ -73,7 +74,8 @@ def deck_of(
 ) -> tuple[bytes, Lock]:
     topics = checked.library.topics
     lock = locked(items, topics, old or {}, now)
-    return package(items, language, topics, lock, TEMPLATES), lock
+    book = Book(checked, items, language, TEMPLATES, lock=lock)
+    return write(book)[""], lock
 
 
 def visible(rendered: str) -> str:
@@ -240,7 +242,9 @@ def test_guids_never_change(items: list[Item], checked: Checked) -> None:
 
 def test_fields_are_frozen() -> None:
     """A field more, or in another place, and Anki would take no update to any note."""
-    assert " ".join(FIELDS) == (
+    [question] = NOTE_TYPES
+    assert (question.id, question.name, question.suffix) == (1790001001, "quizgen question v1", "")
+    assert " ".join(question.fields) == (
         "Id Question Answer Why Points Source Proof Topic Level Spare1 Spare2 Spare3 Spare4"
     )
 

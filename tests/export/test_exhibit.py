@@ -7,9 +7,9 @@ import pytest
 
 from quizgen.check import Checked, check
 from quizgen.cli import CONTENT, TEMPLATES
-from quizgen.export.note import fields
-from quizgen.export.papers import paper
-from quizgen.export.sheet import sheets
+from quizgen.export import papers, sheet
+from quizgen.export.anki.notes import fields
+from quizgen.export.book import Book
 from quizgen.forms.exhibits import run_exhibit
 from quizgen.item import Exhibit, Item
 from quizgen.items import items as make_items
@@ -60,8 +60,9 @@ def test_each_form_is_drawn(form: str, host: str, start: str) -> None:
 
 def test_every_output_shows_it(item: Item, checked: Checked) -> None:
     assert SS.rstrip() in fields(item, "en", checked.library.topics)[1]
-    assert f"```text\n{SS}```" in paper(Form(1, (question(item),)), "en", TEMPLATES)["paper.md"]
-    assert f"```text\n{SS}```" in sheets(checked, [item], "zh", TEMPLATES)["forms.md"]
+    book = Book(checked, [item], "en", TEMPLATES, Form(1, (question(item),)))
+    assert f"```text\n{SS}```" in papers.write(book)["paper.md"].decode()
+    assert f"```text\n{SS}```" in sheet.write(book)["forms.md"].decode()
     shown: list[str] = []
 
     def end(prompt: str) -> str:

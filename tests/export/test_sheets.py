@@ -11,12 +11,13 @@ from markdown_it.token import Token
 from quizgen.check import Checked, check
 from quizgen.cli import CONTENT, TEMPLATES
 from quizgen.entries.entry import Level
+from quizgen.entries.library import Library
+from quizgen.export import papers, sheet
+from quizgen.export.book import Book
 from quizgen.export.pages import markdown, sentences
-from quizgen.export.papers import paper
-from quizgen.export.sheet import sheets
 from quizgen.item import Item
 from quizgen.items import items as make_items
-from quizgen.paper import LETTERS, form
+from quizgen.paper import LETTERS, Form, form
 from quizgen.tcp.model.tables import TRANSITIONS, State
 from quizgen.words import LANGUAGES
 
@@ -24,16 +25,27 @@ GOLDEN = Path(__file__).parent / "golden"
 in_each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
+def sheets(checked: Checked, items: list[Item], language: str) -> dict[str, str]:
+    return texts(sheet.write(Book(checked, items, language, TEMPLATES)))
+
+
+def paper(drawn: Form, language: str) -> dict[str, str]:
+    book = Book(Checked(Library(), (), ()), [], language, TEMPLATES, drawn)
+    return texts(papers.write(book))
+
+
+def texts(files: dict[str, bytes]) -> dict[str, str]:
+    return {name: content.decode() for name, content in files.items()}
+
+
 def small_outputs(small: Checked, language: str) -> dict[str, str]:
     items = make_items(small)
-    return sheets(small, items, language, TEMPLATES) | paper(
-        form(items, 10, 7), language, TEMPLATES
-    )
+    return sheets(small, items, language) | paper(form(items, 10, 7), language)
 
 
 def real_outputs(checked: Checked, items: list[Item], language: str) -> dict[str, str]:
     drawn = form(items, len(items), 7)
-    return sheets(checked, items, language, TEMPLATES) | paper(drawn, language, TEMPLATES)
+    return sheets(checked, items, language) | paper(drawn, language)
 
 
 def tokens(text: str) -> list[Token]:
@@ -117,7 +129,7 @@ def test_sequence_fields_are_shown_literally(
 
 @in_each_language
 def test_sheets_show_every_entry(language: str, checked: Checked, items: list[Item]) -> None:
-    written = sheets(checked, items, language, TEMPLATES)
+    written = sheets(checked, items, language)
     seen = {name: " ".join(shown(page).split()) for name, page in written.items()}
     for item in items:
         entry = checked.library.entries[item.entry_id].entry
@@ -134,7 +146,7 @@ def test_sheets_list_what_juniors_are_asked_first(
     say = sentences(language)
     order = [say[f"level.{level}"] for level in Level]
     seen = set()
-    for page in sheets(checked, items, language, TEMPLATES).values():
+    for page in sheets(checked, items, language).values():
         proofs = re.findall(r"^<sub>(.+?) · ", page, re.M)
         assert proofs == sorted(proofs, key=order.index)
         seen |= set(proofs)
@@ -144,7 +156,7 @@ def test_sheets_list_what_juniors_are_asked_first(
 def test_questions_of_one_level_stay_in_the_order_written(
     checked: Checked, items: list[Item]
 ) -> None:
-    written = sheets(checked, items, "en", TEMPLATES)
+    written = sheets(checked, items, "en")
     for name in checked.library.topics:
         page = written[f"{name}.md"]
         own = [item for item in items if item.topic == name and item.level is Level.MID]
@@ -168,7 +180,7 @@ def test_ladder_has_notes_in_the_language_of_its_sheet(
     language: str, note: str, tmp_path: Path
 ) -> None:
     (tmp_path / "again.yaml").write_text(RETRANSMITTED, "utf-8")
-    written = sheets(check([tmp_path], CONTENT), [], language, TEMPLATES)["again.md"]
+    written = sheets(check([tmp_path], CONTENT), [], language)["again.md"]
     assert note in written
     assert written.count("(") == written.count("(listen)") + written.count(note)
 
@@ -194,7 +206,7 @@ def cells_of(line: str) -> list[str]:
 def test_paper_and_key_agree(language: str, items: list[Item]) -> None:
     """The letter that the key names stands, on the paper, before the answer the key gives."""
     drawn = form(items, 60, 11)
-    written = paper(drawn, language, TEMPLATES)
+    written = paper(drawn, language)
     questions = re.split(r"^(?=\d+\.)", shown(written["paper.md"]), flags=re.M)[1:]
     answers = re.split(r"^(?=\d+\. [A-D])", shown(written["key.md"]), flags=re.M)[1:]
     assert len(questions) == len(answers) == 60
@@ -210,7 +222,7 @@ def test_paper_and_key_agree(language: str, items: list[Item]) -> None:
 
 @in_each_language
 def test_paper_prints_its_seed_and_no_answer(language: str, items: list[Item]) -> None:
-    written = paper(form(items, 20, 4711), language, TEMPLATES)
+    written = paper(form(items, 20, 4711), language)
     for name in ("paper.md", "key.md"):
         assert f"{sentences(language)['seed']}{sentences(language)['colon']}4711" in written[name]
     assert sentences(language)["wrong"] not in written["paper.md"]

@@ -1,15 +1,30 @@
-"""One Anki note: what identifies it, and its fields."""
+"""Anki notes: the types there are, what identifies a note, and its fields."""
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from quizgen.entries.library import Topic
 from quizgen.item import Item
 from quizgen.words import Text, Words
 
+
+class NoteType(NamedTuple):
+    """A note type.  Its id, name, fields and suffix are frozen: Anki and the learners' own
+    collections know notes by them.  `folder` is below templates/anki; `takes` says of which items
+    it makes notes; `suffix` tells notes of one item apart."""
+
+    id: int
+    name: str
+    folder: str
+    fields: tuple[str, ...]
+    takes: Callable[[Item], bool]
+    suffix: str
+
+
 # Frozen: a field added later would make every note "conflicting" on import, so some are spare.
-FIELDS = (
+_QUESTION = (
     "Id",
     "Question",
     "Answer",
@@ -23,6 +38,9 @@ FIELDS = (
     "Spare2",
     "Spare3",
     "Spare4",
+)
+NOTE_TYPES = (
+    NoteType(1_790_001_001, "quizgen question v1", "question", _QUESTION, lambda item: True, ""),
 )
 _SAY = Words("export")
 _ANKI_TAG = re.compile(r"\[(?=sound:|anki:|latex\]|\$)")  # Anki would play or draw these
@@ -41,7 +59,7 @@ def fields(item: Item, language: str, topics: Mapping[str, Topic]) -> list[str]:
         _html(_SAY(f"proof.{item.proof}"), language),
         _html(topics[item.topic].title, language),
         _html(_SAY(f"level.{item.level}"), language),
-        *[""] * (len(FIELDS) - 9),
+        *[""] * (len(_QUESTION) - 9),
     ]
 
 

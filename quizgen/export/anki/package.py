@@ -9,70 +9,69 @@ import io
 import itertools
 import sqlite3
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import genanki
 
 from quizgen.entries.library import Topic
-from quizgen.export.note import FIELDS, fields
-from quizgen.item import Item
-from quizgen.lock import Lock, note_key
+from quizgen.export.anki.notes import NOTE_TYPES, NoteType, fields
+from quizgen.export.book import Book
+from quizgen.lock import note_key
 from quizgen.words import Words
 
-NOTE_TYPE_ID = 1_790_001_001
-NOTE_TYPE = "quizgen question v1"
 _FIRST_NOTE_ID = {"en": 1_790_000_000_000, "zh": 1_790_100_000_000}
+"""Frozen, as learners have these notes; the ids of other languages follow from their names."""
 _ZIP_DATE = (2026, 1, 1, 0, 0, 0)
 
 
-def package(
-    items: Sequence[Item],
-    language: str,
-    topics: Mapping[str, Topic],
-    lock: Lock,
-    templates: Path,
-) -> bytes:
-    """Return an .apkg file; the same items and lock give the same bytes."""
-    note_type = _note_type(templates)
-    decks = {}
-    for place, item in enumerate(items):
+def write(book: Book) -> dict[str, bytes]:
+    """An .apkg file; the same book gives the same bytes."""
+    language, lock, topics = book.language, book.lock, book.checked.library.topics
+    models = {kind.id: _model(kind, book.templates) for kind in NOTE_TYPES}
+    decks, times = {}, {}
+    for place, item in enumerate(book.items):
         if item.topic not in decks:
             decks[item.topic] = _deck(item.topic, topics[item.topic], language)
-        decks[item.topic].add_note(
-            genanki.Note(
-                model=note_type,
+        for kind in NOTE_TYPES:
+            if not kind.takes(item):
+                continue
+            key = note_key(item, language, kind.suffix)
+            note = genanki.Note(
+                model=models[kind.id],
                 fields=fields(item, language, topics),
-                guid=genanki.guid_for(note_key(item, language)),
+                guid=genanki.guid_for(key),
                 tags=[f"level::{item.level}", f"topic::{item.topic}", f"proof::{item.proof}"],
                 due=place,
             )
-        )
-    times = {
-        genanki.guid_for(note_key(item, language)): lock[note_key(item, language)][1]
-        for item in items
-    }
-    return _zipped(_database(list(decks.values()), times, _FIRST_NOTE_ID[language]))
+            decks[item.topic].add_note(note)
+            times[note.guid] = lock[key][1]
+    return {"": _zipped(_database(list(decks.values()), times, _first_note_id(language)))}
 
 
-def _note_type(templates: Path) -> genanki.Model:
-    folder = templates / "anki"
+def _model(kind: NoteType, templates: Path) -> genanki.Model:
+    folder = templates / "anki" / kind.folder
     front = (folder / "front.html").read_text("utf-8")
     back = (folder / "back.html").read_text("utf-8")
     return genanki.Model(
-        NOTE_TYPE_ID,
-        NOTE_TYPE,
-        fields=[{"name": name} for name in FIELDS],
+        kind.id,
+        kind.name,
+        fields=[{"name": name} for name in kind.fields],
         templates=[{"name": "Recall", "qfmt": front, "afmt": back}],
         css=(folder / "style.css").read_text("utf-8"),
         sort_field_index=1,
     )
 
 
+def _first_note_id(language: str) -> int:
+    digest = hashlib.sha256(f"notes/{language}".encode()).digest()
+    return _FIRST_NOTE_ID.get(language, 1_791_000_000_000 + 10**7 * int.from_bytes(digest[:2]))
+
+
 def _deck(name: str, topic: Topic, language: str) -> genanki.Deck:
     digest = hashlib.sha256(f"deck/{name}/{language}".encode()).digest()
     deck_id = 1 << 40 | int.from_bytes(digest[:5])
-    title = getattr(topic.title, language)
+    title = topic.title[language]
     return genanki.Deck(deck_id, f"{Words('export')('deck')[language]}::{title}")
 
 

@@ -1,0 +1,144 @@
+"""A book: all that an export is given, and the same as plain data.
+
+The plain data is what templates see and what `quizgen export json` writes; README documents it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from quizgen.check import Checked
+from quizgen.entries.entry import Scenario
+from quizgen.entries.library import Topic
+from quizgen.entries.symbols import legend
+from quizgen.forms.words import STATE_MEANINGS
+from quizgen.item import Item
+from quizgen.lock import Lock
+from quizgen.paper import LETTERS, Form, Question
+from quizgen.tcp.facts import segment_facts
+from quizgen.tcp.model.tables import TRANSITIONS, State
+from quizgen.tcp.views.ladder import host_names, rows, text_ladder
+from quizgen.words import Words
+
+_SAY = Words("export")
+
+
+@dataclass(frozen=True)
+class Book:
+    """Judged content with its items, and the language to write them in; the folder of templates;
+    a paper where one was drawn; and when each note changed, for exports that tell."""
+
+    checked: Checked
+    items: Sequence[Item]
+    language: str
+    templates: Path
+    paper: Form | None = None
+    lock: Lock = field(default_factory=dict)
+
+    def as_data(self) -> dict[str, Any]:
+        """All of it in maps, lists and text."""
+        return {
+            "language": self.language,
+            "title": _SAY("deck")[self.language],
+            "topics": [topic_data(topic, self) for topic in self.checked.library.topics.values()],
+            "items": [item_data(item, self.language) for item in self.items],
+            "paper": paper_data(self.paper, self.language) if self.paper else None,
+            "states": states_data(self.language),
+            "transitions": transitions_data(),
+        }
+
+
+def topic_data(topic: Topic, book: Book) -> dict[str, Any]:
+    """A topic, with the scenarios that it draws."""
+    library = book.checked.library
+    return {
+        "name": topic.name,
+        "title": topic.title[book.language],
+        "scenarios": [
+            _scenario_data(name, scenario, book)
+            for name, scenario in library.scenarios.items()
+            if library.scenario_topics.get(name) == topic.name
+        ],
+    }
+
+
+def _scenario_data(name: str, scenario: Scenario, book: Book) -> dict[str, Any]:
+    language = book.language
+    trace = book.checked.library.trace(scenario.script)
+    return {
+        "name": name,
+        "title": scenario.title[language],
+        "numbers": legend(scenario, trace)[language],
+        "ladder": text_ladder(rows(trace, language=language), host_names(language)),
+        "segments": [
+            {name: str(fact.value) for name, fact in segment_facts(passage).items()}
+            for passage in trace.own_passages
+        ],
+    }
+
+
+def item_data(item: Item, language: str) -> dict[str, Any]:
+    """A question, its answer and all that goes with it."""
+    exhibit = None
+    if item.exhibit:
+        exhibit = {"form": item.exhibit.form, "text": item.exhibit.text[language]}
+    return {
+        "id": item.id,
+        "entry": item.entry_id,
+        "topic": item.topic,
+        "level": str(item.level),
+        "kind": str(item.answer_kind),
+        "stem": item.stem[language],
+        "exhibit": exhibit,
+        "key": item.key[language],
+        "distractors": [
+            {"text": wrong.text[language], "why": wrong.why[language]} for wrong in item.distractors
+        ],
+        "points": [point[language] for point in item.points],
+        "rationale": item.rationale[language] if item.rationale else None,
+        "source": item.source,
+        "proof": item.proof,
+    }
+
+
+def paper_data(paper: Form, language: str) -> dict[str, Any]:
+    """A paper: each question with its item, its options in order and the letter of its key."""
+    return {
+        "seed": paper.seed,
+        "questions": [_question_data(question, language) for question in paper.questions],
+    }
+
+
+def _question_data(question: Question, language: str) -> dict[str, Any]:
+    return {
+        "number": question.number,
+        "item": item_data(question.item, language),
+        "options": [
+            {
+                "letter": letter,
+                "text": option.text[language],
+                "why": option.why[language] if option.why else None,
+            }
+            for letter, option in zip(LETTERS, question.options, strict=False)
+        ],
+        "letter": question.letter,
+    }
+
+
+def states_data(language: str) -> list[dict[str, str]]:
+    """Every state, and what it means."""
+    return [{"name": str(state), "meaning": STATE_MEANINGS[state][language]} for state in State]
+
+
+def transitions_data() -> list[dict[str, Any]]:
+    """Where each event leads from each state; a state that it does not change is left out."""
+    return [
+        {"event": str(event), "leads": {str(origin): str(target) for origin, target in row.items()}}
+        for event, row in TRANSITIONS.items()
+    ]
+
+
+def as_bytes(pages: Iterable[tuple[str, str]]) -> dict[str, bytes]:
+    """Files of text by name."""
+    return {name: text.encode() for name, text in pages}
