@@ -6,6 +6,7 @@ from functools import cache
 from quizgen.entries.entry import Entry
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.forms.after import After
+from quizgen.forms.claim import AfterClaim, EventClaim
 from quizgen.forms.event import Event
 from quizgen.phrases.catalogue import EVENT, LANGUAGES
 from quizgen.phrases.disagreements import Problem, Question, disagreements, offered
@@ -36,18 +37,26 @@ def misworded(loaded: LoadedEntry, library: Library) -> Iterator[Finding]:
 
 def _problems(entry: Entry, words: str, language: str, library: Library) -> Sequence[Problem]:
     match entry:
-        case After():
+        case After() | AfterClaim():
             script = expanded(entry.after, library.scripts)
-            run = Question(script, tuple(entry.answer), _answers, entry.show or "")
+            show = entry.show or "" if isinstance(entry, After) else ""
+            run = Question(script, tuple(entry.answer), _answers, show, _claimed(entry))
             reading = read(words, language)
             problems = disagreements(reading, run)
             if reading.unread and (told := tell(script, run.asked, language)):
                 return [*problems[:-1], offered(problems[-1], told)]
             return problems
-        case Event():
-            meeting = Meeting(entry.state, entry.event, tuple(entry.answer))
+        case Event() | EventClaim():
+            asked = tuple(entry.answer)
+            meeting = Meeting(entry.state, entry.event, asked, _claimed(entry))
             return misread_meeting(read(words, language, EVENT), meeting)
     return ()
+
+
+def _claimed(entry: After | AfterClaim | Event | EventClaim) -> str:
+    """The value that a claim says; a question says none."""
+    values = [*entry.answer.values()]
+    return values[0] if isinstance(entry, AfterClaim | EventClaim) else ""
 
 
 @cache

@@ -50,7 +50,7 @@ def _belongs(symbol: str, fact: str, room: str) -> bool:
     if room == RUN:
         return fact != "quiet"
     is_common = fact in _EVERYWHERE and (symbol, fact) != (PHRASE, "listens")
-    return is_common or fact.startswith("ask_")
+    return is_common or fact.startswith(("ask_", "say_"))
 
 
 def _phrases(written: dict[str, Any], room: str) -> Iterator[tuple[str, str, Value, str]]:

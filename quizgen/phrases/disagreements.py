@@ -24,12 +24,16 @@ class Problem(NamedTuple):
 
 class Question(NamedTuple):
     """What an author asks of a run: its script with all scenarios written out, the facts asked,
-    how to answer them, and how the run is shown to the reader, if it is: `tcpdump client`."""
+    how to answer them, and how the run is shown to the reader, if it is: `tcpdump client`.
+
+    What is claimed instead of asked has the value `claimed`.
+    """
 
     script: str
     asked: tuple[str, ...]
     answers: Answers
     show: str = ""
+    claimed: str = ""
 
 
 def disagreements(reading: Reading, question: Question) -> list[Problem]:
@@ -117,6 +121,8 @@ def _wrong_question(reading: Reading, question: Question, past: History) -> Iter
         asked += _asked(said)
         if problem := _not_of_last_step(said, past):
             yield problem
+        if problem := wrong_value(reading, said, question.claimed):
+            yield problem
     missing = [fact for fact in question.asked if fact not in asked]
     extra = [fact for fact in asked if fact not in question.asked]
     if missing or extra:
@@ -143,11 +149,11 @@ _BOTH = ("client", "server")
 def _asked(said: Said) -> list[str]:
     who = said.slot("who") or said.slot("host")
     match said.fact:
-        case "ask_state":
+        case "ask_state" | "say_state":
             return list(_BOTH) if who == "both" else [who]
         case "ask_sends" | "ask_flags":
             return ["sends"]
-        case "ask_variable":
+        case "ask_variable" | "say_variable":
             variable, owner = said.slot("variable"), said.slot("owner")
             return [f"{host} {variable}" for host in ([owner] if owner else _BOTH)]
         case "ask_variables":
@@ -156,12 +162,28 @@ def _asked(said: Said) -> list[str]:
         case "ask_received":
             return [f"{who} received"]
         case _:
-            return [said.fact.removeprefix("ask_")]
+            return [said.fact.partition("_")[2]]
+
+
+def wrong_value(reading: Reading, said: Said, claimed: str) -> Problem | None:
+    """A claim must say the value that the model is asked about."""
+    value = said.slot("state") or said.slot("flags") or said.slot("value")
+    if not said.fact.startswith("say_") or value == claimed:
+        return None
+    words = reading.text[said.start : said.end]
+    return Problem(said.start + 1, f"the words say “{words}”; the answer is {claimed}")
 
 
 def _not_of_last_step(said: Said, past: History) -> Problem | None:
     """Who acts last, and what it sends, must be what the question speaks of."""
-    if said.fact in ("ask_state", "ask_variable", "ask_variables", "ask_received"):
+    if said.fact in (
+        "ask_state",
+        "ask_variable",
+        "ask_variables",
+        "ask_received",
+        "say_state",
+        "say_variable",
+    ):
         return None
     actor = str(past.steps[-1].action.side) if past.steps else ""
     host = said.slot("host")
@@ -196,6 +218,7 @@ _SETTINGS = {
     "window": ("window", "window_is"),
     "delays": ("delays",),
     "offers": ("offers", "no_options"),
+    "isn": ("same_isn",),
 }
 
 

@@ -358,6 +358,10 @@ def _sent_again(said: Said, past: History) -> list[Span]:
     return [(f.sent, f.sent + 1) for f in past.flights if is_meant(f, wanted, past)]
 
 
+def _same_isn(said: Said, past: History) -> bool:
+    return past.trace.start.hosts[0].isn == past.trace.start.hosts[1].isn
+
+
 MEANINGS: Mapping[str, Meaning] = {
     "listens": does(*LISTENS),
     "opens": does(*OPENS),
@@ -424,5 +428,6 @@ MEANINGS: Mapping[str, Meaning] = {
     "shown": _says_nothing,
     "cable": _says_nothing,
     "arrives_again": _sent_again,
+    "same_isn": _same_isn,
     "frame": _says_nothing,
 }

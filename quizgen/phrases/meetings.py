@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from quizgen.phrases.disagreements import Problem, unread
+from quizgen.phrases.disagreements import Problem, unread, wrong_value
 from quizgen.phrases.reading import Reading, Said
 
 _HOSTS = ("client", "server")
@@ -16,6 +16,7 @@ class Meeting(NamedTuple):
     state: str
     event: str
     asked: tuple[str, ...]
+    claimed: str = ""
 
 
 def misread_meeting(reading: Reading, meeting: Meeting) -> list[Problem]:
@@ -87,10 +88,16 @@ _ASKED = {
     "ask_flags": "sends",
     "ask_tells": "tells",
     "ask_timer": "timer",
+    "say_state": "next",
+    "say_sends": "sends",
+    "say_timer": "timer",
 }
 
 
 def _wrong_question(reading: Reading, meeting: Meeting) -> Iterator[Problem]:
+    for said in reading.asked:
+        if problem := wrong_value(reading, said, meeting.claimed):
+            yield problem
     asked = [_ASKED.get(said.fact, said.fact) for said in reading.asked]
     if sorted(asked) != sorted(meeting.asked):
         start = reading.asked[0].start if reading.asked else 0

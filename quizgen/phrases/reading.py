@@ -45,12 +45,12 @@ class Reading(NamedTuple):
     @property
     def facts(self) -> tuple[Said, ...]:
         """What the words state."""
-        return tuple(said for said in self.said if not said.fact.startswith("ask_"))
+        return tuple(said for said in self.said if not said.fact.startswith(("ask_", "say_")))
 
     @property
     def asked(self) -> tuple[Said, ...]:
-        """What the words ask."""
-        return tuple(said for said in self.said if said.fact.startswith("ask_"))
+        """What the words ask, or claim."""
+        return tuple(said for said in self.said if said.fact.startswith(("ask_", "say_")))
 
 
 _FREE, _BOUND, _HELD, _LOST = "free", "bound", "held", "lost"
