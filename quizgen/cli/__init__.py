@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from quizgen.cli import content, outputs, phrases, runs, searches, study
+from quizgen.cli import content, kernel, outputs, phrases, runs, searches, study
 from quizgen.cli.common import CONTENT, FINDINGS, INTERRUPTED, TEMPLATES, UNKNOWN, USAGE, Stop
 from quizgen.words import WordsError
 
@@ -87,7 +87,7 @@ for command in (
     searches.why,
     searches.explore,
     runs.states,
-    runs.verify,
+    kernel.verify,
     content.lock,
     content.version,
 ):

@@ -121,13 +121,13 @@ def print_findings(findings: "Iterable[Finding]", err: bool = False) -> None:
         typer.echo(str(finding), err=err)
 
 
-def write(files: dict[Path, bytes]) -> None:
+def write(files: dict[Path, bytes], err: bool = False) -> None:
     """Write each file whole or not at all, and say so."""
     from quizgen.export.files import write as write_file
 
     for path, content in files.items():
         write_file(path, content)
-        typer.echo(f"wrote {path}")
+        typer.echo(f"wrote {path}", err=err)
 
 
 def library_of(content: Path) -> "Library":
@@ -139,6 +139,15 @@ def library_of(content: Path) -> "Library":
     for finding in findings:
         typer.echo(str(finding), err=True)
     return library
+
+
+def unknown_scenario(name: str, library: "Library") -> str:
+    """What is said of a name that no scenario has."""
+    from quizgen.tcp.run.script import guess
+
+    hint = guess(name, sorted(library.scenarios)) if len(name) < 200 else ""
+    short = hint if "did you mean" in hint else "; see: quizgen trace --list"
+    return f"unknown scenario '{name}'{short}"
 
 
 @contextlib.contextmanager

@@ -20,6 +20,7 @@ from quizgen.cli.common import (
     proven,
     write,
 )
+from quizgen.cli.kernel import unearned_in
 from quizgen.cli.recorded import record, unrecorded
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def check(
     paths = paths or [from_here(CONTENT)]
     checked, items, findings = judged(paths, CONTENT)
     if not findings:
-        findings = unrecorded(checked, items, paths)
+        findings = sorted([*unrecorded(checked, items, paths), *unearned_in(checked, paths)])
     if show_stats and not findings:
         _show_stats(checked, items, as_json)
     elif as_json:

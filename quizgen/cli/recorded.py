@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 LOCK = "anki.lock"
 
 
-def lock_file(content: Path) -> Path:
-    """The lock of content: the nearest in its folder or above, else one in its folder."""
+def lock_file(content: Path, name: str = LOCK) -> Path:
+    """A lock of content: the nearest in its folder or above, else one in its folder."""
     folder = (content if content.is_dir() else content.parent).absolute()
-    near = (parent / LOCK for parent in (folder, *folder.parents))
-    return next((path for path in near if path.is_file()), folder / LOCK)
+    near = (parent / name for parent in (folder, *folder.parents))
+    return next((path for path in near if path.is_file()), folder / name)
 
 
 def lock_command(content: Path) -> str:

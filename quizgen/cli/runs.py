@@ -1,4 +1,4 @@
-"""Commands that run the model once: trace, step and states; and verify, by the kernel."""
+"""Commands that run the model once: trace, step and states."""
 
 import json
 import re
@@ -10,7 +10,6 @@ import typer
 
 from quizgen.cli.common import (
     CONTENT,
-    FINDINGS,
     IN_ENGLISH,
     USAGE,
     AsJson,
@@ -20,6 +19,7 @@ from quizgen.cli.common import (
     Stop,
     library_of,
     script_errors,
+    unknown_scenario,
 )
 from quizgen.words import Words
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from quizgen.tcp.model.tcb import Outcome
     from quizgen.tcp.run.situations import Happening, Situation
     from quizgen.tcp.run.trace import Name, Trace
-    from quizgen.witness.constants import Unequal
-    from quizgen.witness.verify import Report
 
 Named = TypeVar("Named", "Situation", "Happening")
 
@@ -94,16 +92,8 @@ def _script(run: str, library: "Library", lang: Language) -> tuple[str, str]:
     if len(run) < 200 and Path(run).is_file():
         return run, Path(run).read_text("utf-8")
     if " " not in run.strip():
-        raise Stop(USAGE, _unknown(run, library))
+        raise Stop(USAGE, unknown_scenario(run, library))
     return "", run
-
-
-def _unknown(name: str, library: "Library") -> str:
-    from quizgen.tcp.run.script import guess
-
-    hint = guess(name, sorted(library.scenarios)) if len(name) < 200 else ""
-    short = hint if "did you mean" in hint else "; see: quizgen trace --list"
-    return f"unknown scenario '{name}'{short}"
 
 
 def _run(script: str, lose: int | None, library: "Library") -> "Trace":
@@ -311,47 +301,3 @@ def states(
 
     draw = state_diagram_svg if form == "svg" else state_diagram_text
     typer.echo(draw(lang).rstrip("\n"))
-
-
-def verify(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]...", help="Scenarios; all by default.")
-    ] = None,
-    as_json: AsJson = False,
-    content: Content = CONTENT,
-) -> None:
-    """Hold the TCP model against this machine's own TCP (Linux), segment by segment.
-
-    Exit code 1 if they differ in a way that is not documented.
-    """
-    from quizgen.tcp.run.script import expanded
-    from quizgen.witness.scenarios import plays
-    from quizgen.witness.verify import table
-    from quizgen.witness.verify import verify as run_verify
-
-    library = library_of(content)
-    for name in names or ():
-        if name not in library.scenarios:
-            raise Stop(USAGE, _unknown(name, library))
-    scenarios = {
-        name: (scenario.title.en, expanded(scenario.script, library.scripts))
-        for name, scenario in library.scenarios.items()
-        if not names or name in names
-    }
-    report = run_verify(plays(scenarios), lambda name: typer.echo(f"{name} ...", err=True))
-    unequal = [str(each) for each in _unequal_constants(report)]
-    if as_json:
-        typer.echo(json.dumps({**report.as_json(), "constants": unequal}, indent=2))
-    else:
-        typer.echo(table(report).rstrip("\n"))
-        typer.echo("\nConstants: " + ("; ".join(unequal) or "as Linux has them here"))
-    if report.differs:
-        raise Stop(FINDINGS)
-
-
-def _unequal_constants(report: "Report") -> "list[Unequal]":
-    """Numbers of the content that a new network namespace here begins with otherwise."""
-    from quizgen.entries.constants import sysctls
-    from quizgen.witness.constants import compare
-
-    return compare(sysctls(library_of(CONTENT).constants), report.defaults or report.sysctls)

@@ -196,6 +196,12 @@ QUICK_ACK = Known(
     _acknowledges_at_once,
 )
 
+DATA_ON_SYN = Known(
+    "data-on-syn",
+    "RFC 9293 §3.4 keeps data that comes with a SYN until the connection stands. Linux takes it "
+    "only with Fast Open, and lets the peer send it again; so with a SYN,ACK.",
+    "RFC 7413 §2; Linux net/ipv4/tcp_input.c, tcp_conn_request()",
+)
 TIME_WAIT_LENGTH = Known(
     "time-wait-length",
     "TIME-WAIT lasts 2 MSL, and RFC 9293 §3.4.2 takes MSL to be 2 minutes. On Linux it lasts "

@@ -161,15 +161,18 @@ class Host:
 
     def _ready(self) -> list[str]:
         """The calls that would return now: connect() and accept() of a connection that stands,
-        recv() of octets or of the end of file."""
+        recv() of the end of file."""
         ready: list[str] = []
         if self.connection is None or self.connection.fileno() < 0:
             return ready
-        readable, writable, _ = select.select([self.connection], [self.connection], [], 0)
+        opened = "connect" if self.connection is self.bound else "accept"
+        poll = select.poll()
+        poll.register(self.connection, select.POLLOUT | select.POLLRDHUP)
+        events = sum(happened for _, happened in poll.poll(0))
         with contextlib.suppress(OSError):
             self.connection.getpeername()  # refuses where there is none
-            ready += ["connect" if self.connection is self.bound else "accept"] * bool(writable)
-        return [*ready, "recv"] if readable else ready
+            ready += [opened] * bool(events & select.POLLOUT)
+        return ready + ["recv"] * bool(events & select.POLLRDHUP)
 
     def _waiting(self) -> int:
         """The octets that recv() would return now."""

@@ -162,9 +162,9 @@ def table(report: Report) -> str:
             lines += ["", f"{each.scenario} {each.verdict}", *_explained(each)]
     lines += _cut_short(report)
     lines += ["", _summary(report)]
-    lines += [_wrapped(f"Missing: {missing}.", 0) for missing in report.missing]
+    lines += [wrapped(f"Missing: {missing}.", 0) for missing in report.missing]
     if report.count(Verdict.NOT_RUN):
-        lines.append(_wrapped(NOT_RUN, 0))
+        lines.append(wrapped(NOT_RUN, 0))
     changed = constants.compare(report.defaults, report.sysctls)
     if changed:
         lines += ["", "Set on this machine otherwise than by the kernel:"]
@@ -182,8 +182,8 @@ def _cut_short(report: Report) -> Iterator[str]:
     if reasons:
         yield from ("", "Not played to the end:")
     for because, places in reasons.items():
-        yield _wrapped(f"{because}:", 2)
-        yield _wrapped(", ".join(places), 4)
+        yield wrapped(f"{because}:", 2)
+        yield wrapped(", ".join(places), 4)
 
 
 def _explained(row: Row) -> Iterator[str]:
@@ -191,15 +191,16 @@ def _explained(row: Row) -> Iterator[str]:
     told = ""
     for shown in row.differences:
         yield f"  after {shown.after}"
-        yield _wrapped(shown.rfc, 14, "    RFC 9293  ")
-        yield _wrapped(shown.linux, 14, "    Linux     ")
+        yield wrapped(shown.rfc, 14, "    RFC 9293  ")
+        yield wrapped(shown.linux, 14, "    Linux     ")
         if shown.why not in (told, ""):
             told = shown.why
-            yield _wrapped(shown.why, 4)
-            yield _wrapped(f"[{shown.source}]", 4)
+            yield wrapped(shown.why, 4)
+            yield wrapped(f"[{shown.source}]", 4)
 
 
-def _wrapped(text: str, indent: int, first: str = "") -> str:
+def wrapped(text: str, indent: int, first: str = "") -> str:
+    """Break a text for a terminal, below what stands first in it."""
     margin = " " * indent
     return textwrap.fill(text, WIDTH, initial_indent=first or margin, subsequent_indent=margin)
 
