@@ -107,7 +107,7 @@ class _Reader:
         self, place: int, state: str, step: _Step, kind: str, end: int, value: Value, after: str
     ) -> None:
         skipped = step.skipped + (kind == _LOST)
-        pieces = step.pieces + (kind not in (JOIN, _LOST))
+        pieces = step.pieces + (kind != _LOST)
         known = self.best[end].get(after)
         if known is None or (skipped, pieces) < known[:2]:
             self.best[end][after] = _Step(skipped, pieces, kind, place, state, value, step.ways)
