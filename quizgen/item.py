@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from quizgen.entries.entry import Level
 from quizgen.entries.text import Prose, Sentence, Text, parts
-from quizgen.forms import words
 from quizgen.forms.distractors import Distractor
 from quizgen.forms.verdict import Verdict
-from quizgen.forms.words import fill, join, text
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.rules import Rule
 from quizgen.tcp.run.trace import Trace
+from quizgen.words import Words, join
+
+_SAY = Words("forms")
 
 PROVEN = "proven"
 BACKED = "backed"
@@ -93,7 +94,7 @@ def proven_item(
 ) -> Item:
     """An item whose key the model, a search or the table of constants has decided."""
     loaded = verdict.loaded
-    clauses = [Reason(text(rule.en, rule.zh), (rule.source,)) for rule in dict.fromkeys(rules)]
+    clauses = [Reason(rule.text, (rule.source,)) for rule in dict.fromkeys(rules)]
     computed = [Reason(e.told, e.sources) for e in verdict.evidence if e.how in _IN_NUMBERS]
     searched = [Reason(e.told, e.sources) for e in verdict.evidence if e.how not in _IN_NUMBERS]
     why = loaded.entry.why
@@ -146,7 +147,7 @@ def open_item(
         reasons=_after_the_refuted(verdict, reasons),
         sources=tuple(dict.fromkeys([*own, *cited])),
         proof=_proof(verdict, (*key.root, *points), bool(verdict.evidence)),
-        points=tuple(text(point.en, point.zh) for point in points),
+        points=tuple(Text(**point) for point in points),
         trace=verdict.trace,
     )
 
@@ -171,5 +172,5 @@ def _citations(prose: Prose | Sequence[Sentence] | None) -> Iterator[str]:
 def _after_the_refuted(verdict: Verdict, reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     """The reasons, after what is often heard and wrong."""
     refuted = verdict.loaded.entry.refutes
-    heard = [Reason(fill(words.OFTEN_HEARD, claim=refuted))] if refuted else []
+    heard = [Reason(_SAY("why.often heard", claim=refuted))] if refuted else []
     return (*heard, *reasons)

@@ -9,9 +9,9 @@ from random import Random
 
 import pytest
 
-from quizgen.forms.words import text
 from quizgen.item import Item
 from quizgen.paper import LETTERS, form, options
+from quizgen.words import same
 
 CHI_SQUARE_3_AT_1_IN_1000 = 16.27
 CHI_SQUARE_1_AT_1_IN_1000 = 10.83
@@ -83,7 +83,7 @@ def test_question_that_reads_like_an_earlier_one_waits(items: list[Item], seed: 
         "Who sends the first FIN?",
     ]
     item = next(item for item in items if item.distractors)
-    alike = [replace(item, id=f"{n}/x", entry_id=str(n), stem=text(asked[n])) for n in range(5)]
+    alike = [replace(item, id=f"{n}/x", entry_id=str(n), stem=same(asked[n])) for n in range(5)]
     drawn = [question.item.stem.en for question in form(alike, 5, seed).questions]
     assert sorted(drawn) == sorted(asked)
     assert sum("ABORT" in stem for stem in drawn[:3]) == 1
@@ -94,7 +94,7 @@ def test_entry_asks_its_other_question_where_one_reads_alike(items: list[Item]) 
     item = next(item for item in items if item.distractors)
     stems = {"a/1": "In which state is it now?", "b/1": "In which state is it now, too?"}
     stems["b/2"] = "Who sends the first FIN?"
-    made = [replace(item, id=id, entry_id=id[0], stem=text(stem)) for id, stem in stems.items()]
+    made = [replace(item, id=id, entry_id=id[0], stem=same(stem)) for id, stem in stems.items()]
     orders = {tuple(q.item.id for q in form(made, 3, seed).questions) for seed in range(20)}
     assert orders == {("a/1", "b/2", "b/1"), ("b/1", "a/1", "b/2"), ("b/2", "a/1", "b/1")}
 

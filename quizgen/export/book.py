@@ -12,7 +12,6 @@ from quizgen.check import Checked
 from quizgen.entries.entry import Scenario
 from quizgen.entries.library import Topic
 from quizgen.entries.symbols import legend
-from quizgen.forms.words import STATE_MEANINGS
 from quizgen.item import Item
 from quizgen.lock import Lock
 from quizgen.paper import LETTERS, Form, Question
@@ -21,7 +20,7 @@ from quizgen.tcp.model.tables import TRANSITIONS, State
 from quizgen.tcp.views.ladder import host_names, rows, text_ladder
 from quizgen.words import Words
 
-_SAY = Words("export")
+_SAY, _MEANINGS = Words("export"), Words("forms")
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,10 @@ def _question_data(question: Question, language: str) -> dict[str, Any]:
 
 def states_data(language: str) -> list[dict[str, str]]:
     """Every state, and what it means."""
-    return [{"name": str(state), "meaning": STATE_MEANINGS[state][language]} for state in State]
+    return [
+        {"name": str(state), "meaning": _MEANINGS(f"means.state.{state}")[language]}
+        for state in State
+    ]
 
 
 def transitions_data() -> list[dict[str, Any]]:

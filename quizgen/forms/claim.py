@@ -16,7 +16,6 @@ from quizgen.entries.constants import Quantity
 from quizgen.entries.entry import ONLY, Searched
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text
-from quizgen.forms import words
 from quizgen.forms.after import Scripted, decide_after
 from quizgen.forms.distractors import Distractor, best, distractors_for
 from quizgen.forms.event import Meeting, decide_event
@@ -25,10 +24,12 @@ from quizgen.forms.number import Computed, decide_number
 from quizgen.forms.searches import decide_searched
 from quizgen.forms.values import named, shown
 from quizgen.forms.verdict import Decision, Verdict, refused, what_is
-from quizgen.forms.words import fill
 from quizgen.item import Item, proven_item
 from quizgen.place import Finding
 from quizgen.tcp.kinds import NOTHING, Kind
+from quizgen.words import LANGUAGES, Words
+
+_SAY = Words("forms")
 
 
 class Claim(Form):
@@ -72,18 +73,18 @@ class Claim(Form):
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         """Is the claim true?  Where it names a fact, a false answer says what is so instead."""
-        said, key = verdict.said, words.TRUE if self.holds else words.FALSE
-        stem = fill(words.TRUE_OR_FALSE, claim=self.claim)
+        said, key = verdict.said, _SAY("true" if self.holds else "false")
+        stem = _SAY("asks.claim", claim=self.claim)
         if said is None:
-            other = words.FALSE if self.holds else words.TRUE
-            rivals = (Distractor(other, words.THE_SEARCH_SAYS),)
+            other = _SAY("false" if self.holds else "true")
+            rivals = (Distractor(other, _SAY("why.the search says")),)
             yield proven_item(verdict, "is", Kind.TRUTH, stem, key, rivals)
             return
         denials = list(_denials(verdict, said))
         if not self.holds:
             fact = _fact(verdict, said, said.decided)
-            key = fill(words.FALSE_RATHER, rather=fact)
-            denials.insert(0, Distractor(words.TRUE, fill(words.IT_IS_NOT_SO, value=fact)))
+            key = _SAY("false rather", rather=fact)
+            denials.insert(0, Distractor(_SAY("true"), _SAY("why.it is not so", value=fact)))
         yield proven_item(verdict, "is", Kind.TRUTH, stem, key, best(denials), said.rules)
 
 
@@ -144,8 +145,8 @@ def _unsaid(loaded: LoadedEntry, claim: Text, said: Decision) -> Iterator[Findin
     if said.claimed in (NOTHING, "none") or said.kind is Kind.TOLD:
         return
     wanted = said.claimed.removesuffix(" with data")
-    for language in ("en", "zh"):
-        words = getattr(claim, language)
+    for language in LANGUAGES:
+        words = claim[language]
         names = wanted in re.findall(r"[A-Za-z0-9']+(?:[-+,.][A-Za-z0-9]+)*", words)
         if not names and not vocabulary.spells_number(words, wanted):
             message = f"the claim does not name {wanted}, which '{said.fact}' says"
@@ -154,10 +155,10 @@ def _unsaid(loaded: LoadedEntry, claim: Text, said: Decision) -> Iterator[Findin
 
 def _denials(verdict: Verdict, said: Decision) -> Iterator[Distractor]:
     """`False: the client is in FIN-WAIT-2`: rejected with a reason that is wrong."""
-    so = fill(words.IT_IS_SO, value=_fact(verdict, said, said.decided))
+    so = _SAY("why.it is so", value=_fact(verdict, said, said.decided))
     for value, why in _others(verdict, said):
         if value != said.claimed:
-            rather = fill(words.FALSE_RATHER, rather=_fact(verdict, said, value))
+            rather = _SAY("false rather", rather=_fact(verdict, said, value))
             yield Distractor(rather, so if said.agrees else why)
 
 
@@ -165,23 +166,24 @@ def _others(verdict: Verdict, said: Decision) -> Iterator[tuple[str, Text]]:
     """Wrong values of the fact, each with why it is wrong."""
     if said.fact not in (ONLY, "segments"):
         for wrong in distractors_for(said, verdict.trace):
-            value = NOTHING if wrong.text in (words.NOTHING, words.NONE) else wrong.text.en
+            value = NOTHING if wrong.text in (_SAY("nothing"), _SAY("none")) else wrong.text.en
             yield value, wrong.why
     elif said.decided.isdigit():
         right = _fact(verdict, said, said.decided)
         for slip in (1, -1, 2):
             if int(said.decided) + slip >= 0:
-                yield str(int(said.decided) + slip), fill(words.IT_IS_NOT_SO, value=right)
+                yield str(int(said.decided) + slip), _SAY("why.it is not so", value=right)
 
 
 def _fact(verdict: Verdict, said: Decision, value: str) -> Text:
     """`the client is in TIME-WAIT`"""
     entry = verdict.loaded.entry
     if isinstance(entry, NumberClaim):
-        return fill(words.SO_IN_CLAIMS[ONLY], value=Quantity(value, entry.unit).text())
+        return _SAY(f"claims.{ONLY}", value=Quantity(value, entry.unit).text())
     kind = said.kind
     if kind is Kind.SENT and value == NOTHING:
-        return words.SILENT_IN_CLAIMS
-    if said.fact in words.SO_IN_CLAIMS:
-        return fill(words.SO_IN_CLAIMS[said.fact], value=shown(kind, value))
+        return _SAY("claims.silent")
+    so = f"claims.{said.fact}"
+    if so in _SAY:
+        return _SAY(so, value=shown(kind, value))
     return named(said.fact, shown(kind, value))

@@ -8,12 +8,10 @@ from pydantic import Field, model_validator
 from quizgen.entries.entry import Listed
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text, Written
-from quizgen.forms import words
 from quizgen.forms.distractors import Distractor, best
 from quizgen.forms.form import Listing
 from quizgen.forms.values import shown
 from quizgen.forms.verdict import Decision, Verdict, refused
-from quizgen.forms.words import fill, join, text
 from quizgen.guess import suggestion
 from quizgen.item import Item, proven_item
 from quizgen.place import Finding
@@ -22,6 +20,9 @@ from quizgen.tcp.kinds import NOTHING, Kind
 from quizgen.tcp.model.network import Protocol
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS
+from quizgen.words import Words, join, same
+
+_SAY = Words("forms")
 
 _PROPERTIES = ("sends", "next", "tells", "timer")
 
@@ -118,13 +119,13 @@ def _unknown(loaded: LoadedEntry, asked: Property, protocol: Protocol) -> Findin
 
 
 def _names(found: Sequence[Member]) -> Text:
-    return join([_name(member) for member in found], ", ", "、")
+    return join([_name(member) for member in found], _SAY("between names"))
 
 
 def _name(member: Member) -> Text:
     if member.name in tuple(State):
-        return text(member.name)
-    return text(member.name, SITUATIONS[member.name].zh)
+        return same(member.name)
+    return SITUATIONS[member.name].text
 
 
 def _misclassified(
@@ -145,14 +146,10 @@ def _misclassified(
 
 
 def _why_not(member: Member, event: str) -> Text:
-    template = words.BELONGS if member.has else words.BELONGS_NOT
-    happening = HAPPENINGS[event]
     kind, value, _ = member.does
-    says = {Kind.SENT: words.EVENT_SENDS, Kind.STATE: words.EVENT_LEADS}
-    silent = kind is Kind.SENT and value == NOTHING
-    does = fill(
-        words.EVENT_SILENT if silent else says.get(kind, words.EVENT_GIVES),
-        event=text(happening.en, happening.zh),
-        value=shown(kind, value),
-    )
-    return fill(template, missing=_name(member), wrong=_name(member), does=does)
+    if kind is Kind.SENT:
+        how = "silent" if value == NOTHING else "sends"
+    else:
+        how = "next" if kind is Kind.STATE else "gives"
+    does = _SAY(f"does.{how}", event=HAPPENINGS[event].text, value=shown(kind, value))
+    return _SAY("why.belongs" if member.has else "why.belongs not", member=_name(member), does=does)

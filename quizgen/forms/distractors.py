@@ -4,21 +4,24 @@ A decided fact has one value, so any other value of its kind is refuted; what is
 the values that people do confuse.  The best distractor comes first.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from quizgen.entries.symbols import number_of, split_number
 from quizgen.entries.text import Text
-from quizgen.forms import words
 from quizgen.forms.values import shown
 from quizgen.forms.verdict import Decision, Verdict
-from quizgen.forms.words import fill, quoted, text
 from quizgen.tcp.kinds import CHOICES, Kind
 from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tables import TRANSITIONS, State
 from quizgen.tcp.run.trace import Trace
+from quizgen.words import Words, same, say, spoken
+
+_SAY = Words("forms")
+_IDEOGRAPH_LAST = re.compile(r"[\u4e00-\u9fff]$")
 
 MOST = 6
 
@@ -36,7 +39,7 @@ def rivals(verdict: Verdict, decision: Decision) -> tuple[Distractor, ...]:
     said = verdict.often_said.get(decision.fact)
     if said is None or said == decision.decided:
         return found
-    why = fill(words.OFTEN_SAID, value=shown(decision.kind, decision.decided))
+    why = _SAY("why.often said", value=shown(decision.kind, decision.decided))
     return best([Distractor(shown(decision.kind, said), why), *found])
 
 
@@ -71,9 +74,8 @@ def _states(key: State) -> tuple[Distractor, ...]:
 
 
 def _as_distractor(state: State) -> Distractor:
-    name = text(state.value)
-    meaning = words.STATE_MEANINGS[state]
-    return Distractor(name, fill(words.STATE_WOULD_MEAN, wrong=name, meaning=meaning))
+    meaning = _SAY(f"means.state.{state}")
+    return Distractor(same(state.value), _SAY("why.would mean", wrong=state, meaning=meaning))
 
 
 _CONTROL_BITS_AND_CALLS = [
@@ -105,54 +107,55 @@ def _numbers(key: str, trace: Trace | None) -> Iterator[Distractor]:
     truth = number_of(key, names)
     base, offset = split_number(key)
     slips = [offset + 1, offset - 1] if offset == 0 else [offset - 1, offset + 1]
-    candidates = [(f"{base}{slip:+d}" if slip else base, words.OFF_BY_ONE) for slip in slips]
+    candidates = [(f"{base}{slip:+d}" if slip else base, "off by one") for slip in slips]
     shown = [number for p in trace.own_passages for number in (p.seq, p.ack)] if trace else []
-    candidates += [(number, words.OTHER_DIRECTION) for number in shown if number]
-    for candidate, template in candidates:
+    candidates += [(number, "other direction") for number in shown if number]
+    for candidate, why in candidates:
         wrong = number_of(candidate, names)
         if candidate == key or wrong is None or wrong == truth:
             continue
         if truth is None:
-            template = words.NO_ACK
-        elif template is words.OTHER_DIRECTION and wrong[0] is None:
-            template = words.RUN_SHOWS
-        elif template is words.OTHER_DIRECTION and wrong[0] == truth[0]:
-            template = words.OTHER_SEGMENT
-        yield Distractor(text(candidate), fill(template, wrong=text(candidate), value=text(key)))
+            why = "no ack"
+        elif why == "other direction" and wrong[0] is None:
+            why = "run shows"
+        elif why == "other direction" and wrong[0] == truth[0]:
+            why = "other segment"
+        yield Distractor(same(candidate), _SAY(f"why.{why}", wrong=candidate, value=key))
 
 
 def _counts(fact: str, key: int, trace: Trace | None) -> Iterator[Distractor]:
     """What else the run shows of the kind; then one off, or twice and half of a greater number."""
-    host, _, variable = fact.partition(" ")
-    found = _seen(Side[host.upper()], variable, trace) if trace and host in words.HOSTS else []
+    name, _, variable = fact.partition(" ")
+    host = next((side for side in Side if str(side) == name), None)
+    found = _seen(host, variable, trace) if trace and host is not None else []
     if variable == "received":
-        found.append((key + 1, words.CONTROL_COUNTED))
+        found.append((key + 1, "control counted"))
     if key < 10:
-        why = words.TAKES if fact == "takes" else words.RUN_SHOWS
+        why = "takes" if fact == "takes" else "run shows"
         found += [(wrong, why) for wrong in (key + 1, key - 1, key + 2)]
     else:
-        found.append((2 * key, words.TWICE))
-        found += [] if key % 2 else [(key // 2, words.HALF)]
-    told = {"value": text(str(key))} | ({"host": words.HOSTS[host]} if host in words.HOSTS else {})
+        found.append((2 * key, "twice"))
+        found += [] if key % 2 else [(key // 2, "half")]
+    told = {} if host is None else {"host": say(name)}
     for number, why in found:
         if number >= 0 and number != key:
-            wrong = text(str(number))
-            yield Distractor(wrong, fill(why, wrong=wrong, **told))
+            sentence = _SAY(f"why.{why}", wrong=number, value=key, **told)
+            yield Distractor(same(str(number)), sentence)
 
 
-def _seen(host: Side, variable: str, trace: Trace) -> list[tuple[int, Text]]:
+def _seen(host: Side, variable: str, trace: Trace) -> list[tuple[int, str]]:
     """Numbers of the run that are taken for the host's variable, each with why it is not that."""
     came, left = _delivered(trace, host), _delivered(trace, host.peer)
     if variable == "SND.WND":
         return [
-            *((segment.wnd, words.OWN_WINDOW) for segment in left),
-            (65535, words.WIDEST_WINDOW),
+            *((segment.wnd, "own window") for segment in left),
+            (65535, "widest window"),
         ]
     if variable == "sends at most":
         offered = [segment.options.mss for segment in left]
-        return [*((mss, words.OWN_MSS) for mss in offered if mss), (536, words.MSS_UNTOLD)]
+        return [*((mss, "own mss") for mss in offered if mss), (536, "mss untold")]
     if variable == "received":
-        return [(len(segment.text), words.ONE_SEGMENT) for segment in came if segment.text]
+        return [(len(segment.text), "one segment") for segment in came if segment.text]
     return []
 
 
@@ -167,23 +170,32 @@ def _others(kind: Kind, key: str) -> Iterator[Distractor]:
             yield Distractor(shown(kind, value), _why_not(kind, value, key))
 
 
-_MEANINGS: Mapping[Kind, tuple[Text, Mapping[str, Text]]] = {
-    Kind.FLAGS: (words.SAYS, words.SEGMENT_MEANINGS),
-    Kind.SENT: (words.SAYS, words.SEGMENT_MEANINGS),
-    Kind.CALL: (words.SAYS, words.CALL_MEANINGS),
-    Kind.RETURN: (words.SAYS, words.RETURN_MEANINGS),
-    Kind.TOLD: (words.WOULD_MEAN, words.TOLD_MEANINGS),
-    Kind.TIMER: (words.WOULD_MEAN, words.TIMER_MEANINGS),
+_MEANINGS: Mapping[Kind, tuple[str, str]] = {
+    Kind.FLAGS: ("why.says", "sent"),
+    Kind.SENT: ("why.says", "sent"),
+    Kind.CALL: ("why.says", "call"),
+    Kind.RETURN: ("why.says", "return"),
+    Kind.TOLD: ("why.would mean", "told"),
+    Kind.TIMER: ("why.would mean", "timer"),
 }
 
 
 def _why_not(kind: Kind, wrong: str, key: str) -> Text:
     """Say what the wrong value would mean, beside the right one."""
     if kind is Kind.HOST:
-        return fill(words.OTHER_HOST, wrong=words.HOSTS[wrong])
+        return _SAY("why.other host", wrong=say(wrong))
     if kind is Kind.MOMENT:
-        return words.MOMENT_MEANINGS[wrong]
-    template, meanings = _MEANINGS[kind]
-    if wrong not in meanings:
-        return fill(words.RUN_SHOWS, value=shown(kind, key))
-    return fill(template, wrong=quoted(shown(kind, wrong)), meaning=meanings[wrong])
+        return _SAY(f"means.moment.{wrong}")
+    template, of = _MEANINGS[kind]
+    meaning = f"means.{of}.{wrong}"
+    if meaning not in _SAY:
+        return _SAY("why.run shows", value=shown(kind, key))
+    return _SAY(template, wrong=_quoted(shown(kind, wrong)), meaning=_SAY(meaning))
+
+
+def _quoted(words: Text) -> Text:
+    """An option that a sentence speaks of, in quotation marks where it is Chinese."""
+    quoted = _SAY("quoted", words=words)
+    return spoken(
+        lambda language: (quoted if _IDEOGRAPH_LAST.search(words[language]) else words)[language]
+    )

@@ -8,19 +8,20 @@ from pydantic import Field
 from quizgen.entries.entry import Answer
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Written
-from quizgen.forms import words
 from quizgen.forms.after import decide_facts
 from quizgen.forms.distractors import rivals
 from quizgen.forms.form import Asking, Rivalled, compared
 from quizgen.forms.several import answer_item
 from quizgen.forms.values import shown
 from quizgen.forms.verdict import Verdict, refused
-from quizgen.forms.words import fill, text
 from quizgen.guess import nearest, suggestion
 from quizgen.item import Item, proven_item
 from quizgen.tcp.facts import event_facts
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS
+from quizgen.words import Words
+
+_SAY = Words("forms")
 
 
 class Meeting(Written):
@@ -70,17 +71,15 @@ class Event(Meeting, Rivalled, Asking):
             yield answer_item(verdict, self.ask)
             return
         situation, happening = SITUATIONS[self.state], HAPPENINGS[self.event]
-        name = words.EVENT_NAMES.get(happening.en, happening.en)
-        parts = {
-            "state": text(situation.en, situation.zh),
-            "event": fill(words.EVENTS[happening.kind], event=text(name, happening.zh)),
-        }
+        named = f"named.{self.event}"
+        event = _SAY(named) if named in _SAY else happening.text
+        parts = {"state": situation.text, "event": _SAY(f"meets.{happening.kind}", event=event)}
         for decision in verdict.decisions:
             yield proven_item(
                 verdict,
                 decision.fact,
                 decision.kind,
-                fill(words.EVENT_QUESTIONS[decision.fact], **parts),
+                _SAY(f"asks.event.{decision.fact}", **parts),
                 shown(decision.kind, decision.decided),
                 rivals(verdict, decision),
                 decision.rules,

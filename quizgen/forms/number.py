@@ -21,14 +21,15 @@ from quizgen.entries.constants import Quantity, is_number, written
 from quizgen.entries.entry import ONLY, Constant, Unit
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text, Written
-from quizgen.forms import words
 from quizgen.forms.distractors import Distractor, best
 from quizgen.forms.form import Asking, compared
 from quizgen.forms.verdict import Decision, Evidence, How, Verdict, refused
-from quizgen.forms.words import fill, text
 from quizgen.item import Item, proven_item
 from quizgen.tcp.facts import Fact
 from quizgen.tcp.kinds import Kind
+from quizgen.words import Words, join, same
+
+_SAY = Words("forms")
 
 _COUNTED = ("retries", "probes", "ports", "connections", "segments", "plain", "numbers")
 _CONSTANTS = 3  # of the table are rivals, at most
@@ -84,17 +85,16 @@ def _told(library: Library, asked: Computed, decided: str, value: Fraction) -> T
     """`tcp_syn_retries = 6 (Linux tcp(7))`, and how the number follows from it."""
     expression, result = without_units(asked.number), Quantity(decided, asked.unit).text()
     names = names_in(expression)
-    en, zh = [], []
-    for name in names:
-        constant = library.constants[name]
-        size = Quantity(str(constant.value), constant.unit).text()
-        en.append(f"{name} = {size.en} ({constant.name.en}; {constant.source})")
-        zh.append(f"{name} = {size.zh}（{constant.name.zh}；{constant.source}）")
+    told = [_told_constant(name, library.constants[name]) for name in names]
     if expression.strip() not in names:
         about = "=" if written(value, decided) == decided and value == Fraction(decided) else "≈"
-        en.insert(0, f"{expression} {about} {result.en}")
-        zh.insert(0, f"{expression} {about} {result.zh}")
-    return Text(en="; ".join(en) + ".", zh="；".join(zh) + "。")
+        told.insert(0, same(f"{expression} {about} {{result}}").fill(result=result))
+    return _SAY("numbers", parts=join(told, _SAY("between numbers")))
+
+
+def _told_constant(name: str, constant: Constant) -> Text:
+    size = Quantity(str(constant.value), constant.unit).text()
+    return _SAY("constant", name=name, size=size, what=constant.name, source=constant.source)
 
 
 class Number(Computed, Asking):
@@ -161,7 +161,7 @@ class _Key(NamedTuple):
 def _often_said(verdict: Verdict, key: _Key) -> Iterator[Distractor]:
     said = verdict.often_said.get(ONLY)
     if said is not None:
-        why = fill(words.OFTEN_SAID, value=key.shown(key.value))
+        why = _SAY("why.often said", value=key.shown(key.value))
         yield Distractor(Quantity(said, key.unit).text(), why)
 
 
@@ -175,8 +175,8 @@ def _slips(library: Library, expression: str, key: _Key) -> Iterator[Distractor]
         for slip in (constant.value - 1, constant.value + 1):
             value = _evaluated(expression, {**values, name: measure(slip, constant.unit)}, key.unit)
             if value is not None and key.is_rival(value, _FAR):
-                wrong, size = key.shown(value), text(str(slip))
-                why = fill(words.WITH_OTHER_INPUT, wrong=wrong, name=text(name), value=size)
+                wrong = key.shown(value)
+                why = _SAY("why.with other input", wrong=wrong, name=name, value=str(slip))
                 yield Distractor(wrong, why)
 
 
@@ -194,7 +194,7 @@ def _steps_left_out(library: Library, expression: str, key: _Key) -> Iterator[Di
         value = _evaluated(ast.unparse(shorter), values, key.unit)
         if value is not None and key.is_rival(value, _FAR):
             wrong = key.shown(value)
-            yield Distractor(wrong, fill(words.STEP_LEFT_OUT, wrong=wrong, whole=text(whole)))
+            yield Distractor(wrong, _SAY("why.step left out", wrong=wrong, whole=whole))
 
 
 def _in_unit(constant: Constant, unit: Unit) -> str:
@@ -238,7 +238,7 @@ def _other_constants(library: Library, key: _Key) -> Iterator[Distractor]:
             names.setdefault(Fraction(constant.value), constant.name)
     for value in sorted(names, key=key.times)[:_CONSTANTS]:
         wrong = key.shown(value)
-        yield Distractor(wrong, fill(words.IS_OTHER_CONSTANT, wrong=wrong, name=names[value]))
+        yield Distractor(wrong, _SAY("why.is other constant", wrong=wrong, name=names[value]))
 
 
 def _multiples(key: _Key) -> Iterator[Distractor]:
@@ -246,6 +246,6 @@ def _multiples(key: _Key) -> Iterator[Distractor]:
     if not key.value:
         return
     double, half = key.shown(key.value * 2), key.shown(key.value / 2)
-    yield Distractor(double, fill(words.TWICE, wrong=double))
+    yield Distractor(double, _SAY("why.twice", wrong=double))
     if Fraction(written(key.value / 2, key.decided)) == key.value / 2:
-        yield Distractor(half, fill(words.HALF, wrong=half))
+        yield Distractor(half, _SAY("why.half", wrong=half))

@@ -7,14 +7,15 @@ from pydantic import Field
 
 from quizgen.entries.entry import Listed
 from quizgen.entries.library import Library, LoadedEntry
-from quizgen.forms import words
 from quizgen.forms.form import Listing
 from quizgen.forms.sequence import decide_in_order, sequence_item, trace_of
 from quizgen.forms.values import sent_by
 from quizgen.forms.verdict import Verdict
-from quizgen.forms.words import fill
 from quizgen.item import Item
 from quizgen.tcp.facts import order_facts
+from quizgen.words import Words
+
+_SAY = Words("forms")
 
 
 class Order(Listing):
@@ -36,5 +37,5 @@ class Order(Listing):
         return decide_in_order(loaded, self.answer, "segment", order_facts(trace), trace)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
-        stem = self.ask or fill(words.IN_ORDER, title=library.scenarios[self.order].title)
+        stem = self.ask or _SAY("asks.order", title=library.scenarios[self.order].title)
         yield sequence_item(verdict, "order", stem, sent_by)

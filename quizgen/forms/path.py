@@ -7,14 +7,15 @@ from pydantic import Field
 
 from quizgen.entries.entry import Listed
 from quizgen.entries.library import Library, LoadedEntry
-from quizgen.forms import words
 from quizgen.forms.form import Listing
 from quizgen.forms.sequence import decide_in_order, sequence_item, trace_of
 from quizgen.forms.verdict import Verdict, refused
-from quizgen.forms.words import fill, text
 from quizgen.item import Item
 from quizgen.tcp.facts import path_facts
 from quizgen.tcp.model.network import Side
+from quizgen.words import Words, same, say
+
+_SAY = Words("forms")
 
 
 class Path(Listing):
@@ -42,5 +43,5 @@ class Path(Listing):
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         name, _, host = self.path.rpartition(" ")
         title = library.scenarios[name].title
-        stem = self.ask or fill(words.IN_PATH, title=title, host=words.HOSTS[host])
-        yield sequence_item(verdict, "path", stem, text)
+        stem = self.ask or _SAY("asks.path", title=title, host=say(host))
+        yield sequence_item(verdict, "path", stem, same)

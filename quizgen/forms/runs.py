@@ -7,16 +7,18 @@ from pydantic import Field
 
 from quizgen.entries.entry import Listed, Within
 from quizgen.entries.library import Library, LoadedEntry
-from quizgen.entries.text import Text, Words
-from quizgen.forms import words
+from quizgen.entries.text import Text
+from quizgen.entries.text import Words as OneLine
 from quizgen.forms.distractors import Distractor, best
 from quizgen.forms.exhibits import numbered_runs
 from quizgen.forms.form import Listing, compared
 from quizgen.forms.searches import POSSIBLE, decide_runs
 from quizgen.forms.verdict import Verdict
-from quizgen.forms.words import fill, join, text
 from quizgen.item import Item, proven_item
 from quizgen.tcp.kinds import Kind
+from quizgen.words import Words, join, same
+
+_SAY = Words("forms")
 
 
 class Runs(Listing):
@@ -25,7 +27,7 @@ class Runs(Listing):
     form: ClassVar[str] = "runs"
 
     runs: Annotated[
-        tuple[Words, ...],
+        tuple[OneLine, ...],
         Field(
             strict=False,
             min_length=3,
@@ -60,7 +62,7 @@ class Runs(Listing):
 
 
 def _numbers(found: Sequence[int]) -> Text:
-    return join([text(str(number)) for number in found], ", ", "、")
+    return join([same(str(number)) for number in found], _SAY("between names"))
 
 
 def _misnumbered(can: Sequence[bool]) -> Iterator[Distractor]:
@@ -72,5 +74,5 @@ def _misnumbered(can: Sequence[bool]) -> Iterator[Distractor]:
         for chosen in (sorted([*without, stranger]), sorted([*right, stranger]), without):
             if chosen:
                 number = stranger if stranger in chosen else own
-                why = words.RUN_CANNOT if stranger in chosen else words.RUN_CAN
-                yield Distractor(_numbers(chosen), fill(why, number=text(str(number))))
+                why = "why.run cannot" if stranger in chosen else "why.run can"
+                yield Distractor(_numbers(chosen), _SAY(why, number=number))

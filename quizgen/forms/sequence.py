@@ -4,17 +4,18 @@ from collections.abc import Callable, Iterator, Sequence
 
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text
-from quizgen.forms import words
 from quizgen.forms.distractors import Distractor, best
 from quizgen.forms.form import compared
 from quizgen.forms.verdict import Decision, Verdict, refused
-from quizgen.forms.words import fill, join
 from quizgen.guess import suggestion
 from quizgen.item import Item, proven_item
 from quizgen.tcp.facts import Fact
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Trace
+from quizgen.words import Words, join, same
+
+_SAY = Words("forms")
 
 
 def trace_of(loaded: LoadedEntry, library: Library, key: str, name: str) -> Trace | Verdict:
@@ -53,7 +54,7 @@ def sequence_item(verdict: Verdict, name: str, stem: Text, show: Callable[[str],
 
 
 def _arrows(names: Sequence[str], show: Callable[[str], Text]) -> Text:
-    return join([show(name) for name in names], " → ", " → ")
+    return join([show(name) for name in names], same(" → "))
 
 
 def _disordered(truth: Sequence[str], show: Callable[[str], Text]) -> Iterator[Distractor]:
@@ -63,8 +64,8 @@ def _disordered(truth: Sequence[str], show: Callable[[str], Text]) -> Iterator[D
         swapped = [*key[:place], key[place + 1], key[place], *key[place + 2 :]]
         if swapped != key:
             first, second = show(key[place]), show(key[place + 1])
-            why = fill(words.SWAPPED, first=first, second=second)
+            why = _SAY("why.swapped", first=first, second=second)
             yield Distractor(_arrows(swapped, show), why)
     for place in range(1, len(key) - 1):
-        why = fill(words.LEFT_OUT, missing=show(key[place]))
+        why = _SAY("why.left out", missing=show(key[place]))
         yield Distractor(_arrows([*key[:place], *key[place + 1 :]], show), why)

@@ -6,9 +6,9 @@ from quizgen.entries.text import Text
 from quizgen.forms.distractors import Distractor, rivals
 from quizgen.forms.values import named, shown
 from quizgen.forms.verdict import Verdict
-from quizgen.forms.words import join
 from quizgen.item import Exhibit, Item, proven_item
 from quizgen.tcp.kinds import Kind
+from quizgen.words import join, listed
 
 
 def answer_item(verdict: Verdict, stem: Text, exhibit: Exhibit | None = None) -> Item:
@@ -25,7 +25,7 @@ def answer_item(verdict: Verdict, stem: Text, exhibit: Exhibit | None = None) ->
         [Distractor(named(each.fact, slip.text), slip.why) for slip in rivals(verdict, each)]
         for each in decisions
     ]
-    key = join(keys, ", ", "，")
+    key = listed(keys)
     wrong = tuple(_combined(keys, slips))
     return proven_item(verdict, name, Kind.SEVERAL, stem, key, wrong, rules, exhibit)
 
@@ -41,9 +41,7 @@ def _combined(keys: list[Text], slips: list[list[Distractor]]) -> Iterator[Distr
         parts = list(keys)
         for place, slip in changes:
             parts[place] = slip.text
-        return Distractor(
-            join(parts, ", ", "，"), join(list(dict.fromkeys(slip.why for _, slip in changes)))
-        )
+        return Distractor(listed(parts), join(dict.fromkeys(slip.why for _, slip in changes)))
 
     for place in range(len(keys) - 1):
         for one, other in zip(slips[place], slips[place + 1], strict=False):

@@ -9,18 +9,19 @@ from quizgen.entries.entry import Scenario, Value
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.symbols import legend
 from quizgen.entries.text import Sentence, Text, Written
-from quizgen.forms import words
 from quizgen.forms.distractors import rivals
 from quizgen.forms.form import Rivalled, compared
 from quizgen.forms.values import shown
 from quizgen.forms.verdict import Decision, Verdict, refused
-from quizgen.forms.words import fill, text
 from quizgen.guess import suggestion
 from quizgen.item import Item, open_item, proven_item
 from quizgen.tcp.facts import Fact, segment_facts
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Passage, Trace
+from quizgen.words import Words, same, say
+
+_SAY = Words("forms")
 
 HostName = Literal["client", "server"]
 
@@ -112,26 +113,26 @@ class Step(Rivalled):
             "title": scenario.title,
             "segment": _segment_name(scenario, trace, passage),
             "numbers": legend(scenario, trace),
-            "sender": words.HOSTS[sender],
-            "receiver": words.HOSTS[receiver],
+            "sender": say(sender),
+            "receiver": say(receiver),
         }
         for decision in verdict.decisions:
-            if decision.fact in words.HOSTS:
+            if decision.fact in (sender, receiver):
                 yield from _state_items(verdict, decision, decision.fact == sender, parts)
                 continue
             laden = decision.fact == "data" and passage.segment.text
-            question = words.LADEN_SEGMENT if laden else words.SEGMENT_QUESTIONS[decision.fact]
+            asked = "laden" if laden else decision.fact
             yield proven_item(
                 verdict,
                 decision.fact,
                 decision.kind,
-                fill(question, **parts),
+                _SAY(f"asks.segment.{asked}", **parts),
                 shown(decision.kind, decision.decided),
                 rivals(verdict, decision),
                 decision.rules,
             )
         if self.why:
-            stem = fill(words.SEGMENT_QUESTIONS["why"], **parts)
+            stem = _SAY("asks.segment.why", **parts)
             yield open_item(verdict, "why", stem, self.why, self.points)
 
 
@@ -144,15 +145,8 @@ def _canonical(claimed: str) -> str:
 def _segment_name(scenario: Scenario, trace: Trace, passage: Passage) -> Text:
     of = len(trace.own_passages)
     number = trace.own_passages.index(passage) + 1
-    return text(
-        scenario.segment.en.replace("{n}", str(number)).replace("{of}", str(of)),
-        scenario.segment.zh.replace("{n}", chinese(number)).replace("{of}", str(of)),
-    )
-
-
-def chinese(number: int) -> str:
-    """1 to 10 as Chinese writes ordinals."""
-    return "一二三四五六七八九十"[number - 1] if 1 <= number <= 10 else str(number)
+    ordinal = f"ordinals.{number}"
+    return scenario.segment.fill(n=_SAY(ordinal) if ordinal in _SAY else number, of=of)
 
 
 def _state_items(
@@ -166,13 +160,13 @@ def _state_items(
     before, arrow, after = decision.decided.partition(" -> ")
     sent_in = verdict.passage.sent_in if verdict.passage else None
     replies = sends and sent_in is not None and sent_in.segment is not None
-    host = words.HOSTS[decision.fact]
-    asked = [(decision.fact, after or before, words.AFTER_SENDING, words.AFTER_RECEIVING)]
+    host = say(decision.fact)
+    how = "sending" if sends else "receiving"
+    asked = [(decision.fact, after or before, "after")]
     if arrow and not replies:
-        name = f"{decision.fact}-before"
-        asked.append((name, before, words.BEFORE_SENDING, words.BEFORE_RECEIVING))
-    for name, state, on_sending, on_receiving in asked:
-        stem = fill(on_sending if sends else on_receiving, **parts, host=host)
+        asked.append((f"{decision.fact}-before", before, "before"))
+    for name, state, when in asked:
+        stem = _SAY(f"asks.segment.{when} {how}", **parts, host=host)
         fact = Fact(Kind.STATE, state, decision.rules)
         wrong = rivals(verdict, Decision.of(decision.fact, state, fact, decision.place))
-        yield proven_item(verdict, name, Kind.STATE, stem, text(state), wrong, decision.rules)
+        yield proven_item(verdict, name, Kind.STATE, stem, same(state), wrong, decision.rules)
