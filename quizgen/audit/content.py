@@ -9,17 +9,15 @@ claimed answer is wrong then, or the words no longer fit, it must be noticed; wh
 hold, nothing false is said, and the change counts as `left true`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
-from quizgen.audit import values as audit_values
-from quizgen.audit.values import Wrong, wrong_values
 from quizgen.entries import document
 from quizgen.entries.library import Library, LoadedEntry
+from quizgen.forms.topic import shape
 from quizgen.place import Path, Place
-from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS
-from quizgen.tcp.search.variants import VARIANTS
+from quizgen.tcp.run.script import neighbours
 
 Raw = dict[str, Any]
 
@@ -36,163 +34,6 @@ class Change(NamedTuple):
     place: Place
     told: str
     premise: bool = False
-
-
-class Mutation(NamedTuple):
-    """A wrong value for the part of an entry at `path`."""
-
-    kind: str
-    path: Path
-    value: Any
-    premise: bool = False
-
-
-Mutator = Callable[[Raw], Iterator[Mutation]]
-
-
-def _facts(raw: Raw) -> Iterator[Mutation]:
-    for fact, right in raw["facts"].items():
-        for wrong in wrong_values(fact, right):
-            yield Mutation(wrong.kind, ("facts", fact), wrong.value)
-
-
-def _answer(raw: Raw) -> Iterator[Mutation]:
-    """A claim that is false stays false when it says something else that is wrong."""
-    says_wrong = raw.get("is") is False
-    right = raw["answer"]
-    if isinstance(right, dict):
-        for fact, value in right.items():
-            for wrong in wrong_values(fact, value):
-                yield Mutation(wrong.kind, ("answer", fact), wrong.value, says_wrong)
-    elif isinstance(right, list):
-        if "runs" in raw:
-            numbers = [int(number) for number in right]
-            found = audit_values.wrong_choices(numbers, len(raw["runs"]))
-        elif "classify" in raw:
-            found = audit_values.wrong_sets(right)
-        else:
-            found = audit_values.wrong_lists(right)
-        for wrong in found:
-            yield Mutation(wrong.kind, ("answer",), wrong.value)
-    else:
-        for wrong in wrong_values("value", right):
-            yield Mutation(wrong.kind, ("answer",), wrong.value, says_wrong)
-
-
-def _popular(raw: Raw) -> Iterator[Mutation]:
-    """The popular wrong value and the right one, exchanged."""
-    right = raw.get("facts") or raw.get("answer")
-    rival = raw["popular"]
-    where = "facts" if "facts" in raw else "answer"
-    if isinstance(rival, dict) and isinstance(right, dict):
-        for fact, wrong in rival.items():
-            if fact in right:
-                yield Mutation("rival", (where, fact), wrong)
-                yield Mutation("rival", ("popular", fact), right[fact])
-    else:
-        yield Mutation("rival", (where,), rival)
-        yield Mutation("rival", ("popular",), right)
-
-
-def _truth(raw: Raw) -> Iterator[Mutation]:
-    yield Mutation("truth", ("is",), not raw["is"])
-
-
-def _fewest(raw: Raw) -> Iterator[Mutation]:
-    segments = raw["fewest"]["segments"]
-    for wrong in (segments - 1, segments + 1):
-        if wrong >= 0:
-            yield Mutation("count", ("fewest", "segments"), wrong)
-    for changed in audit_values.wrong_predicates(raw["fewest"]["goal"]):
-        yield Mutation("goal", ("fewest", "goal"), changed.value, premise=True)
-
-
-def _searched(key: str, opposite: str) -> Mutator:
-    def mutations(raw: Raw) -> Iterator[Mutation]:
-        yield Mutation("possible", (key,), (opposite, raw[key]))
-        for wrong in audit_values.wrong_predicates(raw[key]):
-            yield Mutation(wrong.kind, (key,), wrong.value, premise=True)
-
-    return mutations
-
-
-def _each(key: str, wrong: Callable[[Any], Iterator[Wrong]], *, premise: bool = False) -> Mutator:
-    def mutations(raw: Raw) -> Iterator[Mutation]:
-        for found in wrong(raw[key]):
-            yield Mutation(found.kind, (key,), found.value, premise)
-
-    return mutations
-
-
-def _others(kind: str, known: Mapping[str, object]) -> Callable[[Any], Iterator[Wrong]]:
-    return lambda right: (Wrong(kind, name) for name in known if name != right)
-
-
-def _other_segments(right: str) -> Iterator[Wrong]:
-    name, _, number = right.rpartition(" ")
-    for slip in (-1, 1):
-        yield Wrong("segment", f"{name} {int(number) + slip}")
-
-
-def _other_path(right: str) -> Iterator[Wrong]:
-    name, _, host = right.rpartition(" ")
-    yield Wrong("path", f"{name} {'server' if host == 'client' else 'client'}")
-
-
-def _classify(raw: Raw) -> Iterator[Mutation]:
-    for name in HAPPENINGS:
-        if name != raw["classify"]["event"]:
-            yield Mutation("event", ("classify", "event"), name, premise=True)
-    for key in ("sends", "next", "tells", "timer"):
-        if key in raw["classify"]:
-            for wrong in wrong_values(key, raw["classify"][key]):
-                yield Mutation("property", ("classify", key), wrong.value, premise=True)
-
-
-def _prose(key: str) -> Mutator:
-    def mutations(raw: Raw) -> Iterator[Mutation]:
-        whole = [raw[key]] if isinstance(raw[key], dict) else raw[key]
-        for place, sentence in enumerate(whole):
-            for en, zh in audit_values.wrong_sentences(sentence["en"], sentence["zh"]):
-                wrong = {**sentence, "en": en, "zh": zh}
-                if wrong != sentence:
-                    changed = [*whole[:place], wrong, *whole[place + 1 :]]
-                    yield Mutation(PROSE, (key,), changed)
-
-    return mutations
-
-
-PROSE = "prose"
-
-MUTATORS: dict[str, Mutator] = {
-    "facts": _facts,
-    "answer": _answer,
-    "popular": _popular,
-    "is": _truth,
-    "fewest": _fewest,
-    "never": _searched("never", "can"),
-    "can": _searched("can", "never"),
-    "unit": _each("unit", audit_values.wrong_units),
-    "number": _each("number", audit_values.wrong_expressions, premise=True),
-    "state": _each("state", _others("situation", SITUATIONS), premise=True),
-    "event": _each("event", _others("event", HAPPENINGS), premise=True),
-    "step": _each("step", _other_segments, premise=True),
-    "after": _each("after", audit_values.wrong_scripts, premise=True),
-    "path": _each("path", _other_path, premise=True),
-    "because": _each("because", _others("variant", VARIANTS), premise=True),
-    "classify": _classify,
-    **{key: _prose(key) for key in ("say", "why", "points")},
-    "runs": _each("runs", audit_values.wrong_runs, premise=True),
-}
-"""How to change what an entry claims or starts from, by the key it is written under."""
-
-UNGRADED = frozenset(
-    [
-        *("id", "level", "source", "follow_ups", "waive", "show", "within", "order"),
-        *("ask", "claim", "refutes"),
-    ]
-)
-"""Keys that grade nothing: identity, questions (lint reads them), and the bounds of a search."""
 
 
 class Contents:
@@ -217,14 +58,9 @@ class Contents:
 def entry_changes(loaded: LoadedEntry, raw: Raw) -> Iterator[Change]:
     """Every change to one entry."""
     name = loaded.entry.id
-    for key in raw:
-        if key not in MUTATORS and key not in UNGRADED:
-            yield Change("unaudited", "entry", name, (key,), None, loaded.place(key), key)
-    for key, mutate in MUTATORS.items():
-        if key in raw:
-            for kind, path, value, premise in mutate(raw):
-                told = f"{name}: {_told(raw, path, value)}"
-                yield Change(kind, "entry", name, path, value, loaded.place(*path), told, premise)
+    for sort, path, value, premise in shape(raw).model_validate(raw).spoiled():
+        told = f"{name}: {_told(raw, path, value)}"
+        yield Change(sort, "entry", name, path, value, loaded.place(*path), told, premise)
 
 
 def _told(raw: Raw, path: Path, value: Any) -> str:
@@ -251,7 +87,7 @@ def scenario_changes(library: Library) -> Iterator[Change]:
     """Every change to one statement of a named scenario."""
     for name, places in library.scenario_places.items():
         script, path = library.scenarios[name].script, ("scenarios", name, "script")
-        for _, wrong in audit_values.wrong_scripts(script):
+        for wrong in neighbours(script):
             line = _first_difference(script, wrong)
             told = f"scenario '{name}': {_changed_line(script, wrong, line)}"
             place = places.inside(path, line, 1)

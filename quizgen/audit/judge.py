@@ -6,12 +6,13 @@ from enum import StrEnum
 from pathlib import Path as FilePath
 from typing import Any
 
-from quizgen.audit.content import PROSE, Change, Contents, changed
+from quizgen.audit.content import Change, Contents, changed
 from quizgen.check import Checked, check
 from quizgen.entries.constants import filled
 from quizgen.entries.entry import Entry
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.forms.form import decide, form_of
+from quizgen.forms.spoil import PROSE
 from quizgen.forms.topic import shape
 from quizgen.forms.verdict import Verdict
 from quizgen.forms.wordings import misworded
@@ -70,8 +71,6 @@ class Judge:
     # One entry.
 
     def _notices_entry(self, change: Change) -> bool:
-        if change.kind == "unaudited":
-            return False
         verdict = self.verdict(change)
         return verdict is None or bool(verdict.findings) or self._says_otherwise(verdict)
 

@@ -1,9 +1,8 @@
 """Audit: do the checks bite?  Every gradable fact and every cell of the model, changed alone.
 
 A change that no check notices is a survivor: a fact that could be wrong and would still ship, or
-a cell of the transition table that no entry pins.  The kinds of change are those of
-`audit_content` and, for the table, each cell with each other state (the state itself means that
-the cell is gone).
+a cell of the transition table that no entry pins.  What changes is what the forms say (`spoiled`)
+and, for the table, each cell with each other state (the state itself means that the cell is gone).
 """
 
 import multiprocessing

@@ -13,11 +13,12 @@ from quizgen.entries.text import Text, Written
 from quizgen.forms.exhibits import run_exhibit
 from quizgen.forms.form import Asking, Rivalled, compared
 from quizgen.forms.several import answer_item
+from quizgen.forms.spoil import Spoiled, exchanged, spoiled_facts
 from quizgen.forms.verdict import Decision, Verdict, refused
 from quizgen.guess import suggestion
 from quizgen.item import Exhibit, Item
 from quizgen.tcp.facts import Facts, after_facts
-from quizgen.tcp.run.script import ScriptError, parse
+from quizgen.tcp.run.script import ScriptError, neighbours, parse
 from quizgen.tcp.run.trace import Trace
 
 
@@ -41,6 +42,13 @@ def decide_after(loaded: LoadedEntry, library: Library, asked: Scripted) -> Verd
     except ScriptError as error:
         return refused(loaded, loaded.script_finding(error, "after"))
     return decide_facts(loaded, asked.answer, after_facts(trace), trace)
+
+
+def spoiled_run(asked: Scripted, *, says_wrong: bool = False) -> Iterator[Spoiled]:
+    """Another script; another answer, which may be as wrong as what a false claim says."""
+    for script in neighbours(asked.after):
+        yield Spoiled("script", ("after",), script, premise=True)
+    yield from spoiled_facts("answer", asked.answer, premise=says_wrong)
 
 
 def decide_facts(
@@ -84,6 +92,11 @@ class After(Scripted, Rivalled, Asking):
             return verdict
         untold = untold_in_question(loaded, self.ask, self.answer)
         return replace(verdict, findings=tuple(untold))
+
+    def spoiled(self) -> Iterator[Spoiled]:
+        yield from super().spoiled()
+        yield from spoiled_run(self)
+        yield from exchanged("answer", self.answer, self.often_said)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         yield answer_item(verdict, self.ask, self._exhibit(library))

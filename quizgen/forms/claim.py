@@ -16,12 +16,13 @@ from quizgen.entries.constants import Quantity
 from quizgen.entries.entry import ONLY, Searched
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text
-from quizgen.forms.after import Scripted, decide_after
+from quizgen.forms.after import Scripted, decide_after, spoiled_run
 from quizgen.forms.distractors import Distractor, best, distractors_for
-from quizgen.forms.event import Meeting, decide_event
+from quizgen.forms.event import Meeting, decide_event, spoiled_meeting
 from quizgen.forms.form import Form
-from quizgen.forms.number import Computed, decide_number
+from quizgen.forms.number import Computed, decide_number, spoiled_number
 from quizgen.forms.searches import decide_searched
+from quizgen.forms.spoil import Spoiled, spoiled_search
 from quizgen.forms.values import named, shown
 from quizgen.forms.verdict import Decision, Verdict, refused, what_is
 from quizgen.item import Item, proven_item
@@ -48,6 +49,10 @@ class Claim(Form):
     def decide_fact(self, loaded: LoadedEntry, library: Library) -> Verdict:
         """Decide what the claim says in the model's terms."""
 
+    @abstractmethod
+    def spoiled_fact(self) -> Iterator[Spoiled]:
+        """What the claim says in the model's terms, one thing changed at a time."""
+
     def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
         verdict = self.decide_fact(loaded, library)
         if verdict.findings:
@@ -70,6 +75,13 @@ class Claim(Form):
             loaded.place("is"),
         )
         return replace(verdict, decisions=(decision,), findings=tuple(findings), said=said)
+
+    def spoiled(self) -> Iterator[Spoiled]:
+        """The opposite; what decides it, changed: what is false stays so when it says something
+        else that is wrong."""
+        yield from super().spoiled()
+        yield Spoiled("truth", ("is",), not self.holds)
+        yield from self.spoiled_fact()
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         """Is the claim true?  Where it names a fact, a false answer says what is so instead."""
@@ -104,6 +116,9 @@ class AfterClaim(Scripted, Claim):
     def decide_fact(self, loaded: LoadedEntry, library: Library) -> Verdict:
         return decide_after(loaded, library, self)
 
+    def spoiled_fact(self) -> Iterator[Spoiled]:
+        yield from spoiled_run(self, says_wrong=not self.holds)
+
 
 class EventClaim(Meeting, Claim):
     """A `claim` that `state` and `event` with `answer` decide."""
@@ -114,6 +129,9 @@ class EventClaim(Meeting, Claim):
     def decide_fact(self, loaded: LoadedEntry, library: Library) -> Verdict:
         return decide_event(loaded, library, self)
 
+    def spoiled_fact(self) -> Iterator[Spoiled]:
+        yield from spoiled_meeting(self, says_wrong=not self.holds)
+
 
 class NumberClaim(Computed, Claim):
     """A `claim` that `number` with `unit` and `answer` decides."""
@@ -123,6 +141,9 @@ class NumberClaim(Computed, Claim):
 
     def decide_fact(self, loaded: LoadedEntry, library: Library) -> Verdict:
         return decide_number(loaded, library, self)
+
+    def spoiled_fact(self) -> Iterator[Spoiled]:
+        yield from spoiled_number(self, says_wrong=not self.holds)
 
 
 class SearchClaim(Searched, Claim):
@@ -138,6 +159,9 @@ class SearchClaim(Searched, Claim):
 
     def decide_fact(self, loaded: LoadedEntry, library: Library) -> Verdict:
         return decide_searched(loaded, library, self)
+
+    def spoiled_fact(self) -> Iterator[Spoiled]:
+        yield from spoiled_search(self)
 
 
 def _unsaid(loaded: LoadedEntry, claim: Text, said: Decision) -> Iterator[Finding]:

@@ -10,13 +10,14 @@ from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text, Written
 from quizgen.forms.distractors import Distractor, best
 from quizgen.forms.form import Listing
+from quizgen.forms.spoil import Spoiled
 from quizgen.forms.values import shown
 from quizgen.forms.verdict import Decision, Verdict, refused
 from quizgen.guess import suggestion
 from quizgen.item import Item, proven_item
 from quizgen.place import Finding
 from quizgen.tcp.facts import Fact, Member, members
-from quizgen.tcp.kinds import NOTHING, Kind
+from quizgen.tcp.kinds import KINDS, NOTHING, Kind, neighbours
 from quizgen.tcp.model.network import Protocol
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS
@@ -81,6 +82,22 @@ class Classify(Listing):
             message = f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
             findings.append(loaded.finding(message, "answer"))
         return Verdict(loaded, tuple(decisions), tuple(findings))
+
+    def spoiled(self) -> Iterator[Spoiled]:
+        """One state too few, one too many; another event, another property."""
+        yield from super().spoiled()
+        values = list(self.answer)
+        for value in values[: len(values) if len(values) > 1 else 0]:
+            yield Spoiled("list", ("answer",), [each for each in values if each != value])
+        for state in State:
+            if state not in values:
+                yield Spoiled("list", ("answer",), [*values, str(state)])
+        for name in HAPPENINGS:
+            if name != self.classify.event:
+                yield Spoiled("event", ("classify", "event"), name, premise=True)
+        fact, right = self.classify.wanted
+        for wrong in neighbours(KINDS[fact], right):
+            yield Spoiled("property", ("classify", fact), wrong, premise=True)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         known = self.classify.members(library.protocol)

@@ -12,6 +12,7 @@ from quizgen.forms.after import decide_facts
 from quizgen.forms.distractors import rivals
 from quizgen.forms.form import Asking, Rivalled, compared
 from quizgen.forms.several import answer_item
+from quizgen.forms.spoil import Spoiled, exchanged, others, spoiled_facts
 from quizgen.forms.values import shown
 from quizgen.forms.verdict import Verdict, refused
 from quizgen.guess import nearest, suggestion
@@ -47,6 +48,13 @@ def decide_event(loaded: LoadedEntry, library: Library, asked: Meeting) -> Verdi
     return decide_facts(loaded, asked.answer, facts)
 
 
+def spoiled_meeting(asked: Meeting, *, says_wrong: bool = False) -> Iterator[Spoiled]:
+    """Another host, another event; another answer, as wrong perhaps as what a false claim says."""
+    yield from others("state", "situation", SITUATIONS, asked.state)
+    yield from others("event", "event", HAPPENINGS, asked.event)
+    yield from spoiled_facts("answer", asked.answer, premise=says_wrong)
+
+
 def _guess(state: str) -> str:
     """A state that was reached in several ways has a situation for each."""
     near = nearest(state, State)
@@ -65,6 +73,11 @@ class Event(Meeting, Rivalled, Asking):
 
     def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
         return compared(decide_event(loaded, library, self))
+
+    def spoiled(self) -> Iterator[Spoiled]:
+        yield from super().spoiled()
+        yield from spoiled_meeting(self)
+        yield from exchanged("answer", self.answer, self.often_said)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         if self.ask is not None:

@@ -8,6 +8,7 @@ from quizgen.entries.entry import Entry, Listed, Popular
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.symbols import number_of
 from quizgen.entries.text import Text
+from quizgen.forms.spoil import Spoiled, spoiled_sentences
 from quizgen.forms.verdict import Verdict, disagreement
 from quizgen.guess import suggestion
 from quizgen.item import Item
@@ -24,6 +25,11 @@ class Form(Entry):
     @abstractmethod
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         """The questions that a verdict without findings makes."""
+
+    def spoiled(self) -> Iterator[Spoiled]:
+        """The entry with one thing that it claims or starts from changed, in turn."""
+        for key, sentences in self.explained.items():
+            yield from spoiled_sentences(key, sentences)
 
 
 class Asking(Form):

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple, get_args
 
 from pydantic import BeforeValidator, Field
 
@@ -23,10 +23,11 @@ from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text, Written
 from quizgen.forms.distractors import Distractor, best
 from quizgen.forms.form import Asking, compared
+from quizgen.forms.spoil import Spoiled
 from quizgen.forms.verdict import Decision, Evidence, How, Verdict, refused
 from quizgen.item import Item, proven_item
 from quizgen.tcp.facts import Fact
-from quizgen.tcp.kinds import Kind
+from quizgen.tcp.kinds import Kind, neighbours
 from quizgen.words import Words, join, same
 
 _SAY = Words("forms")
@@ -81,6 +82,24 @@ def decide_number(loaded: LoadedEntry, library: Library, asked: Computed) -> Ver
     return Verdict(loaded, (decision,), evidence=(evidence,))
 
 
+def spoiled_number(asked: Computed, *, says_wrong: bool = False) -> Iterator[Spoiled]:
+    """Another unit, another expression; another answer, as wrong perhaps as a false claim's."""
+    for unit in get_args(Unit):
+        if unit != asked.unit:
+            yield Spoiled("unit", ("unit",), unit)
+    for expression in _near_expressions(asked.number):
+        yield Spoiled("expression", ("number",), expression, premise=True)
+    for wrong in neighbours(Kind.QUANTITY, asked.answer):
+        yield Spoiled("number", ("answer",), wrong, says_wrong)
+
+
+def _near_expressions(right: str) -> Iterator[str]:
+    """Each number in it one more, and each `+` a `-` or the reverse."""
+    for match in re.finditer(r"(?<![\w.])\d+(?![\w.])|[+-]", right):
+        other = {"+": "-", "-": "+"}.get(match[0]) or str(int(match[0]) + 1)
+        yield right[: match.start()] + other + right[match.end() :]
+
+
 def _told(library: Library, asked: Computed, decided: str, value: Fraction) -> Text:
     """`tcp_syn_retries = 6 (Linux tcp(7))`, and how the number follows from it."""
     expression, result = without_units(asked.number), Quantity(decided, asked.unit).text()
@@ -116,6 +135,13 @@ class Number(Computed, Asking):
 
     def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
         return compared(decide_number(loaded, library, self))
+
+    def spoiled(self) -> Iterator[Spoiled]:
+        yield from super().spoiled()
+        yield from spoiled_number(self)
+        if self.popular:
+            yield Spoiled("rival", ("answer",), self.popular)
+            yield Spoiled("rival", ("popular",), self.answer)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         """Rivals are what people say, slips of the computation, other constants, and twice or

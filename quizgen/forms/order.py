@@ -8,11 +8,13 @@ from pydantic import Field
 from quizgen.entries.entry import Listed
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.forms.form import Listing
-from quizgen.forms.sequence import decide_in_order, sequence_item, trace_of
+from quizgen.forms.sequence import decide_in_order, sequence_item, spoiled_order, trace_of
+from quizgen.forms.spoil import Spoiled
 from quizgen.forms.values import sent_by
 from quizgen.forms.verdict import Verdict
 from quizgen.item import Item
 from quizgen.tcp.facts import order_facts
+from quizgen.tcp.kinds import Kind
 from quizgen.words import Words
 
 _SAY = Words("forms")
@@ -35,6 +37,10 @@ class Order(Listing):
         if isinstance(trace, Verdict):
             return trace
         return decide_in_order(loaded, self.answer, "segment", order_facts(trace), trace)
+
+    def spoiled(self) -> Iterator[Spoiled]:
+        yield from super().spoiled()
+        yield from spoiled_order(self.answer, Kind.SEGMENT)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         stem = self.ask or _SAY("asks.order", title=library.scenarios[self.order].title)

@@ -8,10 +8,12 @@ from pydantic import Field
 from quizgen.entries.entry import Listed
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.forms.form import Listing
-from quizgen.forms.sequence import decide_in_order, sequence_item, trace_of
+from quizgen.forms.sequence import decide_in_order, sequence_item, spoiled_order, trace_of
+from quizgen.forms.spoil import Spoiled
 from quizgen.forms.verdict import Verdict, refused
 from quizgen.item import Item
 from quizgen.tcp.facts import path_facts
+from quizgen.tcp.kinds import Kind, neighbours
 from quizgen.tcp.model.network import Side
 from quizgen.words import Words, same, say
 
@@ -39,6 +41,13 @@ class Path(Listing):
         if isinstance(trace, Verdict):
             return trace
         return decide_in_order(loaded, self.answer, "state", path_facts(trace, side), trace)
+
+    def spoiled(self) -> Iterator[Spoiled]:
+        yield from super().spoiled()
+        yield from spoiled_order(self.answer, Kind.STATE)
+        name, _, host = self.path.rpartition(" ")
+        for other in neighbours(Kind.HOST, host):
+            yield Spoiled("path", ("path",), f"{name} {other}", premise=True)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         name, _, host = self.path.rpartition(" ")

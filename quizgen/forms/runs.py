@@ -13,9 +13,11 @@ from quizgen.forms.distractors import Distractor, best
 from quizgen.forms.exhibits import numbered_runs
 from quizgen.forms.form import Listing, compared
 from quizgen.forms.searches import POSSIBLE, decide_runs
+from quizgen.forms.spoil import Spoiled
 from quizgen.forms.verdict import Verdict
 from quizgen.item import Item, proven_item
 from quizgen.tcp.kinds import Kind
+from quizgen.tcp.search.runs import neighbours, parse_run
 from quizgen.words import Words, join, same
 
 _SAY = Words("forms")
@@ -52,6 +54,19 @@ class Runs(Listing):
 
     def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
         return compared(decide_runs(loaded, library, self.runs, self.within, self.answer))
+
+    def spoiled(self) -> Iterator[Spoiled]:
+        """One number too few, one too many; one thing in one run changed."""
+        yield from super().spoiled()
+        right = [int(number) for number in self.answer]
+        for number in range(1, len(self.runs) + 1):
+            wrong = [n for n in right if n != number] if number in right else [*right, number]
+            if wrong:
+                yield Spoiled("choice", ("answer",), wrong)
+        for place, run in enumerate(self.runs):
+            for other in neighbours(parse_run(run)):
+                changed = [*self.runs[:place], str(other), *self.runs[place + 1 :]]
+                yield Spoiled("run", ("runs",), changed, premise=True)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         can = [decision.decided == POSSIBLE for decision in verdict.decisions]

@@ -11,6 +11,7 @@ from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Prose, Sentence, Text
 from quizgen.forms.form import Asking
 from quizgen.forms.searches import decide_searched
+from quizgen.forms.spoil import Spoiled, spoiled_search
 from quizgen.forms.verdict import Verdict
 from quizgen.item import Item, open_item
 from quizgen.place import Finding
@@ -48,6 +49,10 @@ class Say(Searched, Asking):
             if not each.holds
         ]
         return replace(verdict, findings=(*verdict.findings, *wrong))
+
+    def spoiled(self) -> Iterator[Spoiled]:
+        yield from super().spoiled()
+        yield from spoiled_search(self)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         yield open_item(verdict, "say", self.ask, self.say, self.points)

@@ -1,16 +1,18 @@
 """Answers in order: the segments or the states of a scenario."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text
 from quizgen.forms.distractors import Distractor, best
 from quizgen.forms.form import compared
+from quizgen.forms.spoil import Spoiled
 from quizgen.forms.verdict import Decision, Verdict, refused
 from quizgen.guess import suggestion
 from quizgen.item import Item, proven_item
 from quizgen.tcp.facts import Fact
-from quizgen.tcp.kinds import Kind
+from quizgen.tcp.kinds import Kind, neighbours
 from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Trace
 from quizgen.words import Words, join, same
@@ -43,6 +45,20 @@ def decide_in_order(
         for place in [loaded.place("answer", number)]
     )
     return compared(Verdict(loaded, decisions, trace=trace))
+
+
+def spoiled_order(answer: Sequence[str], kind: Kind) -> Iterator[Spoiled]:
+    """Neighbours exchanged, one left out, one replaced."""
+    values = list(answer)
+    for place, (one, other) in enumerate(pairwise(values)):
+        if one != other:
+            yield Spoiled("order", ("answer",), [*values[:place], other, one, *values[place + 2 :]])
+    for place, value in enumerate(values):
+        before, after = values[:place], values[place + 1 :]
+        yield Spoiled("list", ("answer",), [*before, *after])
+        for other in neighbours(kind, value):
+            if kind is not Kind.STATE or other not in values:
+                yield Spoiled("list", ("answer",), [*before, other, *after])
 
 
 def sequence_item(verdict: Verdict, name: str, stem: Text, show: Callable[[str], Text]) -> Item:

@@ -11,6 +11,7 @@ from quizgen.entries.symbols import legend
 from quizgen.entries.text import Sentence, Text, Written
 from quizgen.forms.distractors import rivals
 from quizgen.forms.form import Rivalled, compared
+from quizgen.forms.spoil import Spoiled, exchanged, spoiled_facts
 from quizgen.forms.values import shown
 from quizgen.forms.verdict import Decision, Verdict, refused
 from quizgen.guess import suggestion
@@ -102,6 +103,15 @@ class Step(Rivalled):
             for name, value in claimed.items()
         )
         return compared(Verdict(loaded, decisions, (), trace, passage))
+
+    def spoiled(self) -> Iterator[Spoiled]:
+        yield from super().spoiled()
+        facts = self.facts.model_dump(by_alias=True, exclude_none=True)
+        yield from spoiled_facts("facts", facts)
+        yield from exchanged("facts", facts, self.often_said)
+        name, _, number = self.step.rpartition(" ")
+        for slip in (-1, 1):
+            yield Spoiled("segment", ("step",), f"{name} {int(number) + slip}", premise=True)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         trace, passage = verdict.trace, verdict.passage

@@ -4,10 +4,12 @@ The first of the choices are the likeliest to be taken for another: distractors 
 them, and an audit puts each in the place of the right one.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from quizgen.tcp.model import arrives, calls, timeouts
+from quizgen.tcp.model.tables import State
 
 NOTHING = "nothing"
 
@@ -41,6 +43,7 @@ _FLAGS = ("ACK", "SYN,ACK", "SYN", "FIN,ACK", "RST", "RST,ACK")
 _CALLS = ("connect", "listen", "accept", "send", "close", "recv", "none")
 CHOICES: Mapping[Kind, tuple[str, ...]] = {
     Kind.HOST: ("client", "server"),
+    Kind.STATE: tuple(map(str, State)),
     Kind.FLAGS: _FLAGS,
     Kind.SENT: (NOTHING, *_FLAGS),
     Kind.MOMENT: ("now", "later", "never"),
@@ -55,6 +58,7 @@ CHOICES: Mapping[Kind, tuple[str, ...]] = {
 }
 KINDS: Mapping[str, Kind] = {
     "from": Kind.HOST,
+    **dict.fromkeys(("client", "server", "next"), Kind.STATE),
     "flags": Kind.FLAGS,
     "data": Kind.MOMENT,
     "call": Kind.CALL,
@@ -64,3 +68,43 @@ KINDS: Mapping[str, Kind] = {
     "timer": Kind.TIMER,
 }
 """The kind of each fact whose values can be listed."""
+
+
+def neighbours(kind: Kind, value: str) -> Iterator[str]:
+    """The values that people confuse with one of a kind, none of them equal to it."""
+    if kind is Kind.SEGMENT:
+        host, _, flags = value.partition(" ")
+        yield from (f"{other} {flags}" for other in neighbours(Kind.HOST, host))
+        yield from (f"{host} {other}" for other in neighbours(Kind.FLAGS, flags))
+    elif " -> " in value:
+        before, _, after = value.partition(" -> ")
+        yield from (f"{other} -> {after}" for other in neighbours(kind, before))
+        yield from (f"{before} -> {other}" for other in neighbours(kind, after))
+    elif kind in CHOICES:
+        yield from (choice for choice in CHOICES[kind] if choice != value)
+    else:
+        yield from _near_numbers(value)
+
+
+def beside(state: State) -> Iterator[State]:
+    """The states before and after one in the list of all."""
+    place = (every := tuple(State)).index(state)
+    yield from (every[place - 1], every[(place + 1) % len(every)])
+
+
+def _near_numbers(value: str) -> Iterator[str]:
+    """`x+1` becomes x, x+2 and y+1; 4.77 becomes 4.76 and 4.78; `none` becomes 0, 1 and x."""
+    if value == "none":
+        yield from ("0", "1", "x")
+    elif decimal := re.fullmatch(r"(\d+)(?:\.(\d+))?", value):
+        places = len(decimal[2] or "")
+        for slip in (-1, 1):
+            digits = str(int(decimal[1] + (decimal[2] or "")) + slip).rjust(places + 1, "0")
+            if slip > 0 or int(decimal[1] + (decimal[2] or "")):
+                yield f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    elif symbol := re.fullmatch(r"([a-z]\w*'*)([+-]\d+)?", value):
+        base, offset = symbol[1], int(symbol[2] or 0)
+        for slip in (offset - 1, offset + 1):
+            yield f"{base}{slip:+d}" if slip else base
+        if base in ("x", "y"):
+            yield f"{'y' if base == 'x' else 'x'}{symbol[2] or ''}"

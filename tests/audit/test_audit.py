@@ -2,22 +2,24 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from quizgen.audit.content import MUTATORS, PROSE, UNGRADED, entry_changes
+from quizgen.audit.content import entry_changes
 from quizgen.audit.judge import Fate, Judge
 from quizgen.audit.run import Report, audit, cell_changes
-from quizgen.audit.values import wrong_lists, wrong_scripts, wrong_sentences, wrong_values
 from quizgen.check import Checked
 from quizgen.cli import CONTENT
+from quizgen.forms.sequence import spoiled_order
+from quizgen.forms.spoil import PROSE, wrong_sentences
 from quizgen.forms.topic import CLAIMS, FORMS, keys_of
 from quizgen.items import items
+from quizgen.tcp.kinds import KINDS, Kind, neighbours
 from quizgen.tcp.model import tables
 from quizgen.tcp.model.tables import TRANSITIONS, State
+from quizgen.tcp.run import script
 
 SMALL = Path(__file__).parents[1] / "content" / "valid" / "small.yaml"
 
@@ -39,11 +41,22 @@ def test_same_seed_draws_the_same_sample() -> None:
     assert first.counts != other.counts
 
 
-def test_every_key_of_an_entry_is_changed_or_grades_nothing() -> None:
-    """A new form of claim cannot be forgotten here."""
+UNGRADED = {
+    *("id", "level", "source", "follow_ups", "waive", "show", "within", "order"),
+    *("ask", "claim", "refutes"),
+}
+"""Keys that grade nothing: identity, questions (lint reads them), and the bounds of a search."""
+
+
+def test_every_key_of_a_form_is_spoiled_or_grades_nothing(judge: Judge) -> None:
+    """A new key cannot be forgotten here."""
+    spoiled = {
+        change.path[0]
+        for loaded in judge.library.entries.values()
+        for change in entry_changes(loaded, judge.contents.raw(loaded))
+    }
     keys = {key for form in (*FORMS.values(), *CLAIMS.values()) for key in keys_of(form)}
-    assert keys == MUTATORS.keys() | UNGRADED
-    assert not MUTATORS.keys() & UNGRADED
+    assert keys - UNGRADED == spoiled
 
 
 def test_every_stated_fact_is_changed(checked: Checked, judge: Judge) -> None:
@@ -199,29 +212,25 @@ def test_report_in_words_and_for_programs() -> None:
     ],
 )
 def test_wrong_values_are_the_neighbours(fact: str, right: str, wrong: list[str]) -> None:
-    assert [found.value for found in wrong_values(fact, right)] == wrong
+    assert list(neighbours(KINDS.get(fact, Kind.NUMBER), right)) == wrong
 
 
 def test_state_is_changed_to_every_other_state() -> None:
-    wrong = [found.value for found in wrong_values("next", "CLOSED")]
+    wrong = list(neighbours(Kind.STATE, "CLOSED"))
     assert wrong == [state for state in State if state is not State.CLOSED]
-    both = [found.value for found in wrong_values("client", "LISTEN -> CLOSED")]
+    both = list(neighbours(Kind.STATE, "LISTEN -> CLOSED"))
     assert len(both) == 20 and "CLOSED -> CLOSED" in both and "LISTEN -> LISTEN" in both
 
 
 def test_lists_are_swapped_shortened_and_changed() -> None:
-    wrong = [found.value for found in wrong_lists(["client SYN", "server RST"])]
+    wrong = [found.value for found in spoiled_order(["client SYN", "server RST"], Kind.SEGMENT)]
     assert wrong[0] == ["server RST", "client SYN"]
     assert ["client SYN"] in wrong
     assert ["server SYN", "server RST"] in wrong and ["client SYN", "server ACK"] in wrong
 
 
-def scripts(right: str) -> Iterator[str]:
-    return (found.value for found in wrong_scripts(right))
-
-
 def test_scripts_change_by_one_statement() -> None:
-    assert list(scripts("client sends 9; deliver FIN")) == [
+    assert list(script.neighbours("client sends 9; deliver FIN")) == [
         "; deliver FIN",
         "server sends 9; deliver FIN",
         "client sends 10; deliver FIN",

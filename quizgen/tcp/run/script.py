@@ -293,3 +293,27 @@ def _wire_does(verb: Verb, text: str, rest: str, wrong: Callable[[str], ScriptEr
     if sender is None or not described.seq:
         raise wrong(f"say where it comes from: '{text} from client seq=90'")
     return Inject(sender, described)
+
+
+def neighbours(script: str) -> Iterator[str]:
+    """The script with one statement changed: left out, a delivery lost, hosts or flags exchanged,
+    or a number one more."""
+    for match in re.finditer(r"[^;\n]+", script):
+        if match[0].strip() and not match[0].lstrip().startswith("#"):
+            for other in _near_statements(match[0]):
+                yield script[: match.start()] + other + script[match.end() :]
+
+
+def _near_statements(text: str) -> Iterator[str]:
+    yield re.sub(r"\S.*\S|\S", "", text)
+    if "deliver " in text:
+        yield text.replace("deliver ", "lose ")
+    for match in re.finditer(r"\b(?:client|server)\b", text):
+        other = "server" if match[0] == "client" else "client"
+        yield text[: match.start()] + other + text[match.end() :]
+    for right, wrong in (("FIN", "ACK"), ("SYN,ACK", "SYN"), ("RST", "FIN")):
+        if re.search(rf"\b{right}\b", text):
+            yield re.sub(rf"\b{right}\b", wrong, text)
+    for match in re.finditer(r"(?<= )\d+\b", text):
+        if not text.lstrip().startswith("do ") and not text.endswith("MSL"):
+            yield text[: match.start()] + str(int(match[0]) + 1) + text[match.end() :]

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from quizgen.tcp.kinds import beside
 from quizgen.tcp.model.network import Side, World
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tables import State
@@ -187,11 +188,9 @@ def neighbours(wanted: Predicate) -> Iterator[Predicate]:
                 for other in neighbours(part):
                     yield type(wanted)((*parts[:place], other, *parts[place + 1 :]))
         case HostState(hosts, states):
-            every = tuple(State)
             for place, state in enumerate(states):
-                for near in (-1, 1):
-                    other_state = every[(every.index(state) + near) % len(every)]
-                    yield HostState(hosts, (*states[:place], other_state, *states[place + 1 :]))
+                for near in beside(state):
+                    yield HostState(hosts, (*states[:place], near, *states[place + 1 :]))
             if hosts in _SIDES:
                 yield HostState(str(_SIDES[hosts][0].peer), states)
         case InFlight(what, sender):

@@ -7,8 +7,11 @@ A run begins where a search starts.  Whatever may follow is open.
 """
 
 from collections import deque
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from quizgen.tcp.kinds import Kind, beside
+from quizgen.tcp.kinds import neighbours as confused
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.script import ScriptError, guess
@@ -59,6 +62,16 @@ def _is_segment(step: str, column: int) -> None:
         raise ScriptError(1, column, f"'{step}' names no host; write client SYN")
     if flags not in _FLAGS:
         raise ScriptError(1, column, f"'{step}' names no flags{guess(flags, _FLAGS)}")
+
+
+def neighbours(run: Run) -> Iterator[Run]:
+    """The run with one thing in it changed: its host, a state for the one before or after it, the
+    host or the flags of a segment."""
+    if run.side is not None:
+        yield run._replace(side=run.side.peer)
+    for place, step in enumerate(run.steps):
+        for other in beside(State(step)) if run.side is not None else confused(Kind.SEGMENT, step):
+            yield run._replace(steps=(*run.steps[:place], other, *run.steps[place + 1 :]))
 
 
 _Point = tuple[int, int]
