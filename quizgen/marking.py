@@ -1,7 +1,9 @@
 """Is this typed answer right?  Tolerant of spelling, strict about the fact."""
 
 import re
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from typing import NamedTuple
 
 from quizgen import spelling
 from quizgen.entries.constants import TIMES, units_by_name
@@ -27,15 +29,10 @@ _MOST_CHARACTERS = 100
 _FLAG = re.compile(r"(?<![a-z])(?:syn|fin|rst|ack|psh|urg|reset)+s?(?![a-z])|data|复位|数据")
 _SYMBOL = re.compile(r"(?<![a-z])([a-z])(?![a-z])")
 
-TYPED_KINDS = (
-    *(Kind.STATE, Kind.FLAGS, Kind.SENT, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY),
-    *(Kind.HOST, Kind.CALL, Kind.RETURN),
-)
-
 
 def is_typed(item: Item) -> bool:
     """The key is short enough to be typed rather than chosen."""
-    return item.answer_kind in TYPED_KINDS
+    return item.answer_kind in READINGS
 
 
 def mark(item: Item, answer: str) -> bool:
@@ -43,68 +40,53 @@ def mark(item: Item, answer: str) -> bool:
 
     `SYN_SENT`, `syn-sent` and `synsent` are one state; `ack+syn` is SYN,ACK; `1+x` is x+1;
     `connect` is connect(), and one of several calls is enough; `1 minute` is 60 seconds.  The key
-    of either language counts.
+    of any language counts.
     """
-    kind, key = item.answer_kind, item.key
-    if kind in (Kind.CALL, Kind.RETURN):
-        named = _calls(answer)
-        return bool(named) and named <= _calls(key.en)
-    if kind is Kind.QUANTITY:
-        return _is_quantity(answer, key.en)
-    return _normal(kind, answer) in {_normal(kind, key.en), _normal(kind, key.zh)}
+    agrees = READINGS[item.answer_kind].agrees if is_typed(item) else _alike(spelling.fold)
+    return any(agrees(answer, key) for _, key in item.key.items())
 
 
 def is_answer(item: Item, typed: str) -> bool:
     """What is typed names something of the kind that is asked for, be it right or wrong."""
-    folded = spelling.fold(typed)
-    match item.answer_kind:
-        case Kind.STATE:
-            return spelling.mentions_state(folded)
-        case Kind.FLAGS | Kind.SENT:
-            return _FLAG.search(folded) is not None or spelling.flags(folded) == "nothing"
-        case Kind.NUMBER:
-            named = set(_SYMBOL.findall(folded)) & _symbols(item)
-            return bool(named) or _has_digit(folded) or spelling.number(folded) == "nothing"
-        case Kind.COUNT:
-            return _has_digit(spelling.count(folded))
-        case Kind.QUANTITY:
-            return bool(_amounts(folded))
-        case Kind.HOST:
-            return any(name in folded for name in spelling.HOSTS)
-        case Kind.CALL | Kind.RETURN:
-            return not spelling.calls(folded).isdisjoint(spelling.CALLS)
-    return True
+    return not is_typed(item) or READINGS[item.answer_kind].names(spelling.fold(typed), item)
 
 
-def _normal(kind: Kind, answer: str) -> str:
-    """One spelling for all that mean the same."""
-    folded = spelling.fold(answer)
-    match kind:
-        case Kind.STATE:
-            return spelling.state_named(answer) or folded
-        case Kind.FLAGS | Kind.SENT:
-            return spelling.flags(folded)
-        case Kind.NUMBER:
-            return spelling.number(folded)
-        case Kind.COUNT:
-            return spelling.count(folded)
-        case Kind.HOST:
-            return spelling.host(folded)
-    return folded
+class Reading(NamedTuple):
+    """How what is typed for a kind of answer is read: whether it agrees with a key, and whether,
+    folded, it names anything of the kind."""
+
+    agrees: Callable[[str, str], bool]
+    names: Callable[[str, Item], bool]
 
 
-def _calls(answer: str) -> set[str]:
-    return spelling.calls(spelling.fold(answer))
+def _alike(spelled: Callable[[str], str]) -> Callable[[str, str], bool]:
+    """Both have one spelling."""
+    return lambda answer, key: spelled(spelling.fold(answer)) == spelled(spelling.fold(key))
+
+
+def _names_flags(folded: str, item: Item) -> bool:
+    return _FLAG.search(folded) is not None or spelling.flags(folded) == "nothing"
+
+
+def _names_number(folded: str, item: Item) -> bool:
+    """The letters that stand for numbers here are those of the key and its rivals."""
+    shown = [item.key.en, *(wrong.text.en for wrong in item.distractors)]
+    symbols = {text[0] for text in shown if re.fullmatch(r"[a-z]'*([+-]\d+)?", text)} | {"x", "y"}
+    is_named = not symbols.isdisjoint(_SYMBOL.findall(folded))
+    return is_named or _has_digit(folded) or spelling.number(folded) == "nothing"
 
 
 def _has_digit(folded: str) -> bool:
     return re.search("[0-9]", folded) is not None
 
 
-def _symbols(item: Item) -> set[str]:
-    """The letters that stand for numbers here: those of the key and its rivals."""
-    shown = [item.key.en, *(wrong.text.en for wrong in item.distractors)]
-    return {"x", "y"} | {text[0] for text in shown if re.fullmatch(r"[a-z]'*([+-]\d+)?", text)}
+def _is_call(answer: str, key: str) -> bool:
+    named = spelling.calls(spelling.fold(answer))
+    return bool(named) and named <= spelling.calls(spelling.fold(key))
+
+
+def _names_call(folded: str, item: Item) -> bool:
+    return not spelling.calls(folded).isdisjoint(spelling.CALLS)
 
 
 # Numbers with a unit.
@@ -140,3 +122,22 @@ def _total(amounts: list[tuple[Fraction, str]]) -> tuple[Fraction, str] | None:
     if amounts and all(unit in _DAYS for _, unit in amounts):
         return sum((number * _DAYS[unit] for number, unit in amounts), Fraction(0)), "days"
     return amounts[0] if len(amounts) == 1 else None
+
+
+READINGS: Mapping[Kind, Reading] = {
+    Kind.STATE: Reading(
+        _alike(lambda folded: spelling.state_named(folded) or folded),
+        lambda folded, _: spelling.mentions_state(folded),
+    ),
+    **dict.fromkeys((Kind.FLAGS, Kind.SENT), Reading(_alike(spelling.flags), _names_flags)),
+    Kind.NUMBER: Reading(_alike(spelling.number), _names_number),
+    Kind.COUNT: Reading(
+        _alike(spelling.count), lambda folded, _: _has_digit(spelling.count(folded))
+    ),
+    Kind.QUANTITY: Reading(_is_quantity, lambda folded, _: bool(_amounts(folded))),
+    Kind.HOST: Reading(
+        _alike(spelling.host), lambda folded, _: any(name in folded for name in spelling.HOSTS)
+    ),
+    **dict.fromkeys((Kind.CALL, Kind.RETURN), Reading(_is_call, _names_call)),
+}
+"""The kinds that can be typed."""

@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from quizgen.entries.text import Text
 from quizgen.forms.distractors import Distractor
 from quizgen.item import Item
-from quizgen.tcp.kinds import Kind
 
 OPTIONS = 4
 LETTERS = "ABCD"
-_SORTED = (Kind.NUMBER, Kind.COUNT, Kind.QUANTITY)
-_IN_THREES = (Kind.SEVERAL, Kind.CLASS, Kind.RUNS)  # see where they are made
 _ALIKE = 0.65  # of the words of two stems; above it readers take one question for the other
 
 
@@ -104,16 +101,16 @@ def _words(item: Item) -> frozenset[str]:
 def options(item: Item, generator: random.Random) -> tuple[Option, ...]:
     """Up to four options: the key and the best distractors, numbers sorted, the rest shuffled."""
     best = list(item.distractors)
-    if item.answer_kind in _SORTED:
+    if item.answer_kind.has_sizes:
         best = _around(item, best, generator)
-    elif item.answer_kind in _IN_THREES:
+    elif item.answer_kind.comes_in_threes:
         start = generator.randrange(0, max(1, len(best) - OPTIONS + 2), OPTIONS - 1)
         best = best[start : start + OPTIONS - 1]
     elif len(best) > OPTIONS - 1:
         first, rest = best[:1], best[1:]
         best = first + generator.sample(rest, OPTIONS - 2)
     found = [Option(item.key, None), *(Option(wrong.text, wrong.why) for wrong in best)]
-    if item.answer_kind in _SORTED:
+    if item.answer_kind.has_sizes:
         return tuple(sorted(found, key=lambda option: _numeric(option.text.en)))
     generator.shuffle(found)
     return tuple(found)

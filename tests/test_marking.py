@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from quizgen.entries.entry import Level
 from quizgen.forms.values import shown
 from quizgen.item import Item
-from quizgen.marking import TYPED_KINDS, is_answer, is_typed, mark
+from quizgen.marking import READINGS, is_answer, is_typed, mark
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.tables import State
 
@@ -25,7 +25,7 @@ KEYS = {
     Kind.CALL: _CALLS,
     Kind.RETURN: _CALLS,
 }
-assert set(KEYS) == set(TYPED_KINDS)
+assert set(KEYS) == set(READINGS)
 
 
 @cache

@@ -15,12 +15,6 @@ from quizgen.place import Place
 from quizgen.tcp.kinds import NOTHING, Kind
 from quizgen.tcp.model.tables import State
 
-TWO_THINGS = (Kind.HOST, Kind.TIMER, Kind.TRUTH)  # kinds that only two answers exist for
-JUDGED = (Kind.TRUTH,)  # true or false, and why: a form of its own
-_NAMED_IN_COMMAS = (Kind.TOLD, Kind.FLAGS, Kind.ORDER, Kind.RUNS)  # a comma there makes no list
-_NAMED = (Kind.CALL, Kind.RETURN, Kind.TOLD, Kind.NUMBER)
-_MIXED = (Kind.SEVERAL, Kind.CALL, Kind.RETURN, Kind.TOLD, Kind.TIMER)
-
 _MANY = {
     "en": re.compile(r"\b(?:and|or) (?:why|how come|what for)\b", re.I),
     "zh": re.compile(r"(?:分别|以及)|(?:并|且|，)(?:说明|解释)(?:原因|理由|为什么)"),
@@ -108,13 +102,13 @@ def _stem_reasons(item: Item, stem: str, language: str) -> Iterator[tuple[str, s
     marks = len(re.findall("[?？]", stem))
     if marks > 1:
         yield "one-question", f"{marks} question marks; ask one thing"
-    elif item.answer_kind not in JUDGED and (found := _MANY[language].search(stem)):
+    elif item.answer_kind is not Kind.TRUTH and (found := _MANY[language].search(stem)):
         yield "one-question", f"'{found[0]}' asks a second thing; leave it to another entry"
     elif len(asked) > 1 and _JOINED.search(question):
         yield "no-two-facts", f"it asks {' and '.join(asked)}; ask one"
     if found := _VAGUE[language].search(stem):
         yield "pointed-question", f"'{found[0]}' has no one right answer; ask for a fact"
-    if item.answer_kind not in JUDGED and _YES_NO[language].search(question) and not asked:
+    if item.answer_kind is not Kind.TRUTH and _YES_NO[language].search(question) and not asked:
         yield "no-bare-yes-no", "it can be answered yes or no; ask for the state or the reason"
     if item.distractors and (found := _NEGATIVE[language].search(question)):
         yield "positive-stem", f"'{found[0]}' asks for what is not so; turn it round"
@@ -130,9 +124,9 @@ def _key_reasons(item: Item, stem: str, key: str, language: str) -> Iterator[tup
         unit = "words" if language == "en" else "characters"
         yield "short-back", f"the answer has {length(key, language)} {unit}, more than {most}"
     parts = len(_LIST[language].split(key))
-    if item.answer_kind not in _NAMED_IN_COMMAS and parts > LIMITS.facts:
+    if not item.answer_kind.has_commas and parts > LIMITS.facts:
         yield "list-too-long", f"the answer lists {parts} things, more than {LIMITS.facts}"
-    if item.answer_kind in _NAMED and _stands_in(key, stem):
+    if item.answer_kind.is_named and _stands_in(key, stem):
         yield "key-in-stem", f"the question contains its answer, '{key}'"
 
 
@@ -186,10 +180,10 @@ def _kinds(item: Item, loaded: LoadedEntry) -> Iterator[Fault]:
         return
     place = _stem_place(item, loaded, "en")
     kinds = {_kind(option) for option in (item.key.en, *options)} - {"nothing"}
-    if item.answer_kind not in _MIXED and len(kinds) > 1:
+    if not item.answer_kind.is_mixed and len(kinds) > 1:
         reason = f"options of different kinds: {', '.join(sorted(kinds))}"
         yield Fault(place, item.entry_id, "options-of-one-kind", reason)
-    if item.answer_kind not in TWO_THINGS and len(options) + 1 < LIMITS.options:
+    if not item.answer_kind.has_two_values and len(options) + 1 < LIMITS.options:
         reason = f"{len(options) + 1} options, fewer than {LIMITS.options}"
         yield Fault(place, item.entry_id, "enough-options", reason)
 

@@ -11,13 +11,9 @@ from dataclasses import dataclass, field
 from quizgen.marking import is_answer, is_typed, mark
 from quizgen.paper import LETTERS, Question
 from quizgen.study.wrapping import wrapped
-from quizgen.tcp.kinds import Kind
 from quizgen.words import Text, Words
 
 _SAY = Words("study")
-
-
-_NAMES = {Kind.RETURN: "call"}  # it is named alike
 
 
 class Ended(Exception):  # noqa: N818  the learner stops; nothing is wrong
@@ -120,7 +116,6 @@ def _ask(question: Question, talk: _Talk, result: Result) -> None:
 def _answer(question: Question, typed: bool, talk: _Talk) -> str:
     """What the learner says, once it is an answer: a letter for a choice, else what is asked."""
     letters = LETTERS[: len(question.options)]
-    kind = question.item.answer_kind
     while True:
         answer = talk.read("> ").strip()
         if answer.casefold() == "q":
@@ -132,4 +127,4 @@ def _answer(question: Question, typed: bool, talk: _Talk) -> str:
         if not typed:
             talk.say("expected", expected=_SAY("kinds.letters", letters=", ".join(letters)))
         elif answer:
-            talk.say("expected", expected=_SAY(f"kinds.{_NAMES.get(kind, kind)}"))
+            talk.say("expected", expected=_SAY(f"kinds.{question.item.answer_kind}"))

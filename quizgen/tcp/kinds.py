@@ -38,6 +38,36 @@ class Kind(StrEnum):
     RUNS = "runs"
     OPEN = "open"
 
+    @property
+    def has_sizes(self) -> bool:
+        """Options stand by size."""
+        return self in (Kind.NUMBER, Kind.COUNT, Kind.QUANTITY)
+
+    @property
+    def comes_in_threes(self) -> bool:
+        """Distractors are made three by three, so that counting gives nothing away."""
+        return self in (Kind.SEVERAL, Kind.CLASS, Kind.RUNS)
+
+    @property
+    def has_two_values(self) -> bool:
+        """Only two answers exist."""
+        return self in (Kind.HOST, Kind.TIMER, Kind.TRUTH)
+
+    @property
+    def has_commas(self) -> bool:
+        """A comma in an answer makes no list."""
+        return self in (Kind.TOLD, Kind.FLAGS, Kind.ORDER, Kind.RUNS)
+
+    @property
+    def is_named(self) -> bool:
+        """An answer is a name, which a question must not say."""
+        return self in (Kind.CALL, Kind.RETURN, Kind.TOLD, Kind.NUMBER)
+
+    @property
+    def is_mixed(self) -> bool:
+        """Options may read like things of different kinds."""
+        return self in (Kind.SEVERAL, Kind.CALL, Kind.RETURN, Kind.TOLD, Kind.TIMER)
+
 
 _FLAGS = ("ACK", "SYN,ACK", "SYN", "FIN,ACK", "RST", "RST,ACK")
 _CALLS = ("connect", "listen", "accept", "send", "close", "recv", "none")

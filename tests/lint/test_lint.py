@@ -18,6 +18,7 @@ from quizgen.items import items as make_items
 from quizgen.lint.rules import RULES
 from quizgen.lint.run import lint
 from quizgen.paper import form
+from quizgen.tcp.kinds import Kind
 
 HEAD = "topic: cards\ntitle: {en: Cards, zh: 卡片}\nlevel: mid\nentries:\n"
 POINTS = """
@@ -429,9 +430,9 @@ OPTIONS: list[tuple[str, Callable[[Item], Item], str, Callable[[Item], Item]]] =
     ),
     (
         "never-all-of-the-above",
-        lambda item: options(item, "x", "y", "all of the above", answer_kind="several"),
+        lambda item: options(item, "x", "y", "all of the above", answer_kind=Kind.SEVERAL),
         "English: 'all of the above' speaks of other options",
-        lambda item: options(item, "x", "y", "x+1", answer_kind="several"),
+        lambda item: options(item, "x", "y", "x+1", answer_kind=Kind.SEVERAL),
     ),
     (
         "longest-option",
@@ -472,11 +473,11 @@ OPTIONS: list[tuple[str, Callable[[Item], Item], str, Callable[[Item], Item]]] =
     (
         "key-in-stem",
         lambda item: options(
-            item, "x+1", "x", "x+2", answer_kind="number", stem=text("Is it x+1 or what?")
+            item, "x+1", "x", "x+2", answer_kind=Kind.NUMBER, stem=text("Is it x+1 or what?")
         ),
         "English: the question contains its answer, 'x+1'",
         lambda item: options(
-            item, "x+1", "x", "x+2", answer_kind="number", stem=text("Is it x+10 or what?")
+            item, "x+1", "x", "x+2", answer_kind=Kind.NUMBER, stem=text("Is it x+10 or what?")
         ),
     ),
     (
