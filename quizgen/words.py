@@ -18,7 +18,7 @@ LANGUAGES = tuple(sorted(path.stem for path in (_PACKAGE / "words").glob("*.yaml
 ENGLISH = "en"
 """What is spoken where no language is asked for."""
 
-_BETWEEN_IDEOGRAPHS = re.compile(r"(?<=[\u4e00-\u9fff”]) (?=[\u4e00-\u9fff])")
+_BETWEEN_IDEOGRAPHS = re.compile(r"(?<=[\u4e00-\u9fff”）]) (?=[\u4e00-\u9fff])")
 
 
 class Text(Mapping[str, str]):

@@ -25,7 +25,9 @@ from quizgen.tcp.search.predicate import And, predicate
 from quizgen.tcp.search.runs import Run, parse_run, possible
 from quizgen.tcp.search.variants import VARIANTS, Proof, prove
 from quizgen.tcp.search.widening import WIDENINGS, Turn, turns
+from quizgen.words import ENGLISH, Words, join
 
+_SAY = Words("forms")
 Found = Evidence | Decision | Finding
 
 LARGEST = 60_000  # nodes of a search that content may ask for: about half a second
@@ -201,33 +203,21 @@ def _told_possible(text: str, answer: Answer, without: Sequence[str]) -> Text:
     world = told_predicate(text)
     if answer.script is not None:
         way = _told_way(answer.script, answer.bounds.start)
-        return Text(
-            en=f"Found by search. {way.en} End: {world.en}.",
-            zh=f"搜索所得。{way.zh}结果：{world.zh}。",
-        )
-    limits = _told_limits(answer, without)
-    return Text(
-        en=f"Searched, and nowhere found: {world.en}. {limits.en}",
-        zh=f"穷举未发现：{world.zh}。{limits.zh}",
-    )
+        return _SAY("searched.found", way=way, world=world)
+    return join([_SAY("searched.nowhere", world=world), _told_limits(answer, without)])
 
 
 def _told_limits(answer: Answer, without: Sequence[str] = ()) -> Text:
     """The bounds of a search, and how much it found."""
-    limits = told_bounds(answer.bounds, without)
-    return Text(
-        en=f"{limits.en} {_worlds(answer)} in all.",
-        zh=f"{limits.zh}共 {answer.worlds} 个全局状态。",
-    )
+    in_all = "searched.one in all" if answer.worlds == 1 else "searched.many in all"
+    return join([told_bounds(answer.bounds, without), _SAY(in_all, n=answer.worlds)])
 
 
 def _told_way(script: str, start: str, protocol: Protocol = TCP) -> Text:
     """Where a run starts, and what happens then."""
     before, way = told_start(start), told_way(script, start, protocol)
-    return Text(
-        en=f"Start: {before.en}." + (f" Then: {way.en}." if way else ""),
-        zh=f"起点：{before.zh}。" + (f"过程：{way.zh}。" if way else ""),
-    )
+    told = _SAY("searched.start", before=before)
+    return join([told, _SAY("searched.then", way=way)]) if way else told
 
 
 def _fewest(
@@ -250,20 +240,14 @@ def _fewest(
         message = f"'{claimed.goal}' is never reached within these bounds"
         yield loaded.finding(message, "fewest", "goal")
         return
-    goal, way = told_predicate(claimed.goal), _told_way(found.script, bounds.start)
-    told = Text(
-        en=f"Found by search: at least {_segments(found.segments)} until {goal.en}. {way.en}",
-        zh=f"经搜索：要使{goal.zh}，至少需要 {found.segments} 个报文段。{way.zh}",
-    )
-    finds = f"'{claimed.goal}' takes {_segments(found.segments)}: {_one_line(found.script)}"
+    segments = Quantity(str(found.segments), "segments").text()
+    fewest = _SAY("searched.fewest", segments=segments, goal=told_predicate(claimed.goal))
+    told = join([fewest, _told_way(found.script, bounds.start)])
+    finds = f"'{claimed.goal}' takes {segments[ENGLISH]}: {_one_line(found.script)}"
     place = loaded.place("fewest", "segments")
     holds = found.segments == claimed.segments
     yield Evidence("search", holds, told, finds, place)
     yield Decision("segments", Kind.COUNT, str(claimed.segments), str(found.segments), (), place)
-
-
-def _segments(count: int) -> str:
-    return Quantity(str(count), "segments").text()["en"]
 
 
 # Which of several runs can be.
@@ -299,7 +283,7 @@ def decide_runs(
         place = loaded.place("runs", number - 1)
         decisions.append(Decision(f"run {number}", Kind.POSSIBLE, claimed, decided, (), place))
         told = _told_run(number, answer, is_last=number == len(runs))
-        evidence.append(Evidence("search", True, told, told.en, place))
+        evidence.append(Evidence("search", True, told, told[ENGLISH], place))
     if len({decision.decided for decision in decisions}) == 1:
         message = f"all are {decisions[0].decided}; give some of each"
         findings.append(loaded.finding(message, "runs"))
@@ -339,17 +323,11 @@ def _misread(loaded: LoadedEntry, runs: Sequence[str], bounds: Bounds) -> Iterat
 def _told_run(number: int, answer: Answer, *, is_last: bool) -> Text:
     """A way to the run, or that there is none; and at the end the bounds of all."""
     if answer.script is None:
-        told = Text(en=f"Run {number}: nowhere.", zh=f"第 {number} 个：不可能。")
+        told = _SAY("searched.no run", number=number)
     else:
-        way = told_way(answer.script, answer.bounds.start) or _AT_ONCE
-        told = Text(en=f"Run {number}: {way.en}.", zh=f"第 {number} 个：{way.zh}。")
-    if not is_last:
-        return told
-    limits = _told_limits(answer)
-    return Text(en=f"{told.en} {limits.en}", zh=f"{told.zh}{limits.zh}")
-
-
-_AT_ONCE = Text(en="at the start", zh="起点即是")
+        way = told_way(answer.script, answer.bounds.start) or _SAY("searched.at once")
+        told = _SAY("searched.run", number=number, way=way)
+    return join([told, _told_limits(answer)]) if is_last else told
 
 
 # Why a rule is: TCP with the rule changed.
@@ -373,29 +351,16 @@ def _variant(loaded: LoadedEntry, name: str) -> Evidence | Finding:
 def told_proof(proof: Proof) -> Text:
     """What a changed rule proves, and no more: what `quizgen why` shows, as a sentence or two."""
     variant = proof.variant
-    head = Text(
-        en=f"Change the rule: {variant.text['en']}", zh=f"假如改变规则：{variant.text['zh']}"
-    )
+    rule = _SAY("searched.rule", rule=variant.text)
     if proof.fewest:
+        ours, theirs = (str(found.segments) for found in proof.fewest)
         goal = told_predicate(variant.goal)
-        ours, theirs = (found.segments for found in proof.fewest)
-        return Text(
-            en=f"{head.en} Then it takes {theirs} segments until {goal.en}; TCP takes {ours}.",
-            zh=f"{head.zh}那么要使{goal.zh}，需要 {theirs} 个报文段，而 TCP 只需 {ours} 个。",
-        )
-    world, start = told_predicate(variant.world), variant.bounds.start
+        fewest = _SAY("searched.variant fewest", goal=goal, ours=ours, theirs=theirs)
+        return join([rule, fewest])
+    end, start = _SAY("searched.end", world=told_predicate(variant.world)), variant.bounds.start
     if variant.bad:
         way = _told_way(proof.changed.script or start, start, variant.protocol)
-        return Text(
-            en=f"{head.en} {way.en} End: {world.en}. In TCP none of the {proof.tcp.worlds} worlds "
-            "searched is such.",
-            zh=f"{head.zh}{way.zh}结果：{world.zh}。而在 TCP 中，搜索到的 {proof.tcp.worlds} 个"
-            "全局状态都不会如此。",
-        )
-    way = _told_way(proof.tcp.script or start, start)
-    return Text(
-        en=f"{head.en} In TCP: {way.en} End: {world.en}. With the rule changed none of the "
-        f"{proof.changed.worlds} worlds searched is such.",
-        zh=f"{head.zh}在 TCP 中：{way.zh}结果：{world.zh}。改变规则后，搜索到的 "
-        f"{proof.changed.worlds} 个全局状态都达不到。",
-    )
+        return join([rule, way, end, _SAY("searched.never in tcp", worlds=proof.tcp.worlds)])
+    way = _SAY("searched.in tcp", way=_told_way(proof.tcp.script or start, start))
+    never = _SAY("searched.never in variant", worlds=proof.changed.worlds)
+    return join([rule, way, end, never])
