@@ -38,7 +38,7 @@ def why(
     lang: Lang = IN_ENGLISH,
 ) -> None:
     """Show why a rule exists: what can happen in TCP without it, and never in TCP."""
-    from quizgen.forms.telling import told_predicate
+    from quizgen.forms.searches import told_proof
     from quizgen.tcp.run.script import guess
     from quizgen.tcp.search.variants import VARIANTS, prove
     from quizgen.tcp.views.record import proof_record
@@ -54,13 +54,8 @@ def why(
     if as_json:
         typer.echo(json.dumps(proof_record(proof), ensure_ascii=False, indent=2))
         return
-    typer.echo(_headed("changed", proof.variant.text)[lang])
+    typer.echo(told_proof(proof)[lang])
     typer.echo(_headed("means", proof.variant.means)[lang] + "\n")
-    if proof.fewest:
-        goal = told_predicate(proof.variant.goal)
-        ours, theirs = (str(found.segments) for found in proof.fewest)
-        said = _SAY("search.fewest", goal=goal, tcp=ours, variant=theirs)
-        typer.echo(said[lang] + "\n")
     _show_side("tcp", proof.tcp, proof.variant.world, lang, None)
     _show_side("variant", proof.changed, proof.variant.world, lang, name)
     if proof.variant.bad and proof.changed.script:
