@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quizgen.entries.text import Text
-from quizgen.forms.distractors import Distractor
-from quizgen.item import Item
+from quizgen.item import Distractor, Item
 
 OPTIONS = 4
 LETTERS = "ABCD"

@@ -17,15 +17,16 @@ from quizgen.entries.entry import ONLY, Searched
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text
 from quizgen.forms.after import Scripted, decide_after, spoiled_run
-from quizgen.forms.distractors import Distractor, best, distractors_for
+from quizgen.forms.distractors import best, distractors_for
 from quizgen.forms.event import Meeting, decide_event, spoiled_meeting
 from quizgen.forms.form import Form
 from quizgen.forms.number import Computed, decide_number, spoiled_number
+from quizgen.forms.proven import proven_item
 from quizgen.forms.searches import decide_searched
 from quizgen.forms.spoil import Spoiled, spoiled_search
 from quizgen.forms.values import named, shown
 from quizgen.forms.verdict import Decision, Verdict, refused, what_is
-from quizgen.item import Item, proven_item
+from quizgen.item import Distractor, Item
 from quizgen.place import Finding
 from quizgen.tcp.kinds import NOTHING, Kind
 from quizgen.words import LANGUAGES, Words

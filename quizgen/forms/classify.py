@@ -8,13 +8,14 @@ from pydantic import Field, model_validator
 from quizgen.entries.entry import Listed
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text, Written
-from quizgen.forms.distractors import Distractor, best
+from quizgen.forms.distractors import best
 from quizgen.forms.form import Listing
+from quizgen.forms.proven import proven_item
 from quizgen.forms.spoil import Spoiled
 from quizgen.forms.values import shown
 from quizgen.forms.verdict import Decision, Verdict, refused
 from quizgen.guess import suggestion
-from quizgen.item import Item, proven_item
+from quizgen.item import Distractor, Item
 from quizgen.place import Finding
 from quizgen.tcp.facts import Fact, Member, members
 from quizgen.tcp.kinds import KINDS, NOTHING, Kind, neighbours

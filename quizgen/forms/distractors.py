@@ -7,12 +7,12 @@ the values that people do confuse.  The best distractor comes first.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
 
 from quizgen.entries.symbols import number_of, split_number
 from quizgen.entries.text import Text
 from quizgen.forms.values import shown
 from quizgen.forms.verdict import Decision, Verdict
+from quizgen.item import Distractor
 from quizgen.tcp.kinds import CHOICES, Kind
 from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import Segment
@@ -24,13 +24,6 @@ _SAY = Words("forms")
 _IDEOGRAPH_LAST = re.compile(r"[\u4e00-\u9fff]$")
 
 MOST = 6
-
-
-class Distractor(NamedTuple):
-    """A wrong option and why it is wrong."""
-
-    text: Text
-    why: Text
 
 
 def rivals(verdict: Verdict, decision: Decision) -> tuple[Distractor, ...]:

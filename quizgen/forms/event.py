@@ -11,12 +11,13 @@ from quizgen.entries.text import Written
 from quizgen.forms.after import decide_facts
 from quizgen.forms.distractors import rivals
 from quizgen.forms.form import Asking, Rivalled, compared
+from quizgen.forms.proven import proven_item
 from quizgen.forms.several import answer_item
 from quizgen.forms.spoil import Spoiled, exchanged, others, spoiled_facts
 from quizgen.forms.values import shown
 from quizgen.forms.verdict import Verdict, refused
 from quizgen.guess import nearest, suggestion
-from quizgen.item import Item, proven_item
+from quizgen.item import Item
 from quizgen.tcp.facts import event_facts
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS

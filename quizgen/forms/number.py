@@ -21,11 +21,12 @@ from quizgen.entries.constants import Quantity, is_number, written
 from quizgen.entries.entry import ONLY, Constant, Unit
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text, Written
-from quizgen.forms.distractors import Distractor, best
+from quizgen.forms.distractors import best
 from quizgen.forms.form import Asking, compared
+from quizgen.forms.proven import proven_item
 from quizgen.forms.spoil import Spoiled
 from quizgen.forms.verdict import Decision, Evidence, How, Verdict, refused
-from quizgen.item import Item, proven_item
+from quizgen.item import Distractor, Item
 from quizgen.tcp.facts import Fact
 from quizgen.tcp.kinds import Kind, neighbours
 from quizgen.words import Words, join, same

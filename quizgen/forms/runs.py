@@ -9,13 +9,14 @@ from quizgen.entries.entry import Listed, Within
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text
 from quizgen.entries.text import Words as OneLine
-from quizgen.forms.distractors import Distractor, best
+from quizgen.forms.distractors import best
 from quizgen.forms.exhibits import numbered_runs
 from quizgen.forms.form import Listing, compared
+from quizgen.forms.proven import proven_item
 from quizgen.forms.searches import POSSIBLE, decide_runs
 from quizgen.forms.spoil import Spoiled
 from quizgen.forms.verdict import Verdict
-from quizgen.item import Item, proven_item
+from quizgen.item import Distractor, Item
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.search.runs import neighbours, parse_run
 from quizgen.words import Words, join, same

@@ -10,10 +10,11 @@ from quizgen.entries.entry import Searched
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Prose, Sentence, Text
 from quizgen.forms.form import Asking
+from quizgen.forms.proven import open_item
 from quizgen.forms.searches import decide_searched
 from quizgen.forms.spoil import Spoiled, spoiled_search
 from quizgen.forms.verdict import Verdict
-from quizgen.item import Item, open_item
+from quizgen.item import Item
 from quizgen.place import Finding
 
 

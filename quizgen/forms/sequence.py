@@ -5,12 +5,13 @@ from itertools import pairwise
 
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text
-from quizgen.forms.distractors import Distractor, best
+from quizgen.forms.distractors import best
 from quizgen.forms.form import compared
+from quizgen.forms.proven import proven_item
 from quizgen.forms.spoil import Spoiled
 from quizgen.forms.verdict import Decision, Verdict, refused
 from quizgen.guess import suggestion
-from quizgen.item import Item, proven_item
+from quizgen.item import Distractor, Item
 from quizgen.tcp.facts import Fact
 from quizgen.tcp.kinds import Kind, neighbours
 from quizgen.tcp.run.script import ScriptError

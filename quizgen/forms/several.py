@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from quizgen.entries.text import Text
-from quizgen.forms.distractors import Distractor, rivals
+from quizgen.forms.distractors import rivals
+from quizgen.forms.proven import proven_item
 from quizgen.forms.values import named, shown
 from quizgen.forms.verdict import Verdict
-from quizgen.item import Exhibit, Item, proven_item
+from quizgen.item import Distractor, Exhibit, Item
 from quizgen.tcp.kinds import Kind
 from quizgen.words import join, listed
 

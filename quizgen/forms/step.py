@@ -11,11 +11,12 @@ from quizgen.entries.symbols import legend
 from quizgen.entries.text import Sentence, Text, Written
 from quizgen.forms.distractors import rivals
 from quizgen.forms.form import Rivalled, compared
+from quizgen.forms.proven import open_item, proven_item
 from quizgen.forms.spoil import Spoiled, exchanged, spoiled_facts
 from quizgen.forms.values import shown
 from quizgen.forms.verdict import Decision, Verdict, refused
 from quizgen.guess import suggestion
-from quizgen.item import Item, open_item, proven_item
+from quizgen.item import Item
 from quizgen.tcp.facts import Fact, segment_facts
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.run.script import ScriptError
