@@ -22,8 +22,9 @@ CLOCK_OR_CHANCE = {
 SLOW_IMPORTS = {"fsrs", "genanki", "jinja2", "pydantic", "pygal", "rich", "sqlite3", "yaml"}
 TRACKED_BYTES = 300_000
 LARGE_FILES: dict[str, str] = {}  # path: why it is in the repository, and not made by `make`
-FUNCTION_LINES = 60
-MODULE_LINES = 500
+FUNCTION_LINES = 50
+MODULE_LINES = 400
+TOO_LONG_YET = {"quizgen.phrases.facts"}  # to be split; nothing is to join it
 
 
 class Module(NamedTuple):
@@ -100,6 +101,8 @@ def meets_no_clock_or_seed(module: Module) -> Iterator[str]:
 
 
 def is_short(module: Module) -> Iterator[str]:
+    if module.name in TOO_LONG_YET:
+        return
     length = len(module.source.splitlines())
     if length > MODULE_LINES:
         yield f"1: {length} lines; split the module along the domain (limit {MODULE_LINES})"
@@ -137,14 +140,14 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (meets_no_clock_or_seed, "quizgen.forms.a", "import os.path; os.urandom(4)"),
     (meets_no_clock_or_seed, "quizgen.forms.a", "import random; random.Random()"),
     (meets_no_clock_or_seed, "quizgen.forms.a", "from random import Random as R; R()"),
-    (is_short, "quizgen.cli", "\n" * 501),
-    (is_short, "quizgen.cli", "def f():\n" + " g()\n" * 60),
+    (is_short, "quizgen.cli", "\n" * 401),
+    (is_short, "quizgen.cli", "def f():\n" + " g()\n" * 50),
 ]
 SOUND: list[tuple[Rule, str, str]] = [
     (meets_no_clock_or_seed, "quizgen.cli.a", "import time; time.time()"),
     (meets_no_clock_or_seed, "quizgen.forms.a", "import random; random.Random(7).shuffle([])"),
     (meets_no_clock_or_seed, "quizgen.study.a", "def f(now): return now.date()"),
-    (is_short, "quizgen.cli", "def f():\n" + " g()\n" * 59 + "\n" * 440),
+    (is_short, "quizgen.cli", "def f():\n" + " g()\n" * 49 + "\n" * 350),
 ]
 
 
