@@ -156,18 +156,34 @@ def explore(
     from quizgen.tcp.search.bounds import Bounds
     from quizgen.tcp.search.predicate import Not, predicate
 
-    asked = can if always is None else always
-    if asked is None or (can is not None and always is not None):
-        raise Stop(USAGE, "Ask one thing: --can 'both=TIME-WAIT', or --always 'not both=CLOSING'.")
-    if retransmissions not in ("0", "1", "2", "3", "4", "5", "any"):
-        raise Stop(USAGE, f"--retransmissions is 0 to 5 or 'any', not '{retransmissions}'.")
+    asked = _one_of(can, always)
+    again = _times(retransmissions)
     library = library_of(content)
     with script_errors(asked):
         wanted = predicate(asked) if always is None else Not(predicate(asked))
         begin = expanded(f"do {start}" if start in library.scenarios else start, library.scripts)
-        again = None if retransmissions == "any" else int(retransmissions)
         bounds = Bounds(begin, calls, losses, duplicates, again, not in_order, patient)
         answer = _answer(wanted, bounds)
+    _show_found(answer, wanted, always, as_json, lang)
+
+
+def _one_of(can: str | None, always: str | None) -> str:
+    asked = can if always is None else always
+    if asked is None or (can is not None and always is not None):
+        raise Stop(USAGE, "Ask one thing: --can 'both=TIME-WAIT', or --always 'not both=CLOSING'.")
+    return asked
+
+
+def _times(retransmissions: str) -> int | None:
+    """How many there may be; None for any number."""
+    if retransmissions not in ("0", "1", "2", "3", "4", "5", "any"):
+        raise Stop(USAGE, f"--retransmissions is 0 to 5 or 'any', not '{retransmissions}'.")
+    return None if retransmissions == "any" else int(retransmissions)
+
+
+def _show_found(
+    answer: "Answer", wanted: "Predicate", always: str | None, as_json: bool, lang: Language
+) -> None:
     found = _turns(wanted, answer) if answer.script is None and answer.complete else []
     if as_json:
         _show_json(answer, found, is_always=always is not None)
