@@ -21,11 +21,10 @@ from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Step
+from quizgen.words import ENGLISH, LANGUAGES, say
 
 _EVERYWHERE = {"TCP", "IP", "RFC", "API", "OS", "ISN", "ISNs", "TCB"}
 _STATES = frozenset(str(state) for state in State)
-_HOST = re.compile(r"\b(client|server)\b|(客户端|服务端)")
-_HOSTS = {"客户端": str(Side.CLIENT), "服务端": str(Side.SERVER)}
 _CLAUSES = re.compile(r"[,;:.!?()](?:\s|$)|\b(?:and|while|but)\b|[，；：。、（）]")
 
 
@@ -73,8 +72,8 @@ def unbacked(
             yield path, "nothing backs this sentence; name an entry or a section with 'by'"
         elif frozenset() not in cited:
             known = Grounds.of(decided)
-            for language in ("en", "zh"):
-                for missing in _missing(getattr(sentence, language), known, cited):
+            for language in LANGUAGES:
+                for missing in _missing(sentence[language], known, cited):
                     reason = f"'{missing}' is not in what backs this sentence"
                     yield (*path, language), f"{reason}; name with 'by' what does"
 
@@ -103,11 +102,21 @@ def _missing(words: str, known: Grounds, cited: Sequence[frozenset[str]]) -> Ite
 def placed(words: str) -> Iterator[tuple[str, str]]:
     """The hosts that a text puts into states: one host and a state in one clause."""
     for clause in _CLAUSES.split(words):
-        hosts = {match[1] or _HOSTS[match[2]] for match in _HOST.finditer(clause)}
+        hosts = {host for host, named in _hosts().items() if named.search(clause)}
         if len(hosts) == 1:
             for word in _words(clause):
                 if word in _STATES:
                     yield next(iter(hosts)), word
+
+
+@cache
+def _hosts() -> Mapping[str, re.Pattern[str]]:
+    """How the languages name each host; a name in Latin letters is a word of its own."""
+    names = {str(side): set(say(str(side)).values()) for side in Side}
+    return {
+        host: re.compile("|".join(rf"\b{name}\b" if name.isascii() else name for name in found))
+        for host, found in names.items()
+    }
 
 
 def _words(text: str) -> Iterator[str]:
@@ -127,12 +136,12 @@ def _grounds(verdict: Verdict) -> Grounds:
     entry = verdict.loaded.entry
     texts = [entry.source, *entry.premises()]
     if entry.question:
-        texts.append(entry.question[1].en)
+        texts.append(entry.question[1][ENGLISH])
     for decision in verdict.decisions:
-        texts += [decision.decided, *(rule.en for rule in decision.rules)]
+        texts += [decision.decided, *(rule.text[ENGLISH] for rule in decision.rules)]
         if decision.kind in (Kind.CALL, Kind.RETURN):
             texts.append(f"{decision.decided}()")
-    texts += [evidence.told.en for evidence in verdict.evidence]
+    texts += [evidence.told[ENGLISH] for evidence in verdict.evidence]
     steps = _steps(verdict)
     for step in steps:
         texts += _told(step)
@@ -152,4 +161,4 @@ def _steps(verdict: Verdict) -> list[Step]:
 def _told(step: Step) -> Iterator[str]:
     if step.outcome:
         yield from (segment.flags for segment in step.outcome.sent)
-        yield from (rule.en for rule in step.outcome.reasons)
+        yield from (rule.text[ENGLISH] for rule in step.outcome.reasons)

@@ -27,6 +27,7 @@ from quizgen.forms.topic import TopicFile, keys_of, misplaced, shape, told_by
 from quizgen.guess import suggestion
 from quizgen.place import Finding, Path, Place, Places
 from quizgen.tcp.run.script import ScriptError
+from quizgen.words import ENGLISH
 
 CONSTANTS_FILE = "constants.yaml"
 _TABLES = (SOURCES_FILE, CONSTANTS_FILE, VOCABULARY_FILE)  # read before the entries that use them
@@ -172,7 +173,7 @@ def _add_topic(library: Library, value: Any, places: Places) -> list[Finding]:
     if file is not None:
         known = library.topics.setdefault(file.topic, Topic(file.topic, file.title))
         if known.title != file.title:
-            message = f"the topic '{file.topic}' is called “{known.title.en}” in another file"
+            message = f"the topic '{file.topic}' is called “{known.title[ENGLISH]}” in another file"
             findings.append(Finding(places.nearest(("title",)), message))
     topic = file.topic if file else ""
     for name, scenario in scenarios.items() if isinstance(scenarios, dict) else ():

@@ -9,6 +9,7 @@ from quizgen import spelling
 from quizgen.entries.constants import TIMES, units_by_name
 from quizgen.item import Item
 from quizgen.tcp.kinds import Kind
+from quizgen.words import ENGLISH
 
 _UNITS = {
     **dict.fromkeys(("s", "sec", "secs"), "seconds"),
@@ -70,7 +71,7 @@ def _names_flags(folded: str, item: Item) -> bool:
 
 def _names_number(folded: str, item: Item) -> bool:
     """The letters that stand for numbers here are those of the key and its rivals."""
-    shown = [item.key.en, *(wrong.text.en for wrong in item.distractors)]
+    shown = [item.key[ENGLISH], *(wrong.text[ENGLISH] for wrong in item.distractors)]
     symbols = {text[0] for text in shown if re.fullmatch(r"[a-z]'*([+-]\d+)?", text)} | {"x", "y"}
     is_named = not symbols.isdisjoint(_SYMBOL.findall(folded))
     return is_named or _has_digit(folded) or spelling.number(folded) == "nothing"

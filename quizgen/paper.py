@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from quizgen.entries.text import Text
 from quizgen.item import Distractor, Item
+from quizgen.words import ENGLISH
 
 OPTIONS = 4
 LETTERS = "ABCD"
@@ -94,7 +95,7 @@ def _reads_like_one_of(asked: Sequence[frozenset[str]], item: Item) -> bool:
 
 
 def _words(item: Item) -> frozenset[str]:
-    return frozenset(item.stem.en.lower().split())
+    return frozenset(item.stem[ENGLISH].lower().split())
 
 
 def options(item: Item, generator: random.Random) -> tuple[Option, ...]:
@@ -110,7 +111,7 @@ def options(item: Item, generator: random.Random) -> tuple[Option, ...]:
         best = first + generator.sample(rest, OPTIONS - 2)
     found = [Option(item.key, None), *(Option(wrong.text, wrong.why) for wrong in best)]
     if item.answer_kind.has_sizes:
-        return tuple(sorted(found, key=lambda option: _numeric(option.text.en)))
+        return tuple(sorted(found, key=lambda option: _numeric(option.text[ENGLISH])))
     generator.shuffle(found)
     return tuple(found)
 
@@ -120,9 +121,9 @@ def _around(item: Item, best: list[Distractor], generator: random.Random) -> lis
 
     What people often say instead is always among them.
     """
-    key = _numeric(item.key.en)
-    below = [wrong for wrong in best if _numeric(wrong.text.en) < key]
-    above = [wrong for wrong in best if _numeric(wrong.text.en) > key]
+    key = _numeric(item.key[ENGLISH])
+    below = [wrong for wrong in best if _numeric(wrong.text[ENGLISH]) < key]
+    above = [wrong for wrong in best if _numeric(wrong.text[ENGLISH]) > key]
     wanted = min(OPTIONS - 1, len(best))
     fewest, most = max(0, wanted - len(above)), min(wanted, len(below))
     if item.has_popular:

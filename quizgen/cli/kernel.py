@@ -20,6 +20,7 @@ from quizgen.cli.common import (
     write,
 )
 from quizgen.cli.recorded import lock_file
+from quizgen.words import ENGLISH
 
 if TYPE_CHECKING:
     from quizgen.check import Checked
@@ -62,7 +63,7 @@ def verify(
         if name not in library.scenarios:
             raise Stop(USAGE, unknown_scenario(name, library))
     scenarios = {
-        name: (scenario.title.en, expanded(scenario.script, library.scripts))
+        name: (scenario.title[ENGLISH], expanded(scenario.script, library.scripts))
         for name, scenario in library.scenarios.items()
         if not names or name in names
     }

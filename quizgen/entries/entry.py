@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from quizgen import words
 from quizgen.entries.text import Prose, Sentence, Text, Words, Written
 from quizgen.tcp.search.bounds import Bounds
 
@@ -24,6 +25,7 @@ def _as_text(value: object) -> object:
 
 Value = Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | int)]
 
+_SAY = words.Words("entries")
 _MOST_OF_A_KIND = 4  # losses, duplicates or retransmissions: more takes a search too long
 ONLY = "value"  # the name of a fact that is written without one
 
@@ -77,8 +79,12 @@ class Scenario(Written):
 
     title: Annotated[Text, Field(description="As in 'In {title}, ...' and '在{title}中'")]
     segment: Annotated[
-        Text, Field(description="What one segment is called; {n} is its number, {of} how many")
-    ] = Text(en="segment {n} of {of}", zh="第{n}个报文段（共{of}个）")
+        Text,
+        Field(
+            default_factory=lambda: _SAY("segment"),
+            description="What one segment is called; {n} is its number, {of} how many",
+        ),
+    ]
     numbers: Annotated[
         Text | None,
         Field(
@@ -91,10 +97,10 @@ class Scenario(Written):
     @field_validator("segment")
     @classmethod
     def _known_places(cls, name: Text) -> Text:
-        for words in (name.en, name.zh):
-            if "{n}" not in words:
+        for named in name.values():
+            if "{n}" not in named:
                 raise ValueError("a segment's name needs its number: {n}")
-            if re.search("[{}]", words.replace("{n}", "").replace("{of}", "")):
+            if re.search("[{}]", named.replace("{n}", "").replace("{of}", "")):
                 raise ValueError("only {n} and {of} may stand in braces")
         return name
 

@@ -15,16 +15,11 @@ from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.segment import plus
 from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Name, Trace
+from quizgen.words import LANGUAGES, Words, join
+
+_SAY = Words("entries")
 
 _SYMBOL = re.compile(r"(?<![A-Za-z0-9.])[a-z]\w*'*(?![A-Za-z0-9'])", re.ASCII)
-_INITIAL = Text(
-    en="The initial sequence number is x at the client and y at the server.",
-    zh="客户端的初始序列号为 x，服务端为 y。",
-)
-_POSSESSIVE = {
-    Side.CLIENT: Text(en="the client's", zh="客户端的"),
-    Side.SERVER: Text(en="the server's", zh="服务端的"),
-}
 
 
 def legend(scenario: Scenario, trace: Trace) -> Text:
@@ -41,7 +36,9 @@ def untold_symbols(library: Library) -> Iterator[Finding]:
         except ScriptError:  # reported where the script is judged
             continue
         told = legend(scenario, trace)
-        for symbol in sorted(_shown(trace) - (_in(told.en) & _in(told.zh))):
+        shown = _shown(trace)
+        untold = {symbol for words in told.values() for symbol in shown - _in(words)}
+        for symbol in sorted(untold):
             path = ("scenarios", name, "numbers")
             message = f"scenario '{name}': say in 'numbers' what {symbol} stands for"
             yield Finding(places.nearest(path), message)
@@ -53,8 +50,8 @@ def untold_in_question(
     """Symbols of an answer that its question does not speak of."""
     for fact, value in answer.items():
         if _is_number(value):
-            for language in ("en", "zh"):
-                for symbol in sorted(_in(value) - _in(getattr(ask, language))):
+            for language in LANGUAGES:
+                for symbol in sorted(_in(value) - _in(ask[language])):
                     message = f"the answer to '{fact}' is {value}; say what {symbol} is"
                     yield loaded.finding(message, "ask", language)
 
@@ -77,7 +74,8 @@ def _shown(trace: Trace) -> set[str]:
 
 def _derived(trace: Trace) -> Text:
     shown = _shown(trace)
-    sentences = [_INITIAL] if {symbol[0] for symbol in shown} & {"x", "y"} or not shown else []
+    initial = _SAY("symbols.initial")
+    sentences = [initial] if {symbol[0] for symbol in shown} & {"x", "y"} or not shown else []
     start = next(step.before for step in trace.steps if step.statement.own) if shown else None
     at_start = [
         name
@@ -88,19 +86,18 @@ def _derived(trace: Trace) -> Text:
     if at_start:
         at_start.sort(key=lambda name: name.side)
         first, *rest = at_start
-        en = f"At the start, {_POSSESSIVE[first.side].en} next sequence number is {first.symbol}"
-        en += "".join(f" and {_POSSESSIVE[name.side].en} is {name.symbol}" for name in rest)
-        zh = "，".join(f"{_POSSESSIVE[n.side].zh}下一个序列号为 {n.symbol}" for n in at_start)
-        sentences.append(Text(en=f"{en}.", zh=f"开始时，{zh}。"))
+        numbers = [_said("first", first), *(_said("other", name) for name in rest)]
+        told = join(numbers, _SAY("symbols.and"))
+        sentences.append(_SAY("symbols.at start", numbers=told))
     for name in trace.names:
         if name.symbol in shown and name.symbol.endswith("'"):
-            whose = _POSSESSIVE[name.side]
-            en = f"{name.symbol} is {whose.en} next initial sequence number."
-            sentences.append(Text(en=en, zh=f"{name.symbol} 为{whose.zh}下一个初始序列号。"))
-    return Text(
-        en=" ".join(sentence.en for sentence in sentences) or _INITIAL.en,
-        zh="".join(sentence.zh for sentence in sentences) or _INITIAL.zh,
-    )
+            sentences.append(_said("next", name))
+    return join(sentences or [initial])
+
+
+def _said(how: str, name: Name) -> Text:
+    whose = _SAY(f"symbols.whose.{name.side}")
+    return _SAY(f"symbols.{how}", whose=whose, symbol=name.symbol)
 
 
 def split_number(expression: str) -> tuple[str, int]:

@@ -29,7 +29,7 @@ from quizgen.forms.verdict import Decision, Verdict, refused, what_is
 from quizgen.item import Distractor, Item
 from quizgen.place import Finding
 from quizgen.tcp.kinds import NOTHING, Kind
-from quizgen.words import LANGUAGES, Words
+from quizgen.words import ENGLISH, LANGUAGES, Words
 
 _SAY = Words("forms")
 
@@ -191,7 +191,9 @@ def _others(verdict: Verdict, said: Decision) -> Iterator[tuple[str, Text]]:
     """Wrong values of the fact, each with why it is wrong."""
     if said.fact not in (ONLY, "segments"):
         for wrong in distractors_for(said, verdict.trace):
-            value = NOTHING if wrong.text in (_SAY("nothing"), _SAY("none")) else wrong.text.en
+            value = (
+                NOTHING if wrong.text in (_SAY("nothing"), _SAY("none")) else wrong.text[ENGLISH]
+            )
             yield value, wrong.why
     elif said.decided.isdigit():
         right = _fact(verdict, said, said.decided)

@@ -18,7 +18,7 @@ from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tables import TRANSITIONS, State
 from quizgen.tcp.run.trace import Trace
-from quizgen.words import Words, same, say, spoken
+from quizgen.words import ENGLISH, Words, same, say, spoken
 
 _SAY = Words("forms")
 _IDEOGRAPH_LAST = re.compile(r"[\u4e00-\u9fff]$")
@@ -53,7 +53,7 @@ def best(found: Iterable[Distractor]) -> tuple[Distractor, ...]:
     """The first six; an option that reads like an earlier one is left out."""
     unique: dict[str, Distractor] = {}
     for distractor in found:
-        unique.setdefault(distractor.text.en, distractor)
+        unique.setdefault(distractor.text[ENGLISH], distractor)
     return tuple(unique.values())[:MOST]
 
 

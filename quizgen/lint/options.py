@@ -14,6 +14,7 @@ from quizgen.lint.texts import length
 from quizgen.place import Place
 from quizgen.tcp.kinds import NOTHING, Kind
 from quizgen.tcp.model.tables import State
+from quizgen.words import ENGLISH
 
 _MANY = {
     "en": re.compile(r"\b(?:and|or) (?:why|how come|what for)\b", re.I),
@@ -175,11 +176,11 @@ _COMMON = frozenset(
 
 def _kinds(item: Item, loaded: LoadedEntry) -> Iterator[Fault]:
     """Options are all states, all flag sets, all numbers; and there are enough of them."""
-    options = [option.text.en for option in item.distractors]
+    options = [option.text[ENGLISH] for option in item.distractors]
     if not options:
         return
     place = _stem_place(item, loaded, "en")
-    kinds = {_kind(option) for option in (item.key.en, *options)} - {"nothing"}
+    kinds = {_kind(option) for option in (item.key[ENGLISH], *options)} - {"nothing"}
     if not item.answer_kind.is_mixed and len(kinds) > 1:
         reason = f"options of different kinds: {', '.join(sorted(kinds))}"
         yield Fault(place, item.entry_id, "options-of-one-kind", reason)
@@ -210,9 +211,9 @@ def near_duplicates(items: Iterable[Item], entries: Mapping[str, LoadedEntry]) -
     """Pairs of questions that read alike and have different answers."""
     alike: dict[object, list[tuple[Item, list[str]]]] = defaultdict(list)
     for item in items:
-        marks = {token.text for token in vocabulary.tokens(item.stem.en)}
-        marks |= set(re.findall(r"\d+", item.stem.en))
-        alike[frozenset(marks), item.exhibit].append((item, _gist(item.stem.en)))
+        marks = {token.text for token in vocabulary.tokens(item.stem[ENGLISH])}
+        marks |= set(re.findall(r"\d+", item.stem[ENGLISH]))
+        alike[frozenset(marks), item.exhibit].append((item, _gist(item.stem[ENGLISH])))
     for group in alike.values():
         for place, (item, gist) in enumerate(group):
             for earlier, other in group[:place]:
