@@ -516,6 +516,61 @@ def test_every_rule_has_an_example() -> None:
     assert {rule for rule, *_ in (*TEXTS, *OPTIONS)} == set(RULES) - {"losses-told"}
 
 
+# The limits, each met exactly and exceeded by one.
+
+
+def _en(count: int) -> str:
+    return " ".join(["word"] * (count - 1) + ["word."])
+
+
+def _zh(count: int) -> str:
+    return "字" * count
+
+
+def _why(en: str, zh: str) -> str:
+    return reason(en, zh)
+
+
+def _say(en: str, zh: str) -> str:
+    return spoken(WHY, say=en).replace("因为。", zh)
+
+
+def _point(en: str, zh: str) -> str:
+    return spoken(WHY, points=POINTS.replace("{en: One., zh: 一。", f"{{en: {en}, zh: {zh}"))
+
+
+@pytest.mark.parametrize("over", [0, 1])
+@pytest.mark.parametrize(
+    ("card", "field", "en", "zh"),
+    [(_why, "why", 60, 90), (_say, "say", 80, 150), (_point, "points", 30, 50)],
+    ids=["why", "say", "point"],
+)
+def test_back_of_a_card_is_short_to_the_word(
+    card: Callable[[str, str], str], field: str, en: int, zh: int, over: int, tmp_path: Path
+) -> None:
+    written = card(_en(en + over), _zh(zh + over))
+    found = [each for each in findings(tmp_path / "card.yaml", written) if "short-back" in each]
+    expected = [
+        f"'{field}' has {count + 1} {unit}, more than {count}; say less"
+        for count, unit in [(en, "words"), (zh, "characters")]
+    ]
+    assert [each.partition("short-back: ")[2] for each in found] == (expected if over else [])
+
+
+def test_a_list_has_at_most_seven_members(tmp_path: Path) -> None:
+    """Seven states are the most that a reader must pick or put in order."""
+    written = """
+  - id: card
+    source: RFC 9293 §3.10.5
+    classify: {event: RST in the window but not at RCV.NXT, sends: ACK}
+    ask: {en: "Which states answer a RST beside RCV.NXT?", zh: "哪些状态应答不在 RCV.NXT 的 RST？"}
+    answer:
+      [SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT]
+"""
+    found = findings(tmp_path / "card.yaml", written)
+    assert "10:7: card: list-too-long: 8 facts in one answer, more than 7; split the entry" in found
+
+
 # Waivers.
 
 
