@@ -9,81 +9,31 @@ from quizgen.entries import vocabulary
 from quizgen.entries.library import LoadedEntry
 from quizgen.forms.step import Step
 from quizgen.item import Item
-from quizgen.lint.rules import LANGUAGES, LIMITS, NAMES, Fault
-from quizgen.lint.texts import length
+from quizgen.lint.rules import LIMITS, SAY, Fault, length, most, name_of, pattern, says
 from quizgen.place import Place
 from quizgen.tcp.kinds import NOTHING, Kind
 from quizgen.tcp.model.tables import State
-from quizgen.words import ENGLISH
+from quizgen.words import ENGLISH, LANGUAGES
 
-_MANY = {
-    "en": re.compile(r"\b(?:and|or) (?:why|how come|what for)\b", re.I),
-    "zh": re.compile(r"(?:分别|以及)|(?:并|且|，)(?:说明|解释)(?:原因|理由|为什么)"),
-}
-_WH = {
-    "en": re.compile(r"\b(?:which|what|why|when|where|who|how)\b", re.I),
-    "zh": re.compile(r"为什么|为何|什么|哪|多少|几个|怎样|如何|何时"),
-}
 _JOINED = re.compile(
     r"\b(?:and|or)\b (?:in |to |at |by )?(?:wh|how)|[，、和](?:什么|哪|多少|为什么)"
 )
-_VAGUE = {
-    "en": re.compile(r"\b(?:talk about|tell me about|what do you know|discuss)\b", re.I),
-    "zh": re.compile(r"谈谈|说说|聊聊|讲讲|谈一谈|说一说|讲一讲"),
-}
-_YES_NO = {
-    "en": re.compile(
-        r"(?:^|[.,:;] )(?:so )?(?:is|are|was|were|does|do|did|can|could|will|would|may|must|has|"
-        r"have|should)\b[^?]*\?$",
-        re.I,
-    ),
-    "zh": re.compile(r"(?:吗|么)？$|(?:是否|能否|会不会|是不是|能不能|可不可以|有没有)[^？]*？$"),
-}
-_NEGATIVE = {
-    "en": re.compile(
-        r"\b(?:[Ww]hich|[Ww]hat)\b[^?.]*\b(?:not|never|cannot|except|isn't|doesn't)\b"
-    ),
-    "zh": re.compile(r"哪[^？，。]*(?<!\*)(?:不是|不属于|不能|不会|不正确|错误的|除外)"),
-}
-_DANGLING = {
-    "en": re.compile(
-        r"^(?:it|this|that|these|those|they)\b|\b(?:this state|that state|the above|as before|"
-        r"previous question|mentioned)\b",
-        re.I,
-    ),
-    "zh": re.compile(
-        r"该状态|此状态|这个状态|上述|上面|前面提到|上一题|前一题|^(?:它|它们|这|该|此(?!时))"
-    ),
-}
-_OTHERS_MEANT = {
-    "en": re.compile(
-        r"\b(?:all|none|both|any|neither) of (?:the above|these|the others|them)\b|"
-        r"\b(?:both|neither) [A-D] (?:and|n?or) [A-D]\b",
-        re.I,
-    ),
-    "zh": re.compile(r"以上(?:都|均|皆|全)|(?:都|均)(?:不|正)确|[A-D] ?和 ?[A-D] ?都"),
-}
-_ABSOLUTE = {
-    "en": re.compile(r"\b(?:always|never|all|every|none|only|must|impossible)\b", re.I),
-    "zh": re.compile(r"总是|永远|从不|所有|全部|一定|绝不|必然|只有"),
-}
-_LIST = {"en": re.compile(r"[,;] | and "), "zh": re.compile(r"[、，；]|和")}
 
 
 def item_faults(item: Item, loaded: LoadedEntry) -> Iterator[Fault]:
     """What is wrong with one question."""
     for language in LANGUAGES:
         place = _stem_place(item, loaded, language)
-        stem = getattr(item.stem, language)
+        stem = item.stem[language]
         for rule, reason in _stem_reasons(item, stem, language):
-            yield Fault(place, item.entry_id, rule, f"{NAMES[language]}: {reason}")
-        options = [getattr(option.text, language) for option in item.distractors]
-        key = getattr(item.key, language)
+            yield Fault(place, item.entry_id, rule, f"{name_of(language)}: {reason}")
+        options = [option.text[language] for option in item.distractors]
+        key = item.key[language]
         for rule, reason in _key_reasons(item, stem, key, language):
-            yield Fault(place, item.entry_id, rule, f"{NAMES[language]}: {reason}")
+            yield Fault(place, item.entry_id, rule, f"{name_of(language)}: {reason}")
         if options:
             for rule, reason in _option_reasons(stem, key, options, language):
-                yield Fault(place, item.entry_id, rule, f"{NAMES[language]}: {reason}")
+                yield Fault(place, item.entry_id, rule, f"{name_of(language)}: {reason}")
     yield from _kinds(item, loaded)
 
 
@@ -99,32 +49,36 @@ def _stem_place(item: Item, loaded: LoadedEntry, language: str) -> Place:
 def _stem_reasons(item: Item, stem: str, language: str) -> Iterator[tuple[str, str]]:
     """Rules about the question alone."""
     question = re.split(r"(?<=[.。])\s*|：", stem)[-1]
-    asked = [match[0].lower() for match in _WH[language].finditer(question)]
+    asked = [match[0].lower() for match in pattern("asks.one", language).finditer(question)]
     marks = len(re.findall("[?？]", stem))
     if marks > 1:
         yield "one-question", f"{marks} question marks; ask one thing"
-    elif item.answer_kind is not Kind.TRUTH and (found := _MANY[language].search(stem)):
+    elif item.answer_kind is not Kind.TRUTH and (found := says("asks.many", stem, language)):
         yield "one-question", f"'{found[0]}' asks a second thing; leave it to another entry"
     elif len(asked) > 1 and _JOINED.search(question):
         yield "no-two-facts", f"it asks {' and '.join(asked)}; ask one"
-    if found := _VAGUE[language].search(stem):
+    if found := says("asks.vaguely", stem, language):
         yield "pointed-question", f"'{found[0]}' has no one right answer; ask for a fact"
-    if item.answer_kind is not Kind.TRUTH and _YES_NO[language].search(question) and not asked:
+    if (
+        item.answer_kind is not Kind.TRUTH
+        and says("asks.yes or no", question, language)
+        and not asked
+    ):
         yield "no-bare-yes-no", "it can be answered yes or no; ask for the state or the reason"
-    if item.distractors and (found := _NEGATIVE[language].search(question)):
+    if item.distractors and (found := says("asks.what is not", question, language)):
         yield "positive-stem", f"'{found[0]}' asks for what is not so; turn it round"
-    if found := _DANGLING[language].search(stem):
+    if found := says("asks.of what is elsewhere", stem, language):
         yield "self-contained", f"'{found[0]}' points outside the question; name it"
 
 
 def _key_reasons(item: Item, stem: str, key: str, language: str) -> Iterator[tuple[str, str]]:
     if item.answer_kind is Kind.OPEN:
         return
-    most = LIMITS.recall_en if language == "en" else LIMITS.recall_zh
-    if length(key, language) > most:
-        unit = "words" if language == "en" else "characters"
-        yield "short-back", f"the answer has {length(key, language)} {unit}, more than {most}"
-    parts = len(_LIST[language].split(key))
+    found, limit = length(key, language), most("recall", language)
+    if found > limit:
+        unit = SAY("counted in")[language]
+        yield "short-back", f"the answer has {found} {unit}, more than {limit}"
+    parts = len(pattern("options.joint", language).split(key))
     if not item.answer_kind.has_commas and parts > LIMITS.facts:
         yield "list-too-long", f"the answer lists {parts} things, more than {LIMITS.facts}"
     if item.answer_kind.is_named and _stands_in(key, stem):
@@ -141,7 +95,7 @@ def _option_reasons(
     stem: str, key: str, options: Sequence[str], language: str
 ) -> Iterator[tuple[str, str]]:
     for option in (key, *options):
-        if found := _OTHERS_MEANT[language].search(option):
+        if found := says("options.others meant", option, language):
             yield "never-all-of-the-above", f"'{found[0]}' speaks of other options"
     if not all(_is_prose(option, language) for option in (key, *options)):
         return
@@ -149,15 +103,15 @@ def _option_reasons(
     if length(key, language) > LIMITS.length_ratio * longest:
         ratio = length(key, language) / longest
         yield "longest-option", f"the key is {ratio:.1f} times as long as any other option"
-    absolute = [option for option in options if _ABSOLUTE[language].search(option)]
-    if len(absolute) == len(options) and not _ABSOLUTE[language].search(key):
+    absolute = [option for option in options if says("options.absolute", option, language)]
+    if len(absolute) == len(options) and not says("options.absolute", key, language):
         yield "absolutes-in-options", "every wrong option has an absolute, and the key has none"
-    if language == "en" and (clue := _clue(stem, key, options)):
+    if language == ENGLISH and (clue := _clue(stem, key, options)):
         yield "clue-word", f"'{clue}' stands in the question and of all options in the key only"
 
 
 def _is_prose(option: str, language: str) -> bool:
-    return length(option, language) >= LIMITS.prose_words * (1 if language == "en" else 2)
+    return length(option, language) >= int(SAY("fewest of prose")[language])
 
 
 def _clue(stem: str, key: str, options: Sequence[str]) -> str | None:
@@ -179,7 +133,7 @@ def _kinds(item: Item, loaded: LoadedEntry) -> Iterator[Fault]:
     options = [option.text[ENGLISH] for option in item.distractors]
     if not options:
         return
-    place = _stem_place(item, loaded, "en")
+    place = _stem_place(item, loaded, ENGLISH)
     kinds = {_kind(option) for option in (item.key[ENGLISH], *options)} - {"nothing"}
     if not item.answer_kind.is_mixed and len(kinds) > 1:
         reason = f"options of different kinds: {', '.join(sorted(kinds))}"
@@ -219,7 +173,7 @@ def near_duplicates(items: Iterable[Item], entries: Mapping[str, LoadedEntry]) -
             for earlier, other in group[:place]:
                 if item.key != earlier.key and _same(gist, other):
                     reason = f"reads like '{earlier.id}', which has another answer"
-                    where = _stem_place(item, entries[item.entry_id], "en")
+                    where = _stem_place(item, entries[item.entry_id], ENGLISH)
                     yield Fault(where, item.entry_id, "near-duplicate-stems", reason)
 
 

@@ -1,10 +1,12 @@
 """The rules of good cards: their ids, their limits, and what breaking one looks like."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from quizgen.entries.library import LoadedEntry
 from quizgen.place import Place
+from quizgen.words import Words
 
 RULES = {
     "one-question": "A question asks one thing: at most one question mark, no 'and why'.",
@@ -38,23 +40,14 @@ RULES = {
 
 
 class Limits(NamedTuple):
-    """Every threshold, in words of English and characters of Chinese where it is a length."""
+    """Every threshold; those of length stand in the word files."""
 
-    recall_en: int = 25
-    recall_zh: int = 40
-    why_en: int = 60
-    why_zh: int = 90
-    spoken_en: int = 80  # thirty seconds
-    spoken_zh: int = 150
-    point_en: int = 30
-    point_zh: int = 50
     fewest_points: int = 3
     points: int = 5
     facts: int = 3
     listed: int = 7  # to put in order, or to pick from the eleven states
     options: int = 3
     length_ratio: float = 1.5
-    prose_words: int = 4  # an option with as many words is prose, not a name
     likeness: float = 0.9
 
 
@@ -70,18 +63,40 @@ class Fault(NamedTuple):
     reason: str
 
 
-LANGUAGES = ("en", "zh")
-NAMES = {"en": "English", "zh": "Chinese"}
+SAY = Words("lint")
 HOSTS = ("client", "server")
-_HOSTS = {
-    "en": {"client": r"(?i)\bclients?\b", "server": r"(?i)\bservers?\b"},
-    "zh": {"client": "客户", "server": "服务(?:端|器|进程|程序)"},
-}
+
+
+@cache
+def pattern(key: str, language: str) -> re.Pattern[str]:
+    """What a rule looks for in a language."""
+    return re.compile(SAY(key)[language])
+
+
+def says(key: str, words: str, language: str) -> re.Match[str] | None:
+    """Where a text has what a rule looks for."""
+    return pattern(key, language).search(words)
+
+
+def name_of(language: str) -> str:
+    """What a finding calls a language."""
+    return SAY("language")[language]
+
+
+def length(words: str, language: str) -> int:
+    """Words of English; Chinese characters of Chinese."""
+    return len(pattern("unit of length", language).findall(words))
+
+
+def most(what: str, language: str) -> int:
+    """How long a `recall`, a `why`, what one can `say` in thirty seconds or one of the `points`
+    may be."""
+    return int(SAY(f"most.{what}")[language])
 
 
 def named_hosts(words: str, language: str) -> set[str]:
     """The hosts that a text speaks of."""
-    return {host for host, name in _HOSTS[language].items() if re.search(name, words)}
+    return {host for host in HOSTS if says(f"hosts.{host}", words, language)}
 
 
 def fault(loaded: LoadedEntry, rule: str, reason: str, *path: str | int) -> Fault:

@@ -11,20 +11,11 @@ from quizgen.forms.after import After
 from quizgen.forms.claim import AfterClaim, Claim, EventClaim, NumberClaim
 from quizgen.forms.event import Event
 from quizgen.forms.number import Number
-from quizgen.lint.rules import HOSTS, LANGUAGES, NAMES, Fault, fault, named_hosts
+from quizgen.lint.rules import HOSTS, SAY, Fault, fault, name_of, named_hosts, says
 from quizgen.tcp.run.script import ScriptError, parse
 from quizgen.tcp.run.situations import SITUATIONS
+from quizgen.words import ENGLISH, LANGUAGES, Text, spoken
 
-CHINESE_UNITS = {
-    "microseconds": re.compile("微秒"),
-    "milliseconds": re.compile("毫秒"),
-    "seconds": re.compile("(?<![微毫])秒"),
-    "minutes": re.compile("分钟"),
-    "hours": re.compile("小时"),
-    "days": re.compile("天"),
-    "octets": re.compile("字节"),
-}
-_EACH = {"en": r"(?i)\b(?:each|both|two hosts)\b", "zh": "双方|各"}
 _SMALL = 5  # the third segment, two hosts
 
 
@@ -49,9 +40,9 @@ def _unnamed_state(loaded: LoadedEntry) -> Iterator[Fault]:
         return
     key, text = entry.question
     for language in LANGUAGES:
-        named = {token.text for token in vocabulary.tokens(getattr(text, language))}
+        named = {token.text for token in vocabulary.tokens(text[language])}
         if state not in named:
-            reason = f"the {NAMES[language]} question does not name the state {state}"
+            reason = f"the {name_of(language)} question does not name the state {state}"
             yield fault(loaded, "stem-names-state", reason, key, language)
 
 
@@ -63,10 +54,10 @@ def _unnamed_host(loaded: LoadedEntry) -> Iterator[Fault]:
     key, text = entry.question
     asked = {fact.split(" ")[0] for fact in entry.answer} & set(HOSTS)
     for language in LANGUAGES:
-        words = getattr(text, language)
+        words = text[language]
         missing = asked - named_hosts(words, language)
-        if missing and not re.search(_EACH[language], words):
-            reason = f"the {NAMES[language]} question does not name the {missing.pop()}"
+        if missing and not says("each", words, language):
+            reason = f"the {name_of(language)} question does not name the {missing.pop()}"
             yield fault(loaded, "stem-names-host", reason, key, language)
 
 
@@ -83,7 +74,7 @@ def _untold_numbers(loaded: LoadedEntry, library: Library) -> Iterator[Fault]:
     told = {int(number) for each in statements for number in re.findall(r"\d+", each.text)}
     known = told | {one - other for one in told for other in told} | set(range(_SMALL))
     for language in LANGUAGES:
-        for number in sorted(vocabulary.numbers(getattr(text, language))):
+        for number in sorted(vocabulary.numbers(text[language])):
             if number.isdigit() and int(number) not in known:
                 reason = f"the script says nothing of {number}"
                 yield fault(loaded, "numbers-told", reason, key, language)
@@ -95,26 +86,21 @@ def _unnamed_unit(loaded: LoadedEntry) -> Iterator[Fault]:
     if not isinstance(entry, Number | NumberClaim) or not entry.question:
         return
     key, text = entry.question
-    _, many = unit_words(entry.unit)
-    before = r"\b(?:how many|in)" if key == "ask" else r"(?<![A-Za-z0-9])\d+"
-    before += r"\s+(?:[\w,-]+\s+){0,2}"
-    named = [
-        unit
-        for unit in UNITS
-        if unit != "plain" and re.search(rf"(?i){before}{_named(unit)}\b", text["en"])
-    ]
+    form = f"asked.{key}"
+    named = [unit for unit in UNITS if unit != "plain" and _asks(text, form, unit, ENGLISH)]
     if entry.unit == "plain" and named:
         reason = f"the question asks for {named[0]}, and 'unit' says there is none"
         yield fault(loaded, "stem-names-unit", reason, "unit")
-    if entry.unit != "plain" and not re.search(rf"(?i){before}{_named(entry.unit)}\b", text["en"]):
-        reason = f"the English question does not ask for {many['en']}"
-        yield fault(loaded, "stem-names-unit", reason, key, "en")
-    if entry.unit in CHINESE_UNITS and not CHINESE_UNITS[entry.unit].search(text["zh"]):
-        reason = f"the Chinese question does not ask for {many['zh']}"
-        yield fault(loaded, "stem-names-unit", reason, key, "zh")
+    for language in LANGUAGES:
+        is_asked = entry.unit in SAY("units asked")[language].split()
+        if is_asked and not _asks(text, form, entry.unit, language):
+            many = unit_words(entry.unit)[1][language]
+            reason = f"the {name_of(language)} question does not ask for {many}"
+            yield fault(loaded, "stem-names-unit", reason, key, language)
 
 
-def _named(unit: Unit) -> str:
-    """A pattern of the words that English has for a unit."""
+def _asks(text: Text, form: str, unit: Unit, language: str) -> bool:
+    """The question or claim names the unit."""
     one, many = unit_words(unit)
-    return f"(?:{many['en']}|{one['en']})"
+    wanted = SAY(form, unit=spoken(lambda known: f"{many[known]}|{one[known]}"))[language]
+    return re.search(wanted, text[language]) is not None

@@ -16,11 +16,21 @@ from quizgen.forms.say import Say
 from quizgen.forms.verdict import Verdict
 from quizgen.grounds import unbacked
 from quizgen.guess import nearest
-from quizgen.lint.rules import LANGUAGES, LIMITS, NAMES, Fault, fault, named_hosts
+from quizgen.lint.rules import (
+    LIMITS,
+    SAY,
+    Fault,
+    fault,
+    length,
+    most,
+    name_of,
+    named_hosts,
+    says,
+)
 from quizgen.place import Path
 from quizgen.tcp.run.script import ScriptError
+from quizgen.words import LANGUAGES
 
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _RENDERING = re.compile(r"\b(?:ss|netstat|Linux|BSD|lsof)\b|/proc", re.ASCII)
 
 
@@ -35,11 +45,6 @@ def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Mapping[str, str]
     elif isinstance(value, Sequence) and not isinstance(value, str):
         for number, part in enumerate(value):
             yield from texts(part, (*path, number))
-
-
-def length(words: str, language: str) -> int:
-    """Words of English; Chinese characters of Chinese."""
-    return len(words.split()) if language == "en" else len(_CHINESE.findall(words))
 
 
 def text_faults(loaded: LoadedEntry, known: Vocabulary) -> Iterator[Fault]:
@@ -73,38 +78,26 @@ def scenario_faults(library: Library) -> Iterator[Fault]:
         except ScriptError:  # reported where the script is judged
             continue
         lost = [passage.segment.flags for passage in trace.own_passages if passage.lost]
-        for language, word in _LOST.items():
-            told = word in getattr(scenario.title, language)
+        for language, title in scenario.title.items():
+            told = says("lost", title, language) is not None
             if told != bool(lost):
                 place = places.nearest(("scenarios", name, "title", language))
                 happens = f"loses {', '.join(lost)}" if lost else "loses nothing"
                 does = "speaks" if told else "does not speak"
-                reason = f"the script {happens}, and the {NAMES[language]} title {does} of a loss"
+                reason = f"the script {happens}, and the {name_of(language)} title {does} of a loss"
                 yield Fault(place, f"scenario '{name}'", "losses-told", reason)
-
-
-_LOST = {"en": "lost", "zh": "丢失"}
-
-
-_LONGEST = {
-    "why": {"en": LIMITS.why_en, "zh": LIMITS.why_zh},
-    "say": {"en": LIMITS.spoken_en, "zh": LIMITS.spoken_zh},
-}
-_POINT = {"en": LIMITS.point_en, "zh": LIMITS.point_zh}
 
 
 def _too_long(loaded: LoadedEntry) -> Iterator[Fault]:
     entry = loaded.entry
     prose = {"why": entry.why, "say": entry.say if isinstance(entry, Say) else None}
-    for field, most in _LONGEST.items():
-        if written := prose[field]:
-            for language in LANGUAGES:
-                words = getattr(written.text, language)
-                yield from _length(loaded, words, most, field, language)
+    for field, written in prose.items():
+        if written:
+            for language, words in written.text.items():
+                yield from _length(loaded, words, field, language)
     for number, point in enumerate(entry.explained.get("points", ())):
-        for language in LANGUAGES:
-            words = getattr(point, language)
-            yield from _length(loaded, words, _POINT, "points", language, number)
+        for language, words in point.items():
+            yield from _length(loaded, words, "points", language, number)
     if isinstance(entry, Say):
         yield from _rubric(loaded, len(entry.points), entry.is_searched)
     facts = len(entry.answer) if isinstance(entry, Scripted | Meeting | Listing) else 1
@@ -122,17 +115,12 @@ def _rubric(loaded: LoadedEntry, points: int, is_proven: bool) -> Iterator[Fault
 
 
 def _length(
-    loaded: LoadedEntry,
-    words: str,
-    most: dict[str, int],
-    field: str,
-    language: str,
-    *number: int,
+    loaded: LoadedEntry, words: str, field: str, language: str, *number: int
 ) -> Iterator[Fault]:
-    found = length(words, language)
-    if found > most[language]:
-        unit = "words" if language == "en" else "characters"
-        reason = f"'{field}' has {found} {unit}, more than {most[language]}; say less"
+    found, limit = length(words, language), most(field, language)
+    if found > limit:
+        unit = SAY("counted in")[language]
+        reason = f"'{field}' has {found} {unit}, more than {limit}; say less"
         yield fault(loaded, "short-back", reason, field, *number, language)
 
 
@@ -141,7 +129,7 @@ def _other_hosts(loaded: LoadedEntry, path: Path, text: Mapping[str, str]) -> It
     found = {language: named_hosts(text[language], language) for language in LANGUAGES}
     for language, other in permutations(LANGUAGES, 2):
         for host in sorted(found[language] - found[other]):
-            reason = f"the {host} stands in {NAMES[language]} only"
+            reason = f"the {host} stands in {name_of(language)} only"
             yield fault(loaded, "hosts-agree", reason, *path, other)
 
 
@@ -172,7 +160,7 @@ def _disagreeing(
             if not vocabulary.says_number(text[other], number)
         ]
         if missing:
-            reason = f"{', '.join(missing)} stands in {NAMES[language]} only"
+            reason = f"{', '.join(missing)} stands in {name_of(language)} only"
             yield fault(loaded, "tokens-agree", reason, *path, other)
 
 
