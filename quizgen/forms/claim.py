@@ -17,7 +17,7 @@ from quizgen.entries.entry import ONLY, Searched
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text
 from quizgen.forms.after import Scripted, decide_after, spoiled_run
-from quizgen.forms.distractors import best, distractors_for
+from quizgen.forms.distractors import best, wrong_values
 from quizgen.forms.event import Meeting, decide_event, spoiled_meeting
 from quizgen.forms.form import Form
 from quizgen.forms.number import Computed, decide_number, spoiled_number
@@ -29,7 +29,7 @@ from quizgen.forms.verdict import Decision, Verdict, refused, what_is
 from quizgen.item import Distractor, Item
 from quizgen.place import Finding
 from quizgen.tcp.kinds import NOTHING, Kind
-from quizgen.words import ENGLISH, LANGUAGES, Words
+from quizgen.words import LANGUAGES, Words
 
 _SAY = Words("forms")
 
@@ -190,11 +190,7 @@ def _denials(verdict: Verdict, said: Decision) -> Iterator[Distractor]:
 def _others(verdict: Verdict, said: Decision) -> Iterator[tuple[str, Text]]:
     """Wrong values of the fact, each with why it is wrong."""
     if said.fact not in (ONLY, "segments"):
-        for wrong in distractors_for(said, verdict.trace):
-            value = (
-                NOTHING if wrong.text in (_SAY("nothing"), _SAY("none")) else wrong.text[ENGLISH]
-            )
-            yield value, wrong.why
+        yield from wrong_values(said, verdict.trace)
     elif said.decided.isdigit():
         right = _fact(verdict, said, said.decided)
         for slip in (1, -1, 2):

@@ -7,6 +7,7 @@ the values that people do confuse.  The best distractor comes first.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from typing import NamedTuple
 
 from quizgen.entries.symbols import number_of, split_number
 from quizgen.entries.text import Text
@@ -18,7 +19,7 @@ from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tables import TRANSITIONS, State
 from quizgen.tcp.run.trace import Trace
-from quizgen.words import ENGLISH, Words, same, say, spoken
+from quizgen.words import ENGLISH, Words, say, spoken
 
 _SAY = Words("forms")
 _IDEOGRAPH_LAST = re.compile(r"[\u4e00-\u9fff]$")
@@ -26,27 +27,44 @@ _IDEOGRAPH_LAST = re.compile(r"[\u4e00-\u9fff]$")
 MOST = 6
 
 
+class Wrong(NamedTuple):
+    """A wrong value of a fact, and why it is wrong."""
+
+    value: str
+    why: Text
+
+
 def rivals(verdict: Verdict, decision: Decision) -> tuple[Distractor, ...]:
     """The distractors of a fact, before all others what people say instead."""
-    found = distractors_for(decision, verdict.trace)
+    found = [
+        Distractor(shown(decision.kind, value), why)
+        for value, why in wrong_values(decision, verdict.trace)
+    ]
     said = verdict.often_said.get(decision.fact)
-    if said is None or said == decision.decided:
-        return found
-    why = _SAY("why.often said", value=shown(decision.kind, decision.decided))
-    return best([Distractor(shown(decision.kind, said), why), *found])
+    if said is not None and said != decision.decided:
+        why = _SAY("why.often said", value=shown(decision.kind, decision.decided))
+        found.insert(0, Distractor(shown(decision.kind, said), why))
+    return best(found)
 
 
-def distractors_for(decision: Decision, trace: Trace | None) -> tuple[Distractor, ...]:
-    """Return up to six distractors for a decided fact."""
+def wrong_values(decision: Decision, trace: Trace | None) -> tuple[Wrong, ...]:
+    """Return up to six wrong values for a decided fact, each once."""
+    unique: dict[str, Wrong] = {}
+    for wrong in _wrong_values(decision, trace):
+        unique.setdefault(wrong.value, wrong)
+    return tuple(unique.values())[:MOST]
+
+
+def _wrong_values(decision: Decision, trace: Trace | None) -> Iterable[Wrong]:
     key = decision.decided
     match decision.kind:
         case Kind.STATE:
-            return best(_states(State(key)))
+            return _states(State(key))
         case Kind.NUMBER:
-            return best(_numbers(key, trace))
+            return _numbers(key, trace)
         case Kind.COUNT:
-            return best(_counts(decision.fact, int(key), trace)) if key.isdigit() else ()
-    return best(_others(decision.kind, key))
+            return _counts(decision.fact, int(key), trace) if key.isdigit() else ()
+    return _others(decision.kind, key)
 
 
 def best(found: Iterable[Distractor]) -> tuple[Distractor, ...]:
@@ -58,17 +76,16 @@ def best(found: Iterable[Distractor]) -> tuple[Distractor, ...]:
 
 
 @cache
-def _states(key: State) -> tuple[Distractor, ...]:
+def _states(key: State) -> tuple[Wrong, ...]:
     """The other states, nearest in the state diagram first."""
     order = list(State)
     far = _distances(key)
     near = sorted((s for s in State if s is not key), key=lambda s: (far[s], order.index(s)))
-    return tuple(_as_distractor(state) for state in near)
-
-
-def _as_distractor(state: State) -> Distractor:
-    meaning = _SAY(f"means.state.{state}")
-    return Distractor(same(state.value), _SAY("why.would mean", wrong=state, meaning=meaning))
+    meanings = {state: _SAY(f"means.state.{state}") for state in near}
+    return tuple(
+        Wrong(str(state), _SAY("why.would mean", wrong=state, meaning=meaning))
+        for state, meaning in meanings.items()
+    )
 
 
 _CONTROL_BITS_AND_CALLS = [
@@ -94,7 +111,7 @@ def _distances(start: State) -> dict[State, int]:
     return {state: far.get(state, len(State)) for state in State}
 
 
-def _numbers(key: str, trace: Trace | None) -> Iterator[Distractor]:
+def _numbers(key: str, trace: Trace | None) -> Iterator[Wrong]:
     """Slips by one, then the other numbers that the run shows, both directions."""
     names = trace.names if trace else ()
     truth = number_of(key, names)
@@ -113,10 +130,10 @@ def _numbers(key: str, trace: Trace | None) -> Iterator[Distractor]:
             why = "run shows"
         elif why == "other direction" and wrong[0] == truth[0]:
             why = "other segment"
-        yield Distractor(same(candidate), _SAY(f"why.{why}", wrong=candidate, value=key))
+        yield Wrong(candidate, _SAY(f"why.{why}", wrong=candidate, value=key))
 
 
-def _counts(fact: str, key: int, trace: Trace | None) -> Iterator[Distractor]:
+def _counts(fact: str, key: int, trace: Trace | None) -> Iterator[Wrong]:
     """What else the run shows of the kind; then one off, or twice and half of a greater number."""
     name, _, variable = fact.partition(" ")
     host = next((side for side in Side if str(side) == name), None)
@@ -132,8 +149,7 @@ def _counts(fact: str, key: int, trace: Trace | None) -> Iterator[Distractor]:
     told = {} if host is None else {"host": say(name)}
     for number, why in found:
         if number >= 0 and number != key:
-            sentence = _SAY(f"why.{why}", wrong=number, value=key, **told)
-            yield Distractor(same(str(number)), sentence)
+            yield Wrong(str(number), _SAY(f"why.{why}", wrong=number, value=key, **told))
 
 
 def _seen(host: Side, variable: str, trace: Trace) -> list[tuple[int, str]]:
@@ -157,10 +173,10 @@ def _delivered(trace: Trace, to: Side) -> list[Segment]:
     return [step.segment for step in deliveries if step.action.side is to and step.segment]
 
 
-def _others(kind: Kind, key: str) -> Iterator[Distractor]:
+def _others(kind: Kind, key: str) -> Iterator[Wrong]:
     for value in CHOICES[kind]:
         if value != key:
-            yield Distractor(shown(kind, value), _why_not(kind, value, key))
+            yield Wrong(value, _why_not(kind, value, key))
 
 
 _MEANINGS: Mapping[Kind, tuple[str, str]] = {
