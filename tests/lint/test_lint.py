@@ -15,6 +15,7 @@ from quizgen.entries import vocabulary
 from quizgen.entries.text import Text
 from quizgen.item import Item
 from quizgen.items import items as make_items
+from quizgen.lint.options import near_duplicates
 from quizgen.lint.rules import RULES
 from quizgen.lint.run import lint
 from quizgen.paper import form
@@ -510,6 +511,19 @@ def test_rule_of_options(
     found = lint(small, [bad(item)])
     assert f"{place}: small-event: {rule}: {reason}" in map(str, found)
     assert rule not in [finding.message.split(": ")[1] for finding in lint(small, [good(item)])]
+
+
+@pytest.mark.parametrize(("added", "found"), [("today", 1), ("first", 0)])
+def test_added_word_makes_another_question_where_it_turns(
+    added: str, found: int, small: Checked
+) -> None:
+    item = next(item for item in make_items(small) if item.id == "small-event/next")
+    asked = "Which state does a host reach when the connection ends in good order"
+    pair = [
+        replace(item, stem=text(f"{asked}?")),
+        replace(item, stem=text(f"{asked} {added}?"), key=text("LISTEN")),
+    ]
+    assert len(list(near_duplicates(pair, small.library.entries))) == found
 
 
 def test_every_rule_has_an_example() -> None:
