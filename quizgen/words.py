@@ -22,7 +22,7 @@ _BETWEEN_IDEOGRAPHS = re.compile(r"(?<=[\u4e00-\u9fff”）]) (?=[\u4e00-\u9fff]
 
 
 class Text(Mapping[str, str]):
-    """The same words in each language: `text["zh"]`.  Never changed, and hashable.
+    """The same words in each language: `text["en"]`.  Never changed, and hashable.
 
     Where pydantic asks, it is the map that authors write: one key a language, all of them.
     """
@@ -56,16 +56,6 @@ class Text(Mapping[str, str]):
     def __repr__(self) -> str:
         shown = (f"{language}={words!r}" for language, words in self.items())
         return f"{type(self).__name__}({', '.join(shown)})"
-
-    @property
-    def en(self) -> str:
-        """The English words; for code that has not yet stopped asking for one language."""
-        return self["en"]
-
-    @property
-    def zh(self) -> str:
-        """The Chinese words; for code that has not yet stopped asking for one language."""
-        return self["zh"]
 
     def each(self, change: Callable[[str], str]) -> Self:
         """The words of each language, changed alike."""

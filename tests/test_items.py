@@ -45,10 +45,10 @@ def test_key_is_what_the_model_decided(items: list[Item], checked: Checked) -> N
             item = by_id.get(name)
             if item and " -> " not in decision.decided:
                 if item.answer_kind == "truth":
-                    assert item.key.en.casefold().startswith(decision.decided)
+                    assert item.key["en"].casefold().startswith(decision.decided)
                     continue
                 if item.answer_kind == "quantity":
-                    assert item.key.en.partition(" ")[0] == decision.decided
+                    assert item.key["en"].partition(" ")[0] == decision.decided
                     continue
                 assert item.key == shown(item.answer_kind, decision.decided)
                 assert item.proof in (PROVEN, COMPUTED)
@@ -79,15 +79,15 @@ def test_nothing_is_empty_and_no_template_is_left_open(items: list[Item]) -> Non
         texts += [item.rationale] if item.rationale else []
         for language in LANGUAGES:
             for text in texts:
-                written = getattr(text, language)
+                written = text[language]
                 assert written.strip() and not re.search(r"[{}]|None\b(?![:,])", written), item.id
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_options_differ_from_the_key_and_from_each_other(items: list[Item], language: str) -> None:
     for item in items:
-        options = [getattr(item.key, language)]
-        options += [getattr(wrong.text, language) for wrong in item.distractors]
+        options = [item.key[language]]
+        options += [wrong.text[language] for wrong in item.distractors]
         assert len(set(options)) == len(options), item.id
 
 
@@ -101,7 +101,7 @@ def test_every_proven_item_can_be_chosen_from_2_to_4_options(items: list[Item]) 
 def test_every_distractor_says_why_it_is_wrong(items: list[Item]) -> None:
     for item in items:
         for wrong in item.distractors:
-            assert wrong.why != item.key and len(wrong.why.en.split()) > 2, item.id
+            assert wrong.why != item.key and len(wrong.why["en"].split()) > 2, item.id
 
 
 # Refuted: whatever value an option means, the model decided another.
@@ -133,7 +133,7 @@ def test_number_distractors_are_other_numbers(checked: Checked, items: list[Item
         if item.answer_kind in ("number", "count") and verdict.trace:
             truth = value_of(decision.decided, verdict.trace.names)
             for wrong in item.distractors:
-                assert value_of(wrong.text.en, verdict.trace.names) != truth, item.id
+                assert value_of(wrong.text["en"], verdict.trace.names) != truth, item.id
                 tried += 1
     assert tried > 200
 
@@ -141,16 +141,16 @@ def test_number_distractors_are_other_numbers(checked: Checked, items: list[Item
 def test_state_distractors_are_other_states(checked: Checked, items: list[Item]) -> None:
     for item, _, decision in single_facts(checked, items):
         if item.answer_kind == "state":
-            wrong = {State(distractor.text.en) for distractor in item.distractors}
+            wrong = {State(distractor.text["en"]) for distractor in item.distractors}
             assert State(decision.decided.split(" -> ")[-1]) not in wrong
 
 
 def test_call_distractors_name_no_accepted_call(items: list[Item]) -> None:
     for item in items:
         if item.answer_kind == "call":
-            accepted = set(re.findall(r"\w+(?=\(\))", item.key.en))
+            accepted = set(re.findall(r"\w+(?=\(\))", item.key["en"]))
             for wrong in item.distractors:
-                assert not accepted & set(re.findall(r"\w+(?=\(\))", wrong.text.en)), item.id
+                assert not accepted & set(re.findall(r"\w+(?=\(\))", wrong.text["en"])), item.id
 
 
 def test_answers_of_several_facts_change_at_least_one(checked: Checked, items: list[Item]) -> None:
@@ -163,11 +163,11 @@ def test_answers_of_several_facts_change_at_least_one(checked: Checked, items: l
     several = [item for item in items if item.answer_kind == "several"]
     for item in several:
         decisions = by_entry[item.entry_id].decisions
-        key = item.key.en.split(", ")
+        key = item.key["en"].split(", ")
         assert len(key) == len(decisions) and len(item.distractors) % 3 == 0
         for place in range(0, len(item.distractors), 3):
             changed = [
-                [i for i, part in enumerate(wrong.text.en.split(", ")) if part != key[i]]
+                [i for i, part in enumerate(wrong.text["en"].split(", ")) if part != key[i]]
                 for wrong in item.distractors[place : place + 3]
             ]
             assert changed[0] + changed[1] == changed[2] and len(changed[2]) == 2, item.id
@@ -188,8 +188,10 @@ def test_every_fact_has_a_question(checked: Checked) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_symbols_of_the_key_stand_in_the_stem(items: list[Item], language: str) -> None:
     for item in items:
-        if item.answer_kind == "number" and (symbol := re.match(r"[a-z]'*(?![a-z])", item.key.en)):
-            stem = getattr(item.stem, language)
+        if item.answer_kind == "number" and (
+            symbol := re.match(r"[a-z]'*(?![a-z])", item.key["en"])
+        ):
+            stem = item.stem[language]
             assert re.search(rf"(?<![A-Za-z]){symbol[0]}(?![A-Za-z])", stem), item.id
 
 
@@ -197,12 +199,12 @@ def test_one_stem_has_one_answer(items: list[Item]) -> None:
     for language in LANGUAGES:
         keys: dict[str, set[str]] = {}
         for item in items:
-            keys.setdefault(getattr(item.stem, language), set()).add(getattr(item.key, language))
+            keys.setdefault(item.stem[language], set()).add(item.key[language])
         assert {stem: found for stem, found in keys.items() if len(found) > 1} == {}
 
 
 def test_small_content_makes_these_items(small: Checked) -> None:
-    made = [(item.id, item.answer_kind, item.key.en, item.level) for item in make_items(small)]
+    made = [(item.id, item.answer_kind, item.key["en"], item.level) for item in make_items(small)]
     assert made == [
         ("small-step/from", "host", "server", "mid"),
         ("small-step/flags", "flags", "SYN,ACK", "mid"),
@@ -260,7 +262,7 @@ def forms() -> list[Item]:
 
 
 def test_each_form_makes_this_item(forms: list[Item]) -> None:
-    assert [(item.id, item.answer_kind, item.key.en) for item in forms] == FORMS
+    assert [(item.id, item.answer_kind, item.key["en"]) for item in forms] == FORMS
     assert all(item.proof == PROVEN for item in forms)
 
 
@@ -276,10 +278,12 @@ def test_rationale_says_what_was_searched(forms: list[Item]) -> None:
         "共 78 个全局状态。",
     )
     variant = by_id["forms-because/say"]
-    assert variant and variant.en.startswith("Often heard, and wrong: “Two would do.” Change the")
-    assert variant.zh.startswith("常见的错误说法：“两次就够。”假如改变规则：")
+    assert variant and variant["en"].startswith(
+        "Often heard, and wrong: “Two would do.” Change the"
+    )
+    assert variant["zh"].startswith("常见的错误说法：“两次就够。”假如改变规则：")
     shortest = by_id["forms-fewest/say"]
-    assert shortest and shortest.en == (
+    assert shortest and shortest["en"] == (
         "Found by search: at least 3 segments until both hosts are in ESTABLISHED. "
         "Start: the server listens. Then: the client opens, the client's SYN arrives, "
         "the server's SYN,ACK arrives, the client's ACK arrives."
@@ -292,14 +296,14 @@ def test_popular_wrong_value_comes_first(forms: list[Item]) -> None:
         "forms-number/value",
         "forms-show/client",
     ]
-    assert by_id["forms-number/value"].distractors[0].text.en == "31 seconds"
+    assert by_id["forms-number/value"].distractors[0].text["en"] == "31 seconds"
     for seed in range(20):
         for question in form(forms, len(forms), seed).questions:
             if question.item.has_popular:
                 offered = {option.text for option in question.options}
                 assert question.item.distractors[0].text in offered
-    assert by_id["forms-show/client"].distractors[0].text.en == "CLOSED"
-    assert by_id["forms-show/client"].distractors[0].why.en == (
+    assert by_id["forms-show/client"].distractors[0].text["en"] == "CLOSED"
+    assert by_id["forms-show/client"].distractors[0].why["en"] == (
         "Often said, and wrong: it is FIN-WAIT-2."
     )
 
@@ -311,8 +315,8 @@ def test_rejected_claim_has_rivals_with_reasons(forms: list[Item]) -> None:
         Text(en="True", zh="对"),
         Text(en="It is not so: the client is in TIME-WAIT.", zh="并非如此：客户端处于 TIME-WAIT。"),
     )
-    assert all(rival.text.en.startswith("False: the client is in ") for rival in rivals[1:])
-    assert "False: the client is in CLOSED" not in {rival.text.en for rival in rivals}
+    assert all(rival.text["en"].startswith("False: the client is in ") for rival in rivals[1:])
+    assert "False: the client is in CLOSED" not in {rival.text["en"] for rival in rivals}
 
 
 def test_list_distractors_are_other_lists(items: list[Item], forms: list[Item]) -> None:
@@ -320,9 +324,9 @@ def test_list_distractors_are_other_lists(items: list[Item], forms: list[Item]) 
     for item in (*items, *forms):
         if item.answer_kind in ("order", "class"):
             joined = " → " if item.answer_kind == "order" else ", "
-            key = item.key.en.split(joined)
+            key = item.key["en"].split(joined)
             for wrong in item.distractors:
-                rival = wrong.text.en.split(joined)
+                rival = wrong.text["en"].split(joined)
                 assert rival != key, item.id
                 assert item.answer_kind == "order" or set(rival) != set(key), item.id
 

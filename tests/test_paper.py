@@ -28,7 +28,7 @@ def test_different_seeds_give_different_forms(items: list[Item]) -> None:
 
 def test_options_too_depend_on_the_seed(items: list[Item]) -> None:
     item = next(item for item in items if item.answer_kind == "state")
-    orders = {tuple(o.text.en for o in options(item, Random(seed))) for seed in range(20)}
+    orders = {tuple(o.text["en"] for o in options(item, Random(seed))) for seed in range(20)}
     assert len(orders) > 10
 
 
@@ -67,7 +67,7 @@ def test_every_entry_has_its_chance(items: list[Item]) -> None:
 def test_no_two_questions_of_a_paper_read_alike(items: list[Item]) -> None:
     """Measured letter by letter here, and by words where the questions are chosen."""
     for seed in range(60):
-        stems = [question.item.stem.en for question in form(items, 20, seed).questions]
+        stems = [question.item.stem["en"] for question in form(items, 20, seed).questions]
         for one, other in itertools.combinations(stems, 2):
             likeness = SequenceMatcher(None, one, other)
             assert likeness.quick_ratio() < 0.85 or likeness.ratio() < 0.85, (seed, one, other)
@@ -84,7 +84,7 @@ def test_question_that_reads_like_an_earlier_one_waits(items: list[Item], seed: 
     ]
     item = next(item for item in items if item.distractors)
     alike = [replace(item, id=f"{n}/x", entry_id=str(n), stem=same(asked[n])) for n in range(5)]
-    drawn = [question.item.stem.en for question in form(alike, 5, seed).questions]
+    drawn = [question.item.stem["en"] for question in form(alike, 5, seed).questions]
     assert sorted(drawn) == sorted(asked)
     assert sum("ABORT" in stem for stem in drawn[:3]) == 1
     assert form(alike, 3, seed).questions == form(alike, 5, seed).questions[:3]
@@ -141,7 +141,7 @@ def test_no_position_of_sorted_numbers_gives_the_key_away(items: list[Item]) -> 
 def test_numbers_are_sorted(items: list[Item]) -> None:
     for seed in range(10):
         for question in form(items, len(items), seed).questions:
-            written = [option.text.en for option in question.options]
+            written = [option.text["en"] for option in question.options]
             if question.item.answer_kind == "count" and all(w.isdigit() for w in written):
                 assert written == sorted(written, key=int)
 
@@ -153,7 +153,7 @@ def test_counting_over_the_options_gives_no_key_away(kind: str, items: list[Item
     for item in (item for item in items if item.answer_kind == kind):
         for seed in range(40):
             offered = options(item, Random(seed))
-            parts = [set(re.split(", ", option.text.en)) for option in offered]
+            parts = [set(re.split(", ", option.text["en"])) for option in offered]
             often = Counter(part for own in parts for part in own)
             scores = [sum(often[part] for part in own) for own in parts]
             best = [n for n, score in enumerate(scores) if score == max(scores)]

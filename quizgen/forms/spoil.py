@@ -5,6 +5,7 @@ An audit makes each change and asks whether a check notices.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from quizgen.entries import vocabulary
@@ -15,6 +16,7 @@ from quizgen.tcp.kinds import CHOICES, KINDS, Kind, beside, neighbours
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.search import predicate
 from quizgen.tcp.search.variants import VARIANTS
+from quizgen.words import ENGLISH, say
 
 PROSE = "prose"
 
@@ -78,18 +80,18 @@ def _predicates(sort: str, path: Path, right: str) -> Iterator[Spoiled]:
 def spoiled_sentences(key: str, sentences: Sequence[Sentence]) -> Iterator[Spoiled]:
     """One sentence changed alike in both languages."""
     for place, sentence in enumerate(sentences):
-        for en, zh in wrong_sentences(sentence.en, sentence.zh):
-            if (en, zh) != (sentence.en, sentence.zh):
+        for wrong in wrong_sentences(sentence):
+            if wrong != sentence:
                 whole = [each.written() for each in sentences]
-                whole[place] |= {"en": en, "zh": zh}
+                whole[place] = wrong.written()
                 yield Spoiled(PROSE, (key,), whole)
 
 
-def wrong_sentences(en: str, zh: str) -> Iterator[tuple[str, str]]:
+def wrong_sentences(right: Sentence) -> Iterator[Sentence]:
     """A state becomes its neighbours, flags others, an expression or a number one more, and the
     hosts are exchanged."""
     flags = CHOICES[Kind.FLAGS]
-    for token in dict.fromkeys(vocabulary.tokens(en)):
+    for token in dict.fromkeys(vocabulary.tokens(right[ENGLISH])):
         found: list[str] = []
         if token.text in tuple(State):
             found += beside(State(token.text))
@@ -99,16 +101,16 @@ def wrong_sentences(en: str, zh: str) -> Iterator[tuple[str, str]]:
             found += [*neighbours(Kind.NUMBER, token.text)][1:2]
         whole = rf"(?<![A-Za-z0-9,'-]){re.escape(token.text)}(?![A-Za-z0-9,-])"
         for other in found:
-            yield re.sub(whole, other, en), re.sub(whole, other, zh)
-    for number in sorted(vocabulary.numbers(en) & vocabulary.numbers(zh)):
+            yield right.each(partial(re.sub, whole, other))
+    for number in sorted(set.intersection(*map(vocabulary.numbers, right.values()))):
         whole, other = rf"(?<![\w.+{{-]){re.escape(number)}(?![\w.])", f"{number}1"
-        yield re.sub(whole, other, en), re.sub(whole, other, zh)
-    if re.search("client|server", en):
-        yield _hosts_exchanged(en), _hosts_exchanged(zh)
-
-
-_OTHER_HOST = {"client": "server", "server": "client", "客户端": "服务端", "服务端": "客户端"}
+        yield right.each(partial(re.sub, whole, other))
+    if re.search("client|server", right[ENGLISH]):
+        yield right.each(_hosts_exchanged)
 
 
 def _hosts_exchanged(text: str) -> str:
-    return re.sub("|".join(_OTHER_HOST), lambda match: _OTHER_HOST[match[0]], text)
+    one, two = say("client"), say("server")
+    other = dict(zip((*one.values(), *two.values()), (*two.values(), *one.values()), strict=True))
+    longest_first = sorted(other, key=len, reverse=True)
+    return re.sub("|".join(longest_first), lambda match: other[match[0]], text)

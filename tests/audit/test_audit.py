@@ -12,6 +12,7 @@ from quizgen.audit.judge import Fate, Judge
 from quizgen.audit.run import Report, audit, cell_changes
 from quizgen.check import Checked
 from quizgen.cli import CONTENT
+from quizgen.entries.text import Sentence
 from quizgen.forms.sequence import spoiled_order
 from quizgen.forms.spoil import PROSE, wrong_sentences
 from quizgen.forms.topic import CLAIMS, FORMS, keys_of
@@ -246,7 +247,9 @@ def test_scripts_change_by_one_statement() -> None:
 def test_sentences_are_changed_alike_in_both_languages() -> None:
     en = "The client leaves FIN-WAIT-1 when the ACK x+1 of its FIN comes within 60 seconds."
     zh = "FIN 的 ACK（x+1）在 60 秒内到达，客户端就离开 FIN-WAIT-1。"
-    assert list(wrong_sentences(en, zh)) == [
+    found = list(wrong_sentences(Sentence(by="RFC 9293", en=en, zh=zh)))
+    assert all(wrong.by == "RFC 9293" for wrong in found)
+    assert [(wrong["en"], wrong["zh"]) for wrong in found] == [
         (en.replace("FIN-WAIT-1", state), zh.replace("FIN-WAIT-1", state))
         for state in ("ESTABLISHED", "FIN-WAIT-2")
     ] + [

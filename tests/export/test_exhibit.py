@@ -55,7 +55,7 @@ def test_exhibit_is_what_the_host_shows(item: Item) -> None:
 )
 def test_each_form_is_drawn(form: str, host: str, start: str) -> None:
     script = "server listens; client opens\ndeliver SYN"
-    assert run_exhibit(f"{form} {host}".strip(), script).text.en.lstrip().startswith(start)
+    assert run_exhibit(f"{form} {host}".strip(), script).text["en"].lstrip().startswith(start)
 
 
 def test_every_output_shows_it(item: Item, checked: Checked) -> None:

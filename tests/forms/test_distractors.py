@@ -140,11 +140,13 @@ def test_rivals_of_a_count_say_what_they_are(
     after: str, fact: str, answer: str, reasons: list[str], tmp_path: Path
 ) -> None:
     rivals = item(after, fact, answer, tmp_path).distractors
-    assert [rival.why.en for rival in rivals] == reasons
+    assert [rival.why["en"] for rival in rivals] == reasons
     for rival in rivals:
-        assert rival.why.en == f"It is {answer}." or rival.why.en.startswith(f"{rival.text.en} ")
+        assert rival.why["en"] == f"It is {answer}." or rival.why["en"].startswith(
+            f"{rival.text['en']} "
+        )
 
 
 def test_reason_names_the_host_in_chinese_too(tmp_path: Path) -> None:
     first = item("client window 9000; do handshake", "server SND.WND", "9000", tmp_path)
-    assert first.distractors[0].why.zh == "65535 是服务端自己通告的窗口。"
+    assert first.distractors[0].why["zh"] == "65535 是服务端自己通告的窗口。"

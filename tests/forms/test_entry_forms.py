@@ -217,7 +217,7 @@ def test_own_constants_are_known_to_texts_and_numbers(tmp_path: Path) -> None:
     question = checked.library.entries["a1"].entry.question
     assert question is not None
     ask = question[1]
-    assert (ask.en, ask.zh) == ("Twice 3?", "3 的两倍？")
+    assert (ask["en"], ask["zh"]) == ("Twice 3?", "3 的两倍？")
 
 
 def test_sysctls_are_what_linux_should_show(checked: Checked) -> None:

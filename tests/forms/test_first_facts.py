@@ -130,7 +130,7 @@ def test_content_claims_every_fact(
 def test_every_fact_is_asked(
     entry: str, scenario: str, number: int, row: dict[str, str], items: list[Item]
 ) -> None:
-    keys = {item.id.split("/")[1]: item.key.en for item in items if item.entry_id == entry}
+    keys = {item.id.split("/")[1]: item.key["en"] for item in items if item.entry_id == entry}
     before = {host: row[host].split(" -> ")[0] for host in ("client", "server")}
     if row["call"] == "none":  # it answers a segment: "just before" could be before that one
         del before[row["from"]]

@@ -52,7 +52,7 @@ def item(number: str, unit: str, answer: str, tmp_path: Path) -> Item:
 )
 def test_rivals_of_a_number(item: Item, unit: str, rivals: list[str]) -> None:
     """Slips by one retry, a step left out, constants of the unit, and twice or half as much."""
-    assert [rival.text.en.partition(" ")[0] for rival in item.distractors] == rivals
+    assert [rival.text["en"].partition(" ")[0] for rival in item.distractors] == rivals
 
 
 @pytest.mark.parametrize(
@@ -60,9 +60,9 @@ def test_rivals_of_a_number(item: Item, unit: str, rivals: list[str]) -> None:
 )
 def test_rival_says_which_step_is_left_out(item: Item) -> None:
     first = item.distractors[0]
-    assert first.text.zh == "1480 字节"
-    assert first.why.en == "1480 bytes leaves a step out of 1500 - 20 - 20."
-    assert first.why.zh == "1480 字节漏算了 1500 - 20 - 20 中的一步。"
+    assert first.text["zh"] == "1480 字节"
+    assert first.why["en"] == "1480 bytes leaves a step out of 1500 - 20 - 20."
+    assert first.why["zh"] == "1480 字节漏算了 1500 - 20 - 20 中的一步。"
 
 
 def test_options_share_the_unit_that_the_stem_names(items: list[Item]) -> None:
@@ -70,7 +70,7 @@ def test_options_share_the_unit_that_the_stem_names(items: list[Item]) -> None:
     tried = 0
     for item in items:
         if item.answer_kind == "quantity":
-            texts = [item.key.zh, *(rival.text.zh for rival in item.distractors)]
+            texts = [item.key["zh"], *(rival.text["zh"] for rival in item.distractors)]
             numbers, units = zip(*((*text.split(" "), "")[:2] for text in texts), strict=True)
             assert len(set(units)) == 1, texts
             assert len({Fraction(number) for number in numbers}) == len(texts) >= 3, texts
@@ -81,9 +81,9 @@ def test_options_share_the_unit_that_the_stem_names(items: list[Item]) -> None:
 def test_rivals_are_of_a_size_that_one_may_believe(items: list[Item]) -> None:
     for item in items:
         if item.answer_kind == "quantity":
-            key = Fraction(item.key.en.partition(" ")[0])
+            key = Fraction(item.key["en"].partition(" ")[0])
             for rival in item.distractors[item.has_popular :]:
-                size = Fraction(rival.text.en.partition(" ")[0])
+                size = Fraction(rival.text["en"].partition(" ")[0])
                 assert key < 100 * size and size < 100 * key, item.id
 
 

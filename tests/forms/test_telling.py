@@ -47,25 +47,25 @@ from quizgen.tcp.search.variants import VARIANTS
 )
 def test_a_predicate_is_told(predicate: str, en: str, zh: str) -> None:
     told = told_predicate(predicate)
-    assert (told.en, told.zh) == (en, zh)
+    assert (told["en"], told["zh"]) == (en, zh)
 
 
 def test_a_start_calls_the_handshake_by_its_name() -> None:
     told = told_start(f"server window 40; {HANDSHAKE}; client closes; lose FIN")
-    assert told.en == (
+    assert told["en"] == (
         "the server's window is 40, the handshake, the client closes, the FIN is lost"
     )
-    assert told.zh == "服务端的窗口为 40，握手，客户端关闭，FIN 丢失"
-    assert told_start("server listens").en == "the server listens"
-    assert told_start("").en == "both hosts are in CLOSED"
+    assert told["zh"] == "服务端的窗口为 40，握手，客户端关闭，FIN 丢失"
+    assert told_start("server listens")["en"] == "the server listens"
+    assert told_start("")["en"] == "both hosts are in CLOSED"
 
 
 def test_a_way_tells_numbers_as_symbols() -> None:
     start = "server listens; client opens"
     told = told_way(f"{start}; deliver SYN from client seq=100", start)
     assert told
-    assert told.en == "the client's SYN (seq=x) arrives"
-    assert told.zh == "客户端的 SYN（seq=x）到达"
+    assert told["en"] == "the client's SYN (seq=x) arrives"
+    assert told["zh"] == "客户端的 SYN（seq=x）到达"
     assert told_way(start, start) is None
 
 
@@ -81,19 +81,19 @@ def test_a_way_tells_numbers_as_symbols() -> None:
     ],
 )
 def test_calls_are_told(calls: str, en: str, zh: str) -> None:
-    assert (told_calls(calls).en, told_calls(calls).zh) == (en, zh)
+    assert (told_calls(calls)["en"], told_calls(calls)["zh"]) == (en, zh)
 
 
 def test_nothing_of_the_script_language_reaches_a_reader(checked: Checked) -> None:
     """No `client=`, no `deliver`, and no English word in Chinese but technical ones."""
     told = [evidence.told for v in checked.verdicts for evidence in v.evidence]
-    searched = [text for text in told if not re.search(r"\d \(|（.*；.*）|=", text.en)]
+    searched = [text for text in told if not re.search(r"\d \(|（.*；.*）|=", text["en"])]
     assert len(searched) > 100
     for text in searched:
-        assert not re.search(r"\b(?:deliver|lose|waits|forged \w+ from)\b", text.en), text.en
-        assert not re.search(r"[a-z]{3,}", text.zh.replace("retries", "")), text.zh
+        assert not re.search(r"\b(?:deliver|lose|waits|forged \w+ from)\b", text["en"]), text["en"]
+        assert not re.search(r"[a-z]{3,}", text["zh"].replace("retries", "")), text["zh"]
 
 
 def test_every_variant_has_words_for_its_world() -> None:
     for variant in VARIANTS.values():
-        assert "=" not in told_predicate(variant.world).en
+        assert "=" not in told_predicate(variant.world)["en"]

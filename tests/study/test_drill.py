@@ -90,7 +90,7 @@ def test_letters_choose_and_a_wrong_choice_is_refuted(questions: dict[str, Quest
     result, shown = run((question,), ["nonsense", "", "7", wrong.lower()])
     assert result.right == 0
     assert shown.count("Please answer with one of A, B, C, D.\n") == 3
-    assert option.why and f"{option.text.en}" in shown and f"\n{option.why.en}\n" in shown
+    assert option.why and f"{option.text['en']}" in shown and f"\n{option.why['en']}\n" in shown
     assert run((question,), [f" {question.letter.lower()} "])[0].right == 1
 
 
@@ -138,7 +138,7 @@ def test_what_is_no_answer_is_asked_again_and_no_mistake(
     questions: dict[str, Question], name: str, language: str, expected: str
 ) -> None:
     question = questions[name]
-    key = getattr(question.item.key, language)
+    key = question.item.key[language]
     result, shown = run((question,), ["A", "foo", key], language)
     please = {"en": f"Please answer with {expected}.", "zh": f"请输入{expected}。"}[language]
     assert f"> A\n{please}\n> foo\n{please}\n> {key}\n" in shown
@@ -161,7 +161,7 @@ def test_sentences_break_at_the_width_and_exhibits_do_not(items: list[Item]) -> 
         assert exhibit in shown
         assert max(map(wcswidth, exhibit.split("\n"))) > 50
         assert max(map(wcswidth, shown.replace(exhibit, "").split("\n"))) <= 50
-        assert wrapped(f"1. {getattr(item.stem, language)}", 50) in shown
+        assert wrapped(f"1. {item.stem[language]}", 50) in shown
 
 
 @pytest.mark.parametrize("word", ["q", "Q", " q "])
@@ -189,9 +189,7 @@ def test_every_item_can_be_answered_right_with_its_key(
 ) -> None:
     for language in ("en", "zh"):
         everything = form(make_items(checked), 10_000, 3).questions
-        answers = [
-            getattr(q.item.key, language) if is_typed(q.item) else q.letter for q in everything
-        ]
+        answers = [q.item.key[language] if is_typed(q.item) else q.letter for q in everything]
         result, _ = run(everything, answers, language)
         assert (result.asked, result.missed) == (len(everything), [])
 
@@ -215,13 +213,13 @@ def terminal(request: pytest.FixtureRequest) -> Iterator["pexpect.spawn[str]"]:
 
 
 def answer_all(child: "pexpect.spawn[str]", questions: dict[str, Question], language: str) -> None:
-    by_stem = {getattr(q.item.stem, language): q for q in questions.values()}
+    by_stem = {q.item.stem[language]: q for q in questions.values()}
     for number in range(1, len(questions) + 1):
         stem = re.search(rf"^{number}\. (.*?)\r?$", child.before, re.M)
         assert stem
         question = by_stem[stem[1]]
         typed = is_typed(question.item)
-        child.sendline(getattr(question.item.key, language) if typed else question.letter.lower())
+        child.sendline(question.item.key[language] if typed else question.letter.lower())
         child.expect(["\n> $", pexpect.EOF])
 
 

@@ -46,7 +46,7 @@ def test_every_question_and_reason_fits(items: list[Item], language: str, width:
         for text in (item.stem, item.key, item.rationale):
             if text is None:
                 continue
-            lines = wrapped(getattr(text, language), width).split("\n")
+            lines = wrapped(text[language], width).split("\n")
             wide = [line for line in lines if wcswidth(line) > width and " " in line]
             assert not wide, item.id
             assert not any(line[0] in "，。、；：？！）》”" for line in lines), item.id

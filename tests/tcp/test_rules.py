@@ -172,7 +172,10 @@ def test_rule_is_a_sentence_in_both_languages(name: str) -> None:
     rule = rules.every_rule()[name]
     assert re.fullmatch(r"3\.\d+(\.\d+)*", rule.section)
     assert rule.source == f"RFC 9293 §{rule.section}"
-    assert rule.en.endswith(".") and rule.zh.endswith("。")
+    assert rule.text["en"].endswith(".") and rule.text["zh"].endswith("。")
     states = r"CLOSED|LISTEN|SYN-SENT|SYN-RECEIVED|ESTABLISHED|FIN-WAIT-[12]|CLOSE-WAIT|CLOSING"
     found = re.compile(rf"(?:{states}|LAST-ACK|TIME-WAIT|<[^>]+>|SND\.\w+|RCV\.\w+)")
-    assert set(found.findall(rule.zh)) <= set(found.findall(rule.en)) | {"CLOSED", "LISTEN"}
+    assert set(found.findall(rule.text["zh"])) <= set(found.findall(rule.text["en"])) | {
+        "CLOSED",
+        "LISTEN",
+    }

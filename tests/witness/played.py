@@ -9,7 +9,7 @@ PLAYS = {
     play.name: play
     for play in plays(
         {
-            name: (scenario.title.en, expanded(scenario.script, _LIBRARY.scripts))
+            name: (scenario.title["en"], expanded(scenario.script, _LIBRARY.scripts))
             for name, scenario in _LIBRARY.scenarios.items()
         }
     )

@@ -23,16 +23,6 @@ class Rule(NamedTuple):
         return _SAY(f"rules.{self.name}")
 
     @property
-    def en(self) -> str:
-        """What it says in English; for code that has not yet stopped asking for one language."""
-        return self.text["en"]
-
-    @property
-    def zh(self) -> str:
-        """What it says in Chinese; for code that has not yet stopped asking for one language."""
-        return self.text["zh"]
-
-    @property
     def source(self) -> str:
         """`RFC 9293 §3.10.4`"""
         return f"RFC 9293 §{self.section}"

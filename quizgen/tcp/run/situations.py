@@ -36,16 +36,6 @@ class Situation(NamedTuple):
         """What a reader calls it."""
         return _SAY(f"situations.{self.name}")
 
-    @property
-    def en(self) -> str:
-        """In English; for code that has not yet stopped asking for one language."""
-        return self.text["en"]
-
-    @property
-    def zh(self) -> str:
-        """In Chinese; for code that has not yet stopped asking for one language."""
-        return self.text["zh"]
-
 
 SITUATIONS: dict[str, Situation] = {
     situation.name: situation
@@ -102,16 +92,6 @@ class Happening(NamedTuple):
     def text(self) -> Text:
         """What a reader calls it."""
         return _SAY(f"happenings.{self.name}")
-
-    @property
-    def en(self) -> str:
-        """In English; for code that has not yet stopped asking for one language."""
-        return self.text["en"]
-
-    @property
-    def zh(self) -> str:
-        """In Chinese; for code that has not yet stopped asking for one language."""
-        return self.text["zh"]
 
 
 def _arrival(name: str, build: Callable[[Tcb], Segment]) -> Happening:
