@@ -136,3 +136,40 @@ def test_authors_write_a_text_as_a_map() -> None:
         ("missing", ("ask", "zh")),
         ("extra_forbidden", ("ask", "fr")),
     }
+
+
+def spoken_calls() -> Iterator[tuple[str, str, str, frozenset[str]]]:
+    """Each call that says a sentence by its whole key: where, the room, the key and the parts."""
+    for source in sorted(PACKAGE.rglob("*.py")):
+        tree = ast.parse(source.read_text("utf-8"))
+        rooms = dict(_rooms(tree))
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
+                continue
+            key, parts = node.args[0], {part.arg for part in node.keywords}
+            if node.func.id in rooms and isinstance(key, ast.Constant) and None not in parts:
+                where = f"{source.relative_to(ROOT)}:{node.lineno}"
+                yield where, rooms[node.func.id], str(key.value), frozenset(map(str, parts))
+
+
+def _rooms(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in tree.body:
+        match node:
+            case ast.ImportFrom(module="quizgen.words", names=names):
+                yield from ((each.asname or each.name, "") for each in names if each.name == "say")
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.Call(func=ast.Name(id="Words"), args=[ast.Constant(value=str(room))]),
+            ):
+                yield name, room
+
+
+def test_each_call_gives_the_parts_that_its_sentence_names() -> None:
+    calls = list(spoken_calls())
+    assert len(calls) > 100
+    wrong = []
+    for where, room, key, parts in calls:
+        sentence = words.sentences(PACKAGE / room / "words").get(key)
+        if sentence is None or placeholders(sentence["en"]) != parts:
+            wrong.append(f"{where}: {key}")
+    assert wrong == []
