@@ -47,26 +47,29 @@ class Form:
 
 
 def form(items: Sequence[Item], number: int, seed: int) -> Form:
-    """Draw `number` questions; fewer when there are not as many choice items.
+    """Draw `number` questions; fewer when there are not as many choice items."""
+    choices = [item for item in items if item.distractors]
+    return Form(seed, questions(choices, number, random.Random(seed)))
+
+
+def questions(items: Sequence[Item], number: int, generator: random.Random) -> tuple[Question, ...]:
+    """Draw `number` questions, open ones too.
 
     An entry is as likely as any other, however many items it has, and none is asked twice while
     entries are left that have not been asked at all.  A question that reads like an earlier one
     waits until no other entry is left.
     """
-    generator = random.Random(seed)
     by_entry: dict[str, list[Item]] = {}
     for item in items:
-        if item.distractors:
-            by_entry.setdefault(item.entry_id, []).append(item)
+        by_entry.setdefault(item.entry_id, []).append(item)
     entries = list(by_entry.values())
     generator.shuffle(entries)
     for own in entries:
         generator.shuffle(own)
     chosen = itertools.islice(_in_turn(entries), min(number, len(items)))
-    questions = (
+    return tuple(
         Question(place, item, options(item, generator)) for place, item in enumerate(chosen, 1)
     )
-    return Form(seed, tuple(questions))
 
 
 def _in_turn(entries: Sequence[Sequence[Item]]) -> Iterator[Item]:

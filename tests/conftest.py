@@ -42,6 +42,12 @@ def pytest_runtest_makereport(
     return report
 
 
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test meets a history of answers that it has not written."""
+    monkeypatch.setenv("QUIZGEN_HOME", str(tmp_path_factory.mktemp("home")))
+
+
 @pytest.fixture(scope="session")
 def checked() -> Checked:
     """The shipped content, judged."""

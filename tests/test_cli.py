@@ -231,12 +231,11 @@ def test_quiz_says_when_there_are_fewer_questions(tmp_path: Path) -> None:
         ),
         (
             ["quiz", "-o", "a", "--level", "senior"],
-            "Nothing to ask: only 1 open question, which 'quizgen sheet' shows with answers.\n",
+            "Nothing to ask: only 1 open question, which 'quizgen drill' asks.\n",
         ),
         (
-            ["drill", "--topic", "small", "--level", "senior"],
-            "Nothing to ask: only 1 open question of topic small, which 'quizgen sheet' shows "
-            "with answers.\n",
+            ["quiz", "-o", "a", "--topic", "small", "--level", "senior"],
+            "Nothing to ask: only 1 open question of topic small, which 'quizgen drill' asks.\n",
         ),
     ],
 )
@@ -268,7 +267,8 @@ def test_topic_and_level_narrow_what_is_asked(
 ) -> None:
     (tmp_path / "small.yaml").write_bytes(Path(SMALL).read_bytes())
     (tmp_path / "other.yaml").write_text(OTHER, "utf-8")
-    drilled = run("drill", "-n", "99", "--content", ".", *options, folder=tmp_path)
+    forms = [f"--form={form}" for form in ("choice", "truth", "typed")]
+    drilled = run("drill", "-n", "99", "--content", ".", *forms, *options, folder=tmp_path)
     assert drilled.stdout.decode().startswith(f"Questions: {asked}. ")
     quizzed = run("quiz", "-o", "a", "-n", "99", "--content", ".", *options, folder=tmp_path)
     plural = "question" if asked == "1" else "questions"

@@ -60,7 +60,7 @@ def terminal_shows(command: Command, folder: Path) -> str:
         "bash",
         ["-c", command.line],
         cwd=str(folder),
-        env=ENVIRONMENT,
+        env={**ENVIRONMENT, "QUIZGEN_HOME": str(folder)},
         encoding="utf-8",
         timeout=30,
         dimensions=(50, 250),

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from quizgen.cli import content, kernel, outputs, phrases, runs, searches, study
+from quizgen.cli import content, drill, kernel, outputs, phrases, runs, searches, study
 from quizgen.cli.common import CONTENT, FINDINGS, INTERRUPTED, TEMPLATES, UNKNOWN, USAGE, Stop
 from quizgen.words import WordsError
 
@@ -79,7 +79,7 @@ for command in (
     outputs.sheet,
     outputs.quiz,
     outputs.export,
-    outputs.drill,
+    drill.drill,
     study.progress,
     study.flagged,
     runs.trace,

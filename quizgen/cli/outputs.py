@@ -1,4 +1,4 @@
-"""Commands that write decks, sheets and papers, or ask in the terminal."""
+"""Commands that write decks, sheets and papers."""
 
 import time
 from collections.abc import Collection
@@ -10,7 +10,6 @@ import typer
 from quizgen.cli.common import (
     CONTENT,
     IN_ENGLISH,
-    INTERRUPTED,
     TEMPLATES,
     USAGE,
     Content,
@@ -22,7 +21,6 @@ from quizgen.cli.common import (
     Seed,
     Stop,
     Topics,
-    columns,
     count,
     proven,
     write,
@@ -67,7 +65,7 @@ def quiz(
     content: Content = CONTENT,
 ) -> None:
     """Write a randomized paper and its answer key."""
-    export("quiz", output, number, _seed(seed), topic, level, lang, content)
+    export("quiz", output, number, drawn_seed(seed), topic, level, lang, content)
 
 
 def export(
@@ -96,42 +94,11 @@ def export(
     checked, items = proven(content)
     paper = None
     if row.has_paper or seed is not None:
-        asked = _asked(checked, items, topic or (), level or ())
-        paper = _paper(asked, number, _seed(seed))
+        asked = narrowed(checked, items, topic or (), level or ())
+        _refuse_open(asked, topic or ())
+        paper = _paper(asked, number, drawn_seed(seed))
     lock = _current_lock(checked, items, content) if row.has_lock else {}
     write(_placed(row, Book(checked, items, lang, TEMPLATES, paper, lock), output))
-
-
-def drill(
-    number: Number = 10,
-    seed: Seed = None,
-    topic: Topics = None,
-    level: Levels = None,
-    lang: Lang = IN_ENGLISH,
-    content: Content = CONTENT,
-) -> None:
-    """Ask questions in the terminal, mark the answers and explain them."""
-    from quizgen.paper import form
-    from quizgen.study.drill import Ended
-    from quizgen.study.drill import drill as run_drill
-
-    interrupted = False
-
-    def read(prompt: str) -> str:
-        nonlocal interrupted
-        try:
-            return input(prompt)
-        except (EOFError, KeyboardInterrupt) as end:
-            interrupted = isinstance(end, KeyboardInterrupt)
-            typer.echo()
-            raise Ended from None
-
-    checked, items = proven(content)
-    asked = _asked(checked, items, topic or (), level or ())
-    questions = form(asked, number, _seed(seed)).questions
-    run_drill(questions, lang, read, typer.echo, columns())
-    if interrupted:
-        raise Stop(INTERRUPTED)
 
 
 def build(
@@ -192,26 +159,34 @@ def _paper(items: "list[Item]", number: int, seed: int) -> "Form":
     return drawn
 
 
-def _asked(
+def narrowed(
     checked: "Checked", items: "list[Item]", topics: Collection[str], levels: Collection[str]
 ) -> "list[Item]":
-    """The items of these topics and levels, all where none is named; stops the run where none of
-    them can be asked."""
+    """The items of these topics and levels, all where none is named; stops the run where there
+    are none."""
     for topic in topics:
         if topic not in checked.library.topics:
             raise Stop(USAGE, _unknown_topic(topic, checked.library.topics))
     of_topics = [item for item in items if not topics or item.topic in topics]
     asked = [item for item in of_topics if not levels or item.level in levels]
-    of = f" of topic {' or '.join(topics)}" if topics else ""
     if not asked:
         there = ", ".join(sorted({item.level for item in of_topics})) or "none"
         at = f" is of level {' or '.join(levels)}" if levels else ""
-        raise Stop(USAGE, f"Nothing to ask: no question{of}{at}; levels there: {there}.")
-    if not any(item.distractors for item in asked):
-        open_ones = count(len(asked), "open question") + of
-        message = f"Nothing to ask: only {open_ones}, which 'quizgen sheet' shows with answers."
+        message = f"Nothing to ask: no question{_of(topics)}{at}; levels there: {there}."
         raise Stop(USAGE, message)
     return asked
+
+
+def _refuse_open(asked: "list[Item]", topics: Collection[str]) -> None:
+    """Stop the run where none of the items can stand on a paper."""
+    if not any(item.distractors for item in asked):
+        open_ones = count(len(asked), "open question") + _of(topics)
+        message = f"Nothing to ask: only {open_ones}, which 'quizgen drill' asks."
+        raise Stop(USAGE, message)
+
+
+def _of(topics: Collection[str]) -> str:
+    return f" of topic {' or '.join(topics)}" if topics else ""
 
 
 def _unknown_topic(topic: str, known: Collection[str]) -> str:
@@ -222,5 +197,5 @@ def _unknown_topic(topic: str, known: Collection[str]) -> str:
     return f"unknown topic '{topic}'; {hint}"
 
 
-def _seed(seed: int | None) -> int:
+def drawn_seed(seed: int | None) -> int:
     return int(time.time()) % 1_000_000 if seed is None else seed

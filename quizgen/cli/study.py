@@ -182,7 +182,7 @@ def session() -> str:
 def _opened(home: Path | None) -> "Iterator[History]":
     from quizgen.study.history import ConflictError, History
 
-    with _history_errors(), History(history_file(home)) as opened:
+    with history_errors(), History(history_file(home)) as opened:
         try:
             yield opened
         except ConflictError as error:
@@ -190,7 +190,8 @@ def _opened(home: Path | None) -> "Iterator[History]":
 
 
 @contextmanager
-def _history_errors() -> Iterator[None]:
+def history_errors() -> Iterator[None]:
+    """Stop the run where the history cannot be read or written."""
     from quizgen.study.history import HistoryError
 
     try:
@@ -202,7 +203,7 @@ def _history_errors() -> Iterator[None]:
 def _events(home: Path | None) -> "list[Event]":
     from quizgen.study.history import read
 
-    with _history_errors():
+    with history_errors():
         return read(history_file(home))
 
 

@@ -1,130 +1,321 @@
-"""A drill in the terminal: ask, mark, explain, sum up.
+"""A drill in the terminal: ask, mark, explain, ask again what was missed, sum up.
 
-What is typed comes from `read` and what is shown goes to `write`, so that a run is a function of
-its questions and answers.  Sentences break at a width; what a host shows, such as a capture, does
-not.
+What is typed comes from `read`, what is shown goes to `write`, and the time is what `now` says, so
+that a run is a function of its questions, its answers and the memory, in which each answer is kept
+before the next question is shown.
 """
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from quizgen.marking import is_answer, is_typed, mark
+from quizgen.marking import is_answer, is_typed
 from quizgen.paper import LETTERS, Question
-from quizgen.study.wrapping import wrapped
-from quizgen.words import Text, Words
+from quizgen.study import refit
+from quizgen.study.answers import REVEAL, Answer, Outcome, answered, cleaned
+from quizgen.study.events import How, Kind, Rating, Review
+from quizgen.study.memory import Memory
+from quizgen.study.open_question import ask_open
+from quizgen.study.talk import Ended, Talk, say
+from quizgen.tcp.kinds import Kind as AnswerKind
+from quizgen.words import ENGLISH, Text, join
 
-_SAY = Words("study")
+_SHOWN_REASONS = 2
+_RATINGS = {
+    Outcome.RIGHT: Rating.GOOD,
+    Outcome.NEARLY: Rating.AGAIN,
+    Outcome.MISSED: Rating.AGAIN,
+}
 
 
-class Ended(Exception):  # noqa: N818  the learner stops; nothing is wrong
-    """Raised by `read` when no more answers come."""
+@dataclass(frozen=True)
+class Attempt:
+    """One answer to one question, as it is kept."""
+
+    question: Question
+    answer: Answer
+    event: Review
+    is_again: bool = False
+
+    @property
+    def is_right(self) -> bool:
+        """The answer counts."""
+        return self.answer.outcome is Outcome.RIGHT
 
 
 @dataclass
 class Result:
-    """How a drill went: questions asked, and those answered wrong."""
+    """How a drill went: every attempt, of which the first at each question counts."""
 
-    asked: int = 0
-    missed: list[Question] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)
+
+    @property
+    def firsts(self) -> list[Attempt]:
+        """What counts."""
+        return [attempt for attempt in self.attempts if not attempt.is_again]
+
+    @property
+    def asked(self) -> int:
+        """How many questions were answered."""
+        return len(self.firsts)
 
     @property
     def right(self) -> int:
-        """How many were answered right."""
-        return self.asked - len(self.missed)
+        """How many of them were answered right at first."""
+        return sum(attempt.is_right for attempt in self.firsts)
+
+    @property
+    def missed(self) -> list[Question]:
+        """Those that were not."""
+        return [attempt.question for attempt in self.firsts if not attempt.is_right]
 
 
 @dataclass(frozen=True)
-class _Talk:
-    """Both ends of the conversation, its language, and where its lines break, if anywhere."""
+class Rules:
+    """How long a drill lasts, and what else it can show.
 
-    language: str
-    read: Callable[[str], str]
-    write: Callable[[str], None]
-    width: int | None
+    It `pauses` after each answer where somebody sits at a terminal.  `follow_ups` are what an
+    interviewer asks next, by entry; `titles` are those of the topics.
+    """
 
-    def say(self, words: str, **values: Text | str | int) -> None:
-        """One of this room's sentences."""
-        self.tell(self.mine(_SAY(words, **values)))
-
-    def tell(self, text: str, indent: int = 0) -> None:
-        """Sentences, whose lines may break."""
-        self.write(wrapped(text, self.width, indent) if self.width else text)
-
-    def mine(self, text: Text) -> str:
-        """The text in this language."""
-        return text[self.language]
+    pauses: bool = False
+    lasts: timedelta | None = None
+    follow_ups: Mapping[str, Sequence[Text]] = field(default_factory=dict)
+    titles: Mapping[str, Text] = field(default_factory=dict)
 
 
 def drill(
     questions: Sequence[Question],
-    language: str,
-    read: Callable[[str], str],
-    write: Callable[[str], None],
-    width: int | None = None,
+    talk: Talk,
+    memory: Memory,
+    now: Callable[[], datetime],
+    rules: Rules = Rules(),
 ) -> Result:
-    """Ask the questions one by one until they or the learner end; always sums up.
-
-    Lines break at `width` columns; without it, they do not.
-    """
-    talk = _Talk(language, read, write, width)
-    result = Result()
+    """Ask the questions one by one, then those missed again, until they, the time or the learner
+    end; always sums up."""
+    run = _Run(talk, memory, now, rules, deque((question, False) for question in questions))
     talk.say("intro", count=len(questions))
+    ends = now() + rules.lasts if rules.lasts else None
     try:
-        for question in questions:
-            _ask(question, talk, result)
+        while run.waiting and (ends is None or now() < ends):
+            question, is_again = run.waiting.popleft()
+            talk.progress(run.result.asked, len(questions), run.result.right)
+            run.ask(question, is_again)
     except Ended:
         pass
-    write("")
-    if result.asked:
-        talk.say("sum", right=result.right, asked=result.asked)
-    else:
-        talk.say("none")
-    if result.missed:
-        talk.say("again")
-    for question in result.missed:
-        item = question.item
-        talk.tell(f"- {talk.mine(item.stem)} {talk.mine(item.key)}", indent=2)
-    return result
+    run.sum_up()
+    return run.result
 
 
-def _ask(question: Question, talk: _Talk, result: Result) -> None:
-    item = question.item
-    talk.write("")
-    talk.tell(f"{question.number}. {talk.mine(item.stem)}")
-    if item.exhibit:
-        talk.write(talk.mine(item.exhibit.text).rstrip("\n"))
-    typed = is_typed(item)
-    if not typed:
-        for letter, option in zip(LETTERS, question.options, strict=False):
-            talk.tell(f"   {letter}. {talk.mine(option.text)}", indent=6)
-    answer = _answer(question, typed, talk)
-    right = mark(item, answer) if typed else answer == question.letter
-    result.asked += 1
-    if right:
-        talk.say("right")
-    else:
-        result.missed.append(question)
-        talk.say("wrong", key=item.key)
-        chosen = None if typed else question.options[LETTERS.index(answer)].why
-        if chosen:
-            talk.tell(talk.mine(chosen))
-    if item.rationale:
-        talk.say("why", why=item.rationale)
-    talk.say("source", source=item.source)
+class _Run:
+    """A drill under way: what waits to be asked, and what was answered."""
 
+    def __init__(
+        self,
+        talk: Talk,
+        memory: Memory,
+        now: Callable[[], datetime],
+        rules: Rules,
+        waiting: deque[tuple[Question, bool]],
+    ) -> None:
+        self.talk, self.memory, self.now, self.rules = talk, memory, now, rules
+        self.waiting = waiting
+        self.result = Result()
 
-def _answer(question: Question, typed: bool, talk: _Talk) -> str:
-    """What the learner says, once it is an answer: a letter for a choice, else what is asked."""
-    letters = LETTERS[: len(question.options)]
-    while True:
-        answer = talk.read("> ").strip()
-        if answer.casefold() == "q":
-            raise Ended
-        if not typed and answer.upper() in tuple(letters):
-            return answer.upper()
-        if typed and answer and is_answer(question.item, answer):
-            return answer
-        if not typed:
-            talk.say("expected", expected=_SAY("kinds.letters", letters=", ".join(letters)))
-        elif answer:
-            talk.say("expected", expected=_SAY(f"kinds.{question.item.answer_kind}"))
+    def ask(self, question: Question, is_again: bool) -> None:
+        """Show a question, keep what is answered, and explain it."""
+        talk, item = self.talk, question.item
+        talk.write("")
+        again = f" {talk.mine(say('once more'))}" if is_again else ""
+        talk.tell(f"{question.number}.{again} {talk.mine(item.stem)}", style="stem")
+        if item.exhibit:
+            talk.write(refit.exhibit(item.exhibit, talk.language, talk.width))
+        began = self.now()
+        if item.answer_kind is AnswerKind.OPEN:
+            opened = ask_open(item, talk, lambda line: self._command(question, is_again, line))
+            if opened is None:
+                return
+            rating, answer = opened
+        else:
+            marked = self._answer(question, is_again)
+            if marked is None:
+                return
+            answer, rating = marked, _RATINGS[marked.outcome]
+        now = self.now()
+        seconds = max((now - began).total_seconds(), 0.0)
+        event = self.memory.record(
+            item, talk.language, rating, How.DRILL, now, seconds, answer.typed
+        )
+        attempt = Attempt(question, answer, event, is_again)
+        self.result.attempts.append(attempt)
+        if not attempt.is_right:
+            self.waiting.append((question, True))
+        self._explain(attempt)
+        if self.rules.pauses:
+            self._pause(attempt)
+
+    def _answer(self, question: Question, is_again: bool) -> Answer | None:
+        """What the learner says, once it is an answer; None where a command did away with it."""
+        item, talk = question.item, self.talk
+        if not is_typed(item):
+            for letter, option in zip(LETTERS, question.options, strict=False):
+                talk.tell(f"   {letter}. {talk.mine(option.text)}", indent=6)
+        while True:
+            typed = talk.read("> ").strip()
+            line = cleaned(typed)
+            if line in REVEAL and bool(line) == bool(typed):  # not an arrow key by itself
+                return Answer(Outcome.MISSED, line)
+            is_symbol = is_typed(item) and is_answer(item, line)
+            if not is_symbol and self._command(question, is_again, line):
+                return None
+            if answer := answered(question, line):
+                return answer
+            self._refuse(question)
+
+    def _refuse(self, question: Question) -> None:
+        kind = question.item.answer_kind
+        if is_typed(question.item):
+            expected = say(f"kinds.{kind}")
+        else:
+            letters = ", ".join(LETTERS[: len(question.options)])
+            expected = say("kinds.letters", letters=letters)
+        self.talk.say("expected", expected=expected)
+
+    def _command(self, question: Question, is_again: bool, line: str) -> bool:
+        """Do what a key asks for; whether the question is thereby done with, for now."""
+        match line.casefold():
+            case "q":
+                raise Ended
+            case "s":
+                self.talk.say("skipped")
+            case "u":
+                self.waiting.appendleft((question, is_again))
+                self._undo()
+            case "-":
+                self._suspend(question)
+            case "!" | "！":
+                self._flag(question)
+            case _:
+                return False
+        return True
+
+    def _undo(self) -> None:
+        """Take the last answer back, and ask that question next."""
+        if not self.result.attempts:
+            self.talk.say("nothing to undo")
+            return
+        last = self.result.attempts.pop()
+        self.memory.undo(last.event, self.now())
+        if (last.question, True) in self.waiting and not last.is_right:
+            self.waiting.remove((last.question, True))
+        self.waiting.appendleft((last.question, last.is_again))
+        self.talk.say("undone")
+
+    def _suspend(self, question: Question) -> None:
+        self.memory.change(question.item, Kind.SUSPEND, self.now())
+        while (question, True) in self.waiting:
+            self.waiting.remove((question, True))
+        self.talk.say("suspended", item=question.item.id)
+
+    def _flag(self, question: Question) -> None:
+        self.talk.say("flag")
+        words = cleaned(self.talk.read("> "))
+        self.memory.change(question.item, Kind.FLAG, self.now(), words)
+        self.talk.say("flagged")
+
+    def _explain(self, attempt: Attempt) -> None:
+        """Right or wrong, why, and why the answer that was given is wrong."""
+        talk, item, answer = self.talk, attempt.question.item, attempt.answer
+        if item.answer_kind is not AnswerKind.OPEN:
+            self._verdict(attempt)
+        if answer.option and answer.option.why:
+            talk.tell(talk.mine(answer.option.why))
+        reasons = item.reasons[:_SHOWN_REASONS]
+        if reasons:
+            talk.say("why", why=join(reason.text for reason in reasons))
+        talk.say("source", style="faint", source=item.source)
+
+    def _verdict(self, attempt: Attempt) -> None:
+        talk, key = self.talk, attempt.question.item.key
+        match attempt.answer.outcome:
+            case Outcome.RIGHT:
+                talk.say("right", style="good")
+            case Outcome.NEARLY:
+                talk.say("nearly", style="near", key=key)
+                talk.say("ack.rst" if "RST" in key[ENGLISH] else "ack.other")
+            case _ if not attempt.answer.said:
+                talk.say("revealed", style="bad", key=key)
+            case _:
+                talk.say("wrong", style="bad", key=key)
+
+    def _pause(self, attempt: Attempt) -> None:
+        """Let the learner look closer, until Enter."""
+        question, item, talk = attempt.question, attempt.question.item, self.talk
+        nexts = self.rules.follow_ups.get(item.entry_id, ())
+        rest = item.reasons[_SHOWN_REASONS:]
+        there = {"l": item.trace, "f": nexts, "m": rest}
+        keys = [key for key, shown in there.items() if shown]
+        talk.keys(["enter", *keys, "u", "-", "!", "q"])
+        while True:
+            match cleaned(talk.read("> ")).casefold():
+                case "":
+                    return
+                case "q":
+                    raise Ended
+                case "l" if item.trace:
+                    talk.write(refit.ladder(item.trace, talk.language, talk.width))
+                case "f" if nexts:
+                    talk.say("asked next")
+                    for stem in nexts:
+                        talk.tell(f"- {talk.mine(stem)}", indent=2)
+                case "m" if rest:
+                    for reason in rest:
+                        talk.tell(talk.mine(reason.text))
+                case "u":
+                    self._undo()
+                    return
+                case "-":
+                    self._suspend(question)
+                case "!" | "！":
+                    self._flag(question)
+                case _:
+                    talk.keys(["enter", *keys, "u", "-", "!", "q"])
+
+    def sum_up(self) -> None:
+        """The score, by topic where there are several, and what was missed with what was typed."""
+        talk, result = self.talk, self.result
+        talk.write("")
+        if not result.asked:
+            talk.say("none")
+            return
+        talk.say("sum", style="stem", right=result.right, asked=result.asked)
+        topics = list(dict.fromkeys(attempt.question.item.topic for attempt in result.firsts))
+        for topic in topics if len(topics) > 1 else ():
+            own = [each for each in result.firsts if each.question.item.topic == topic]
+            right = sum(each.is_right for each in own)
+            title = self.rules.titles.get(topic, topic)
+            talk.say("topic", title=title, right=right, asked=len(own))
+        missed = [attempt for attempt in result.firsts if not attempt.is_right]
+        if missed:
+            talk.say("again")
+        for attempt in missed:
+            item = attempt.question.item
+            talk.tell(f"- {talk.mine(item.stem)} {talk.mine(item.key)}", indent=2)
+            if typed := attempt.answer.said:
+                talk.tell(f"  {talk.mine(say('you typed', typed=typed))}", indent=2)
+        self._next_due()
+
+    def _next_due(self) -> None:
+        """When the first of what was answered is due."""
+        items = [attempt.question.item for attempt in self.result.attempts]
+        plans = [plan for item in items if (plan := self.memory.schedule(item))]
+        if plans:
+            wait = max(min(plan.due for plan in plans) - self.now(), timedelta())
+            minutes = -(-wait // timedelta(minutes=1))
+            unit, count = (
+                ("days", minutes // 1440)
+                if minutes >= 1440
+                else (("hours", minutes // 60) if minutes >= 60 else ("minutes", minutes))
+            )
+            self.talk.say(f"next due.{unit}", count=count)

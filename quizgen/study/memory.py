@@ -47,6 +47,19 @@ class Memory:
         self._look()
         return [item for item in items if not self.schedule(item) and not self.is_suspended(item)]
 
+    def wanted(self, items: Iterable[Item]) -> list[Item]:
+        """Those of the items that are not suspended."""
+        self._look()
+        return [item for item in items if not self.is_suspended(item)]
+
+    def missed(self, items: Iterable[Item]) -> list[Item]:
+        """Those of the items whose last answer was missed, the latest first."""
+        self._look()
+        lasts = [(self._standing(item).reviews[-1:], item) for item in items]
+        missed = [(own[0].at, item) for own, item in lasts if own and own[0].rating is Rating.AGAIN]
+        missed.sort(key=lambda pair: pair[0], reverse=True)
+        return [item for _, item in missed if not self.is_suspended(item)]
+
     def recall(self, item: Item, now: datetime) -> float | None:
         """How likely the item is known now, from 0 to 1; None where it was never answered."""
         self._look()

@@ -1,14 +1,13 @@
-"""The drill: as a function of questions and answers, and at a real terminal."""
+"""The drill as a function of questions, answers, time and memory."""
 
+import itertools
 import random
-import re
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
-import pexpect
 import pytest
+from study.log import at
 from wcwidth import wcswidth
 
 from quizgen.check import Checked
@@ -16,47 +15,101 @@ from quizgen.item import Item
 from quizgen.items import items as make_items
 from quizgen.marking import is_typed
 from quizgen.paper import Question, form, options
-from quizgen.study.drill import Ended, Result, drill
+from quizgen.study import refit
+from quizgen.study.drill import Result, Rules, drill
+from quizgen.study.events import Change, Rating, Review
+from quizgen.study.history import History
+from quizgen.study.memory import Memory
+from quizgen.study.talk import Ended, Talk
 from quizgen.study.wrapping import wrapped
 
-SMALL = str(Path(__file__).parent.parent / "content" / "valid" / "small.yaml")
+Run = Callable[..., tuple[Result, str]]
 
 
-def run(
-    questions: tuple[Question, ...],
-    answers: list[str],
-    language: str = "en",
-    width: int | None = None,
-) -> tuple[Result, str]:
+@pytest.fixture
+def history() -> Iterator[History]:
+    with History(Path(":memory:")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def run(history: History) -> Run:
     """What a drill returns and shows; the learner ends it after the last answer."""
-    lines: list[str] = []
-    waiting = iter(answers)
 
-    def read(prompt: str) -> str:
-        try:
-            answer = next(waiting)
-        except StopIteration:
-            raise Ended from None
-        lines.append(f"{prompt}{answer}")
-        return answer
+    sessions = itertools.count()
 
-    result = drill(questions, language, read, lines.append, width)
-    return result, "\n".join(lines) + "\n"
+    def run_drill(
+        questions: tuple[Question, ...],
+        answers: list[str],
+        language: str = "en",
+        width: int | None = None,
+        rules: Rules | None = None,
+        now: Callable[[], datetime] = lambda: at(0),
+    ) -> tuple[Result, str]:
+        lines: list[str] = []
+        waiting = iter(answers)
+
+        def read(prompt: str) -> str:
+            try:
+                answer = next(waiting)
+            except StopIteration:
+                raise Ended from None
+            lines.append(f"{prompt}{answer}")
+            return answer
+
+        talk = Talk(language, read, lines.append, width)
+        result = drill(
+            questions, talk, Memory(history, f"s{next(sessions)}"), now, rules or Rules()
+        )
+        return result, "\n".join(lines) + "\n"
+
+    return run_drill
 
 
 @pytest.fixture
 def questions(small: Checked) -> dict[str, Question]:
-    return {q.item.id: q for q in form(make_items(small), 99, 7).questions}
+    everything = make_items(small)
+    drawn = {q.item.id: q for q in form(everything, 99, 7).questions}
+    spoken = [item for item in everything if item.id not in drawn]
+    return drawn | {item.id: Question(99, item, ()) for item in spoken}
 
 
-def test_typed_answer_is_marked_explained_and_counted(questions: dict[str, Question]) -> None:
+def events(history: History) -> list[tuple[str, ...]]:
+    """What was kept, in short."""
+    found: list[tuple[str, ...]] = []
+    for event in history.events():
+        if isinstance(event, Review):
+            found.append((event.item, event.rating.name, event.typed))
+        else:
+            assert isinstance(event, Change)
+            found.append((event.item, event.kind, event.typed))
+    return found
+
+
+def test_typed_answer_is_marked_explained_kept_and_asked_again(
+    questions: dict[str, Question], run: Run, history: History
+) -> None:
     asked = (questions["small-step/client"], questions["small-step/ack"])
-    result, shown = run(asked, ["estab", "x"])
+    result, shown = run(asked, ["estab", "x", "x+1"])
     assert (result.asked, result.right, result.missed) == (2, 1, [asked[1]])
+    assert events(history) == [
+        ("small-step/client", "GOOD", "estab"),
+        ("small-step/ack", "AGAIN", "x"),
+        ("small-step/ack", "GOOD", "x+1"),
+    ]
+    stem = (
+        "The initial sequence number is x at the client and y at the server. In a small "
+        "handshake, what is the acknowledgment number of segment 2 of 3?"
+    )
+    why = """\
+Because: LISTEN answers a SYN with <SEQ=ISS><ACK=SEG.SEQ+1><CTL=SYN,ACK> and enters SYN-RECEIVED. \
+It answers <SEQ=ISS> & more.
+(RFC 9293 §3.10.7.2; RFC 9293 §3.5)
+"""
     assert (
         shown
         == f"""\
-Questions: 2. Type the answer or its letter; q ends.
+Questions: 2. Type the answer, or its letter; ? shows it, s skips, q ends.
 
 {asked[0].number}. In a small handshake, in which state is the client just after it receives \
 segment 2 of 3?
@@ -66,42 +119,46 @@ Because: In SYN-SENT a SYN that comes with the ACK of ours makes the connection 
 is answered with <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>. It answers <SEQ=ISS> & more.
 (RFC 9293 §3.10.7.3; RFC 9293 §3.5)
 
-{asked[1].number}. The initial sequence number is x at the client and y at the server. In a small \
-handshake, what is the acknowledgment number of segment 2 of 3?
+{asked[1].number}. {stem}
 > x
 No. The answer is: x+1
-Because: LISTEN answers a SYN with <SEQ=ISS><ACK=SEG.SEQ+1><CTL=SYN,ACK> and enters SYN-RECEIVED. \
-It answers <SEQ=ISS> & more.
-(RFC 9293 §3.10.7.2; RFC 9293 §3.5)
-
+{why}
+{asked[1].number}. Once more. {stem}
+> x+1
+Right.
+{why}
 1 of 2 right.
 Look at these again:
-- The initial sequence number is x at the client and y at the server. In a small handshake, what \
-is the acknowledgment number of segment 2 of 3? x+1
+- {stem} x+1
+  You typed: x
+The next is due in minutes: 10.
 """
     )
 
 
-def test_letters_choose_and_a_wrong_choice_is_refuted(questions: dict[str, Question]) -> None:
+def test_letters_choose_and_a_wrong_choice_is_refuted(
+    questions: dict[str, Question], run: Run
+) -> None:
     question = questions["small-after/client+server"]
     assert not is_typed(question.item)
     wrong = next(x for x in "ABCD" if x != question.letter)
     option = question.options["ABCD".index(wrong)]
-    result, shown = run((question,), ["nonsense", "", "7", wrong.lower()])
+    result, shown = run((question,), ["nonsense", "7", wrong.lower()])
     assert result.right == 0
-    assert shown.count("Please answer with one of A, B, C, D.\n") == 3
+    assert shown.count("Please answer with one of A, B, C, D.\n") == 2
     assert option.why and f"{option.text['en']}" in shown and f"\n{option.why['en']}\n" in shown
+    assert shown.count(f"\n  You typed: {option.text['en']}\n") == 1
     assert run((question,), [f" {question.letter.lower()} "])[0].right == 1
 
 
-def test_chinese_drill_speaks_chinese(questions: dict[str, Question]) -> None:
+def test_chinese_drill_speaks_chinese(questions: dict[str, Question], run: Run) -> None:
     question = questions["small-step/from"]
     result, shown = run((question,), ["服务器"], "zh")
     assert result.right == 1
     assert (
         shown
         == f"""\
-共 1 题。输入答案或选项字母；输入 q 结束。
+共 1 题。输入答案或选项字母；? 显示答案，s 跳过，q 结束。
 
 {question.number}. 在一次小握手中，第二个报文段（共3个）由哪一方发送？
 > 服务器
@@ -111,6 +168,7 @@ def test_chinese_drill_speaks_chinese(questions: dict[str, Question]) -> None:
 （RFC 9293 §3.10.7.2; RFC 9293 §3.5）
 
 共答 1 题，答对 1 题。
+最近一题在 10 分钟后到期。
 """
     )
 
@@ -135,7 +193,7 @@ ASKED_AGAIN = [
 
 @pytest.mark.parametrize(("name", "language", "expected"), ASKED_AGAIN)
 def test_what_is_no_answer_is_asked_again_and_no_mistake(
-    questions: dict[str, Question], name: str, language: str, expected: str
+    questions: dict[str, Question], run: Run, name: str, language: str, expected: str
 ) -> None:
     question = questions[name]
     key = question.item.key[language]
@@ -145,135 +203,165 @@ def test_what_is_no_answer_is_asked_again_and_no_mistake(
     assert (result.asked, result.missed) == (1, [])
 
 
-def test_drill_can_end_where_it_asks_again(questions: dict[str, Question]) -> None:
+def test_drill_can_end_where_it_asks_again(questions: dict[str, Question], run: Run) -> None:
     result, shown = run((questions["small-step/client"],), ["foo", "q"])
     assert result.asked == 0
     assert shown.endswith("> q\n\nNothing asked.\n")
 
 
-def test_sentences_break_at_the_width_and_exhibits_do_not(items: list[Item]) -> None:
-    item = next(item for item in items if item.exhibit and item.exhibit.form == "tcpdump")
-    assert item.exhibit
-    question = Question(1, item, options(item, random.Random(1)))
-    for language in ("en", "zh"):
-        _, shown = run((question,), [], language, width=50)
-        exhibit = item.exhibit.text[language]
-        assert exhibit in shown
-        assert max(map(wcswidth, exhibit.split("\n"))) > 50
-        assert max(map(wcswidth, shown.replace(exhibit, "").split("\n"))) <= 50
-        assert wrapped(f"1. {item.stem[language]}", 50) in shown
+@pytest.mark.parametrize("width", [40, 50, 80, 120, 200])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_everything_fits_the_width(items: list[Item], run: Run, width: int, language: str) -> None:
+    shown_with = {item.exhibit.form: item for item in items if item.exhibit}
+    for item in shown_with.values():
+        assert item.exhibit
+        question = Question(1, item, options(item, random.Random(1)))
+        _, shown = run((question,), [], language, width)
+        assert max(map(wcswidth, shown.split("\n"))) <= width
+        assert wrapped(f"1. {item.stem[language]}", width) in shown
+        numbers = set(item.exhibit.text[language].replace(",", " ").split())
+        if item.exhibit.form != "ss":
+            assert numbers <= set(shown.replace(",", " ").split())
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_ladder_fits_the_width(items: list[Item], width: int, language: str) -> None:
+    for trace in {id(item.trace): item.trace for item in items if item.trace}.values():
+        drawn = refit.ladder(trace, language, width)
+        assert max(map(wcswidth, drawn.split("\n"))) <= width
 
 
 @pytest.mark.parametrize("word", ["q", "Q", " q "])
-def test_q_ends_and_sums_up(questions: dict[str, Question], word: str) -> None:
+def test_q_ends_and_sums_up(questions: dict[str, Question], run: Run, word: str) -> None:
     result, shown = run(tuple(questions.values()), [word])
     assert result.asked == 0
     assert shown.endswith(f"\n> {word}\n\nNothing asked.\n")
 
 
-def test_blank_line_asks_again(questions: dict[str, Question]) -> None:
-    result, shown = run((questions["small-event/next"],), ["", "  ", "closed"])
-    assert (result.asked, result.right) == (1, 1)
-    assert shown.count("> ") == 3
-
-
-def test_no_questions_end_at_once() -> None:
-    assert run((), []) == (
-        Result(),
-        "Questions: 0. Type the answer or its letter; q ends.\n\nNothing asked.\n",
-    )
-
-
-def test_every_item_can_be_answered_right_with_its_key(
-    items: list[object], checked: Checked
+@pytest.mark.parametrize("line", ["", "  ", "?", "？"])
+def test_enter_shows_the_answer_and_counts_as_missed(
+    questions: dict[str, Question], run: Run, history: History, line: str
 ) -> None:
-    for language in ("en", "zh"):
-        everything = form(make_items(checked), 10_000, 3).questions
-        answers = [q.item.key[language] if is_typed(q.item) else q.letter for q in everything]
-        result, _ = run(everything, answers, language)
-        assert (result.asked, result.missed) == (len(everything), [])
+    result, shown = run((questions["small-event/next"],), [line, "q"])
+    assert (result.asked, result.right) == (1, 0)
+    assert "\nThe answer is: CLOSED\n" in shown and "You typed" not in shown
+    assert events(history) == [("small-event/next", "AGAIN", line.strip())]
 
 
-# At a real terminal.
+def test_skipped_question_is_neither_missed_nor_kept(
+    questions: dict[str, Question], run: Run, history: History
+) -> None:
+    result, shown = run((questions["small-event/next"],), ["s"])
+    assert (result.asked, events(history)) == (0, [])
+    assert shown.endswith("> s\nSkipped.\n\nNothing asked.\n")
 
 
-@pytest.fixture
-def terminal(request: pytest.FixtureRequest) -> Iterator["pexpect.spawn[str]"]:
-    arguments = ["-m", "quizgen", "drill", "--content", SMALL, "--seed", "7", "-n", "99"]
-    child = pexpect.spawn(
-        sys.executable,
-        [*arguments, "--lang", getattr(request, "param", "en")],
-        encoding="utf-8",
-        timeout=20,
-        dimensions=(40, 200),
-    )
-    child.expect("> $")
-    yield child
-    child.close(force=True)
+def test_answer_is_taken_back_and_asked_anew(
+    questions: dict[str, Question], run: Run, history: History
+) -> None:
+    asked = (questions["small-event/next"], questions["small-step/ack"])
+    result, shown = run(asked, ["u", "listen", "u", "closed", "x+1"])
+    assert (result.asked, result.right) == (2, 2)
+    assert shown.count("There is nothing to take back.\n") == 1
+    assert shown.count("Taken back.\n") == 1
+    assert [row[1] for row in events(history)] == ["AGAIN", "GOOD", "GOOD", "undo"]
 
 
-def answer_all(child: "pexpect.spawn[str]", questions: dict[str, Question], language: str) -> None:
-    by_stem = {q.item.stem[language]: q for q in questions.values()}
-    for number in range(1, len(questions) + 1):
-        stem = re.search(rf"^{number}\. (.*?)\r?$", child.before, re.M)
-        assert stem
-        question = by_stem[stem[1]]
-        typed = is_typed(question.item)
-        child.sendline(question.item.key[language] if typed else question.letter.lower())
-        child.expect(["\n> $", pexpect.EOF])
+def test_question_is_suspended_or_called_wrong(
+    questions: dict[str, Question], run: Run, history: History
+) -> None:
+    asked = (questions["small-event/next"], questions["small-step/ack"])
+    result, shown = run(asked, ["-", "!", "Which x?"])
+    assert result.asked == 0
+    assert events(history) == [
+        ("small-event/next", "suspend", ""),
+        ("small-step/ack", "flag", "Which x?"),
+    ]
+    assert "quizgen history unsuspend small-event/next\n" in shown
+    assert Memory(history, "b").wanted([each.item for each in asked]) == [asked[1].item]
+
+
+def test_fin_without_ack_is_nearly_right(items: list[Item], run: Run, history: History) -> None:
+    item = next(i for i in items if is_typed(i) and i.key["en"] == "FIN,ACK")
+    result, shown = run((Question(1, item, ()),), ["FIN", "[F.]"])
+    assert (result.asked, result.right) == (1, 0)
+    assert (
+        "> FIN\nNearly; it counts as missed. The answer is: FIN,ACK\n"
+        "The ACK bit is set in every segment after the SYNs; one without it would be dropped.\n"
+    ) in shown
+    assert [row[1:] for row in events(history)] == [("AGAIN", "FIN"), ("GOOD", "[F.]")]
 
 
 @pytest.mark.parametrize(
-    ("terminal", "language", "total"),
-    [("en", "en", "{n} of {n} right."), ("zh", "zh", "共答 {n} 题，答对 {n} 题。")],
-    indirect=["terminal"],
+    ("ticks", "rating"),
+    [("a", "GOOD"), ("1 2 3", "GOOD"), ("1,3", "HARD"), ("2", "AGAIN"), ("", "AGAIN")],
 )
-def test_all_answered_right_at_a_terminal(
-    terminal: "pexpect.spawn[str]", language: str, total: str, questions: dict[str, Question]
+def test_points_of_open_questions_are_ticked(
+    items: list[Item], run: Run, history: History, ticks: str, rating: str
 ) -> None:
-    answer_all(terminal, questions, language)
-    assert total.format(n=len(questions)) in terminal.before
-    terminal.wait()
-    assert (terminal.exitstatus, terminal.signalstatus) == (0, None)
+    item = next(item for item in items if len(item.points) == 3)
+    result, shown = run((Question(1, item, ()),), ["in my words", "9", ticks])
+    assert [row[1:] for row in events(history)] == [(rating, "in my words")]
+    assert result.right == (rating != "AGAIN")
+    assert shown.index("> in my words") < shown.index(item.key["en"]) < shown.index("   3. ")
+    assert shown.count("Which of these did you say?") == 2
+
+
+def test_learner_looks_closer_before_going_on(items: list[Item], run: Run) -> None:
+    item = next(i for i in items if i.trace and is_typed(i) and len(i.reasons) > 2)
+    rules = Rules(pauses=True, follow_ups={item.entry_id: [item.stem]})
+    _, shown = run((Question(1, item, ()),), [item.key["en"], "l", "f", "m", "x", ""], rules=rules)
+    keys = (
+        "Enter: next · l: the ladder · f: what is asked next · m: more reasons · u: take back · "
+        "-: never again · !: wrong or unclear · q: end\n"
+    )
+    assert shown.count(keys) == 2
+    assert item.trace
+    assert f"> l\n{refit.ladder(item.trace, 'en', None)}\n> f\n" in shown
+    more = "".join(f"{reason.text['en']}\n" for reason in item.reasons[2:])
+    assert f"> f\nAn interviewer asks next:\n- {item.stem['en']}\n> m\n{more}> x\n" in shown
+
+
+def test_score_by_topic(items: list[Item], run: Run) -> None:
+    typed = [item for item in items if is_typed(item)]
+    first = typed[0]
+    second = next(item for item in typed if item.topic != first.topic)
+    asked = (Question(1, first, ()), Question(2, second, ()))
+    titles = {first.topic: first.stem}
+    _, shown = run(asked, [first.key["en"], "?"], rules=Rules(titles=titles))
+    assert (
+        f"\n1 of 2 right.\n- {first.stem['en']}: 1 of 1\n- {second.topic}: 0 of 1\n"
+        "Look at these again:\n"
+    ) in shown
+
+
+def test_drill_ends_when_its_minutes_are_over(questions: dict[str, Question], run: Run) -> None:
+    ticks = iter(range(99))
+    result, _ = run(
+        (questions["small-event/next"],) * 9,
+        ["closed"] * 9,
+        rules=Rules(lasts=timedelta(minutes=5)),
+        now=lambda: at(0) + timedelta(minutes=next(ticks)),
+    )
+    assert result.asked == 2
+
+
+def test_no_questions_end_at_once(run: Run) -> None:
+    assert run((), []) == (
+        Result(),
+        "Questions: 0. Type the answer, or its letter; ? shows it, s skips, q ends.\n\n"
+        "Nothing asked.\n",
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_lines_break_between_words_at_a_narrow_terminal(language: str) -> None:
-    arguments = ["-m", "quizgen", "drill", "--content", SMALL, "--seed", "7", "--lang", language]
-    child = pexpect.spawn(sys.executable, arguments, encoding="utf-8", dimensions=(40, 44))
-    child.expect("> $")
-    lines = child.before.replace("\r\n", "\n").split("\n")
-    child.close(force=True)
-    assert max(map(wcswidth, lines)) <= 44
-    piped = subprocess.run(
-        [sys.executable, *arguments], input="q\n", capture_output=True, text=True, encoding="utf-8"
-    ).stdout
-    assert max(map(wcswidth, piped.split("\n"))) > 44
-    assert "".join("".join(lines).split()) == "".join(piped.partition("\n> ")[0].split())
-
-
-@pytest.mark.parametrize(
-    ("end", "code"), [("q\r", 0), ("\x04", 0), ("\x03", 130)], ids=["q", "ctrl-d", "ctrl-c"]
-)
-def test_ending_early_at_a_terminal_sums_up(
-    terminal: "pexpect.spawn[str]", end: str, code: int
+def test_every_item_can_be_answered_right_with_its_key(
+    items: list[Item], run: Run, history: History, language: str
 ) -> None:
-    terminal.sendline("surely wrong")
-    terminal.expect("> $")
-    terminal.send(end)
-    terminal.expect(pexpect.EOF)
-    shown = terminal.before
-    assert "Traceback" not in shown
-    terminal.wait()
-    assert (terminal.exitstatus, terminal.signalstatus) == (code, None)
-    assert re.search(r"(0 of 1 right\.|Nothing asked\.)", shown)
-
-
-@pytest.mark.parametrize("typed", ["\x1b[A\x1b[A", "é" * 500, "'; DROP TABLE", "％s {0}"])
-def test_odd_keys_at_a_terminal_do_no_harm(terminal: "pexpect.spawn[str]", typed: str) -> None:
-    terminal.sendline(typed)
-    terminal.expect("> $")
-    terminal.sendline("q")
-    terminal.expect(pexpect.EOF)
-    terminal.wait()
-    assert terminal.exitstatus == 0 and "Traceback" not in terminal.before
+    everything = form(items, 10_000, 3).questions
+    result, _ = run(everything, [q.item.key[language] for q in everything], language)
+    assert (result.asked, result.missed) == (len(everything), [])
+    kept = history.events()
+    assert len(kept) == len(everything)
+    assert all(isinstance(each, Review) and each.rating is Rating.GOOD for each in kept)

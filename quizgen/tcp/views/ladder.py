@@ -158,10 +158,15 @@ def host_names(language: str) -> tuple[str, str]:
 WIRE = 44
 
 
-def text_ladder(drawn: Sequence[Row], hosts: tuple[str, str] = ("client", "server")) -> str:
-    """Draw rows in plain text, aligned also where a host's name is Chinese."""
+def text_ladder(
+    drawn: Sequence[Row], hosts: tuple[str, str] = ("client", "server"), wire: int = WIRE
+) -> str:
+    """Draw rows in plain text, aligned also where a host's name is Chinese.
+
+    The wire is `wire` columns long, or as long as its longest label wants.
+    """
     margin = max(wcswidth(words) for words in [hosts[0], *(row.left for row in drawn)])
-    wire = max([WIRE, *(wcswidth(row.label) + 10 for row in drawn)])
+    wire = max([wire, *(wcswidth(row.label) + 10 for row in drawn)])
     lines = [f"{_pad(hosts[0], margin)}  {' ' * (wire + 2)}  {hosts[1]}"]
     for row in drawn:
         lines.append(f"{_pad(row.left, margin)}  |{_wire(row, wire)}|  {row.right}".rstrip())

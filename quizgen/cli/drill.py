@@ -1,0 +1,170 @@
+"""The command that asks in the terminal."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from quizgen.cli.common import (
+    CONTENT,
+    INTERRUPTED,
+    USAGE,
+    Content,
+    Lang,
+    Levels,
+    Seed,
+    Stop,
+    Topics,
+    columns,
+    proven,
+)
+from quizgen.cli.outputs import drawn_seed, narrowed
+from quizgen.cli.study import Home, history_errors, history_file, session
+from quizgen.study.terminal import can_edit, is_terminal, reader
+from quizgen.words import ENGLISH
+
+if TYPE_CHECKING:
+    from quizgen.check import Checked
+    from quizgen.item import Item
+    from quizgen.study.agenda import Agenda
+    from quizgen.study.drill import Rules
+
+_NUMBER = 10
+
+
+class Form(StrEnum):
+    """How questions are answered, known before anything is loaded."""
+
+    CHOICE = "choice"
+    TRUTH = "truth"
+    TYPED = "typed"
+    OPEN = "open"
+
+
+Forms = Annotated[
+    list[Form] | None,
+    typer.Option(
+        "--form", metavar="choice|truth|typed|open", help="Only such; may be given again."
+    ),
+]
+
+
+def drill(
+    number: Annotated[
+        int | None, typer.Option("-n", "--number", help="How many questions; 10.", min=1)
+    ] = None,
+    new: Annotated[
+        int | None, typer.Option("--new", help="At most so many that you never answered.", min=0)
+    ] = None,
+    cram: Annotated[
+        bool, typer.Option("--cram", help="Ask anything, due or not; answers count as ever.")
+    ] = False,
+    missed: Annotated[
+        bool, typer.Option("--missed", help="Ask what you missed when it was last asked.")
+    ] = False,
+    minutes: Annotated[
+        int | None, typer.Option("--minutes", help="End after so many minutes.", min=1)
+    ] = None,
+    form: Forms = None,
+    seed: Seed = None,
+    topic: Topics = None,
+    level: Levels = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="No colours, no bar, no line editing.")
+    ] = False,
+    lang: Lang = ENGLISH,
+    home: Home = None,
+    content: Content = CONTENT,
+) -> None:
+    """Ask what is due, then what is new; mark the answers, explain them and remember them.
+
+    `quizgen drill --topic basics --minutes 10`
+    """
+    from quizgen.study.agenda import Agenda, Wanted, form_of
+
+    if cram and missed:
+        raise Stop(USAGE, "--cram asks everything and --missed only what was missed: choose one.")
+    checked, items = proven(content)
+    asked = narrowed(checked, items, topic or (), level or ())
+    if form:
+        asked = [item for item in asked if form_of(item).value in form]
+        if not asked:
+            raise Stop(USAGE, f"Nothing to ask: no question of form {' or '.join(form)}.")
+    wanted = Wanted.ALL if cram else Wanted.MISSED if missed else Wanted.DUE
+    most = number or (len(asked) if minutes else _NUMBER)
+    run = _Run(checked, items, plain, lang, timedelta(minutes=minutes) if minutes else None)
+    run.ask(asked, Agenda(most, new, wanted), drawn_seed(seed), home)
+
+
+class _Run(NamedTuple):
+    """A drill at this terminal, or in a pipe."""
+
+    checked: "Checked"
+    items: "list[Item]"
+    is_plain: bool
+    language: str
+    lasts: timedelta | None
+
+    def ask(self, asked: "list[Item]", agenda: "Agenda", seed: int, home: Path | None) -> None:
+        """Drill with the learner's memory; stops the run where it was interrupted."""
+        from quizgen.study.agenda import asked as questions_of
+        from quizgen.study.agenda import nothing
+        from quizgen.study.drill import drill as run_drill
+        from quizgen.study.history import History
+        from quizgen.study.memory import Memory
+        from quizgen.study.talk import Talk
+
+        reader = _Reader(can_edit() and not self.is_plain)
+        colours = can_edit() and not self.is_plain and not os.environ.get("NO_COLOR")
+        talk = Talk(self.language, reader.read, self._write, columns(), colours)
+        with history_errors(), History(history_file(home)) as history:
+            memory = Memory(history, session())
+            questions = questions_of(asked, memory, _now(), agenda, seed)
+            if questions:
+                run_drill(questions, talk, memory, _now, self._rules())
+            else:
+                talk.tell(nothing(agenda.wanted)[self.language])
+        if reader.is_interrupted:
+            raise Stop(INTERRUPTED)
+
+    def _write(self, text: str) -> None:
+        typer.echo(text, color=True)  # what there is of it was meant
+
+    def _rules(self) -> "Rules":
+        from quizgen.study.drill import Rules
+
+        first = {item.entry_id: item.stem for item in reversed(self.items)}
+        follow_ups = {
+            verdict.loaded.entry.id: [
+                first[name] for name in verdict.loaded.entry.follow_ups if name in first
+            ]
+            for verdict in self.checked.verdicts
+        }
+        titles = {name: topic.title for name, topic in self.checked.library.topics.items()}
+        return Rules(is_terminal(), self.lasts, follow_ups, titles)
+
+
+class _Reader:
+    """Lines of the learner, until they end."""
+
+    def __init__(self, is_edited: bool) -> None:
+        self._read = reader(is_edited)
+        self.is_interrupted = False
+
+    def read(self, prompt: str) -> str:
+        """A line; raises Ended where there are no more."""
+        from quizgen.study.talk import Ended
+
+        try:
+            return self._read(prompt)
+        except (EOFError, KeyboardInterrupt) as end:
+            self.is_interrupted = isinstance(end, KeyboardInterrupt)
+            typer.echo()
+            raise Ended from None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,72 @@
+"""What a drill asks: what is due, the least known first, then what is new."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from quizgen.item import Item
+from quizgen.marking import is_typed
+from quizgen.paper import Question, options, questions
+from quizgen.study.memory import Memory
+from quizgen.study.talk import say
+from quizgen.tcp.kinds import Kind
+from quizgen.words import Text
+
+
+class Form(StrEnum):
+    """How a question is answered."""
+
+    CHOICE = "choice"
+    TRUTH = "truth"
+    TYPED = "typed"
+    OPEN = "open"
+
+
+class Wanted(StrEnum):
+    """Of which items the drill is made."""
+
+    DUE = "due"
+    ALL = "all"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """How many questions, of these at most how many new ones, and which of all."""
+
+    number: int
+    new: int | None = None
+    wanted: Wanted = Wanted.DUE
+
+
+def form_of(item: Item) -> Form:
+    """How the item is answered."""
+    if is_typed(item):
+        return Form.TYPED
+    by_kind = {Kind.OPEN: Form.OPEN, Kind.TRUTH: Form.TRUTH}
+    return by_kind.get(item.answer_kind, Form.CHOICE)
+
+
+def nothing(wanted: Wanted) -> Text:
+    """What is said where a drill has no questions."""
+    return say(f"nothing.{wanted}")
+
+
+def asked(
+    items: Sequence[Item], memory: Memory, now: datetime, agenda: Agenda, seed: int
+) -> list[Question]:
+    """The questions of a drill.  The same items, history, time and seed give the same."""
+    generator = random.Random(seed)
+    if agenda.wanted is Wanted.ALL:
+        return list(questions(memory.wanted(items), agenda.number, generator))
+    is_missed = agenda.wanted is Wanted.MISSED
+    due = (memory.missed(items) if is_missed else memory.due(items, now))[: agenda.number]
+    found = [Question(place, item, options(item, generator)) for place, item in enumerate(due, 1)]
+    left = agenda.number - len(found)
+    new = left if agenda.new is None else min(left, agenda.new)
+    if new > 0 and not is_missed:
+        drawn = questions(memory.new(items), new, generator)
+        found += [replace(each, number=each.number + len(due)) for each in drawn]
+    return found

@@ -1,0 +1,139 @@
+"""What a learner's line says to a question: an option, a typed fact, a command, or nothing."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from quizgen import spelling
+from quizgen.marking import is_answer, is_typed, mark
+from quizgen.paper import LETTERS, Option, Question
+from quizgen.tcp.kinds import Kind
+from quizgen.words import ENGLISH, Text
+
+_LETTER = re.compile(r"\(?([a-d])[).:、]?(?:\s+(.*)|(?<=[).:、])(.+))?")
+_TRUE = {*("true", "t", "yes", "y", "right", "correct", "√", "✓"), *("对", "正确", "是", "真")}
+_FALSE = {
+    *("false", "f", "no", "n", "wrong", "incorrect", "not true", "untrue", "×", "✗"),
+    *("错", "错误", "不对", "不正确", "否", "假", "不是"),
+}
+_SENT = (Kind.FLAGS, Kind.SENT)
+_BITS = {"S": "SYN", "F": "FIN", "R": "RST", ".": "ACK"}
+_STATES = {"listening": "LISTEN", "tw": "TIME-WAIT"}
+_ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.|.)?")
+
+
+REVEAL = ("", "?", "？")
+"""What shows the answer."""
+
+
+class Outcome(StrEnum):
+    """How an answer was: `nearly` names the segment, without the ACK bit that it carries."""
+
+    RIGHT = "right"
+    NEARLY = "nearly"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How the answer was, what was typed, and the option that was chosen, if one was."""
+
+    outcome: Outcome
+    typed: str
+    option: Option | None = None
+
+    @property
+    def said(self) -> Text | str:
+        """What was answered, in full; nothing where the answer was only shown."""
+        return self.option.text if self.option else "" if self.typed in REVEAL else self.typed
+
+
+def cleaned(line: str) -> str:
+    """What was typed, without what arrow keys and the like leave behind."""
+    bare = _ESCAPE.sub("", line)
+    return "".join(letter for letter in bare if letter.isprintable() or letter == "\t").strip()
+
+
+def answered(question: Question, line: str) -> Answer | None:
+    """What the line says to the question; None where that cannot be told."""
+    if is_typed(question.item):
+        return _typed(question, line)
+    option = chosen(question, line)
+    if option is None:
+        return None
+    return Answer(Outcome.MISSED if option.why else Outcome.RIGHT, line, option)
+
+
+def chosen(question: Question, line: str) -> Option | None:
+    """The option that is named by its letter, by its own words in any language, or by both."""
+    options = question.options
+    folded = unicodedata.normalize("NFKC", line).casefold().strip()
+    if letter := _LETTER.fullmatch(folded):
+        place = LETTERS.index(letter[1].upper())
+        words = letter[2] or letter[3]
+        if place < len(options) and (not words or _by_words([options[place]], words)):
+            return options[place]
+    return _by_words(options, line) or (
+        _by_truth(options, line) if question.item.answer_kind is Kind.TRUTH else None
+    )
+
+
+def _by_words(options: Sequence[Option], words: str) -> Option | None:
+    named = [
+        option
+        for option in options
+        if _bare(words) and _bare(words) in map(_bare, option.text.values())
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+def _by_truth(options: Sequence[Option], words: str) -> Option | None:
+    """The one option that says true, or that says false; there may be several of these."""
+    bare = spelling.fold(words)
+    if bare not in _TRUE | _FALSE:
+        return None
+    start = "true" if bare in _TRUE else "false"
+    named = [option for option in options if option.text[ENGLISH].casefold().startswith(start)]
+    return named[0] if len(named) == 1 else None
+
+
+def _bare(words: str) -> str:
+    """Without case, width and spaces, which tell no two options apart."""
+    return "".join(spelling.fold(words).replace("、", ",").split())
+
+
+def _typed(question: Question, line: str) -> Answer | None:
+    item = question.item
+    words = respelled(item.answer_kind, line)
+    if not is_answer(item, words):
+        return None
+    if mark(item, words):
+        return Answer(Outcome.RIGHT, line)
+    is_near = item.answer_kind in _SENT and lacks_ack(item.key[ENGLISH], words)
+    return Answer(Outcome.NEARLY if is_near else Outcome.MISSED, line)
+
+
+def lacks_ack(key: str, words: str) -> bool:
+    """A FIN, RST or data is named that carries an ACK, which is not.  A SYN without ACK is another
+    segment."""
+    right = set(spelling.flags(spelling.fold(key)).split(","))
+    given = set(spelling.flags(spelling.fold(words)).split(","))
+    return "syn" not in right and "ack" in right and given == right - {"ack"} != set()
+
+
+def respelled(kind: Kind, line: str) -> str:
+    """What programs and people write, as `marking` reads it: `[S.]` is SYN,ACK and `1:03` is
+    1 min 03 s."""
+    words = unicodedata.normalize("NFKC", line).strip()
+    words = words.rstrip("?").strip() or words
+    if kind in _SENT and (bits := re.fullmatch(r"\[([SFR]?\.?)\]|([SFR]\.)", words, re.I)):
+        return ",".join(_BITS[bit] for bit in (bits[1] or bits[2] or "").upper()) or words
+    if kind is Kind.STATE:
+        return _STATES.get(words.casefold(), words)
+    if kind is Kind.QUANTITY and (clock := re.fullmatch(r"(\d+):(\d\d)", words)):
+        return f"{clock[1]} min {clock[2]} s"
+    if power := re.fullmatch(r"2(?:\^|\*\*)(\d\d?) ?([+-] ?\d{1,3})?", words):
+        return str(2 ** int(power[1]) + int((power[2] or "0").replace(" ", "")))
+    return words

@@ -1,0 +1,62 @@
+"""Open questions: shown, revealed, and rated by the learner, who ticks the points."""
+
+import re
+from collections.abc import Callable
+
+from quizgen.item import Item
+from quizgen.study.answers import REVEAL, Answer, Outcome, cleaned
+from quizgen.study.events import Rating
+from quizgen.study.talk import Ended, Talk
+
+_ALL = {*("a", "all", "y", "yes"), *("全", "全部", "都", "是", "会")}
+_NONE = {*REVEAL, *("0", "n", "no", "none"), *("无", "没有", "否", "不会")}
+
+
+def ask_open(
+    item: Item, talk: Talk, is_done: Callable[[str], bool]
+) -> tuple[Rating, Answer] | None:
+    """Reveal the answer on Enter and have its points ticked.
+
+    `is_done` does what a command asks for, and says whether that ends the question; then the
+    result is None.
+    """
+    talk.say("open.think")
+    typed = cleaned(talk.read("> "))
+    if typed not in REVEAL and is_done(typed):
+        return None
+    talk.tell(talk.mine(item.key), style="good")
+    for number, point in enumerate(item.points, 1):
+        talk.tell(f"   {number}. {talk.mine(point)}", indent=6)
+    most = len(item.points) or 1
+    while True:
+        talk.say("open.tick" if item.points else "open.known")
+        line = cleaned(talk.read("> ")).casefold()
+        if line == "q":
+            raise Ended
+        said = ticked(line, most)
+        if said is not None:
+            break
+    rating = rated(len(said), most)
+    talk.say("open.said", said=len(said), points=most)
+    outcome = Outcome.RIGHT if rating is not Rating.AGAIN else Outcome.MISSED
+    return rating, Answer(outcome, typed)
+
+
+def ticked(line: str, most: int) -> frozenset[int] | None:
+    """The numbers of the points that are ticked, `1 3` or `1,3` or `13`; None where it is no such
+    list."""
+    if line in _ALL:
+        return frozenset(range(1, most + 1))
+    if line in _NONE:
+        return frozenset()
+    if not re.fullmatch(r"[0-9\s,，、.;]+", line):
+        return None
+    numbers = frozenset(int(digit) for digit in re.findall("[0-9]", line))
+    return numbers if all(1 <= number <= most for number in numbers) else None
+
+
+def rated(said: int, points: int) -> Rating:
+    """All points are good, half of them hard; with fewer it is to be asked again."""
+    if said == points:
+        return Rating.GOOD
+    return Rating.HARD if said and 2 * said >= points else Rating.AGAIN

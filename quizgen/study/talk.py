@@ -1,0 +1,67 @@
+"""Both ends of a conversation with a learner: its language, its width and its colours."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from wcwidth import wcswidth
+
+from quizgen.study.wrapping import wrapped
+from quizgen.words import Text, Words
+
+say = Words("study")
+
+_COLOURS = {"good": "1;32", "near": "1;33", "bad": "1;31", "stem": "1", "faint": "2"}
+_BAR = 20
+
+
+class Ended(Exception):  # noqa: N818  the learner stops; nothing is wrong
+    """Raised by `read` when no more answers come."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """`read` asks for a line and `write` shows some; lines break at `width`, where there is one."""
+
+    language: str
+    read: Callable[[str], str]
+    write: Callable[[str], None]
+    width: int | None = None
+    is_coloured: bool = False
+
+    def say(self, words: str, style: str = "", **values: Text | str | int) -> None:
+        """One of this room's sentences."""
+        self.tell(self.mine(say(words, **values)), style=style)
+
+    def tell(self, text: str, indent: int = 0, style: str = "") -> None:
+        """Sentences, whose lines may break; a style says what they mean."""
+        shown = wrapped(text, self.width, indent) if self.width else text
+        if self.is_coloured and style:
+            shown = f"\x1b[{_COLOURS[style]}m{shown}\x1b[0m"
+        self.write(shown)
+
+    def mine(self, text: Text) -> str:
+        """The text in this language."""
+        return text[self.language]
+
+    def keys(self, names: Sequence[str]) -> None:
+        """What can be typed now."""
+        self._line((self.mine(say(f"keys.{name}")) for name in names), "faint")
+
+    def progress(self, done: int, total: int, right: int) -> None:
+        """A bar of how far the drill is; at a terminal with colours only."""
+        if not self.is_coloured or not total:
+            return
+        filled = _BAR * done // total
+        bar = "━" * filled + "─" * (_BAR - filled)
+        told = self.mine(say("progress bar", done=done, total=total, right=right))
+        line = f"{bar} {told}" if self.width and wcswidth(told) + _BAR < self.width else told
+        self.write("")
+        self.tell(line, style="faint")
+
+    def _line(self, parts: Iterable[str], style: str) -> None:
+        """Parts that stay whole, in as many lines as they want."""
+        tied = (part.replace(" ", "\ue000") for part in parts)
+        line = " · ".join(tied).replace(" ·", "\ue000·")
+        shown = wrapped(line, self.width) if self.width else line
+        shown = shown.replace("\ue000", " ")
+        self.write(f"\x1b[{_COLOURS[style]}m{shown}\x1b[0m" if self.is_coloured else shown)
