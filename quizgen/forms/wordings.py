@@ -8,6 +8,7 @@ from quizgen.entries.library import Library, LoadedEntry
 from quizgen.forms.after import After
 from quizgen.forms.claim import AfterClaim, EventClaim
 from quizgen.forms.event import Event
+from quizgen.forms.unique import ambiguous
 from quizgen.phrases.catalogue import EVENT, LANGUAGES
 from quizgen.phrases.disagreements import Problem, Question, disagreements, offered
 from quizgen.phrases.meetings import Meeting, misread_meeting
@@ -28,22 +29,24 @@ def misworded(loaded: LoadedEntry, library: Library) -> Iterator[Finding]:
     if ask is None:
         return
     key, text = ask
+    agree = True
     for language in LANGUAGES:
         for problem in _problems(loaded.entry, text[language], language, library):
             path = (*loaded.path, key, language)
             place = loaded.places.word(path, text[language], problem.column - 1)
             yield Finding(place, f"{loaded.entry.id}: {problem.message}")
+            agree = False
+    if agree and isinstance(loaded.entry, After | AfterClaim):
+        yield from ambiguous(loaded, loaded.entry, text, _question(loaded.entry, library))
 
 
 def _problems(entry: Entry, words: str, language: str, library: Library) -> Sequence[Problem]:
     match entry:
         case After() | AfterClaim():
-            script = expanded(entry.after, library.scripts)
-            show = entry.show or "" if isinstance(entry, After) else ""
-            run = Question(script, tuple(entry.answer), _answers, show, _claimed(entry))
+            run = _question(entry, library)
             reading = read(words, language)
             problems = disagreements(reading, run)
-            if reading.unread and (told := tell(script, run.asked, language)):
+            if reading.unread and (told := tell(run.script, run.asked, language)):
                 return [*problems[:-1], offered(problems[-1], told)]
             return problems
         case Event() | EventClaim():
@@ -51,6 +54,12 @@ def _problems(entry: Entry, words: str, language: str, library: Library) -> Sequ
             meeting = Meeting(entry.state, entry.event, asked, _claimed(entry))
             return misread_meeting(read(words, language, EVENT), meeting)
     return ()
+
+
+def _question(entry: After | AfterClaim, library: Library) -> Question:
+    script = expanded(entry.after, library.scripts)
+    show = entry.show or "" if isinstance(entry, After) else ""
+    return Question(script, tuple(entry.answer), _answers, show, _claimed(entry))
 
 
 def _claimed(entry: After | AfterClaim | Event | EventClaim) -> str:

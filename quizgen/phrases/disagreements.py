@@ -44,7 +44,7 @@ def disagreements(reading: Reading, question: Question) -> list[Problem]:
     past = history(run(question.script))
     problems += _wrong_question(reading, question, past)
     problems += _wrong_exhibit(reading, question)
-    found = align(_facts(reading), past, to_the_end=_is_of_last_step(question))
+    found = align(facts_of(reading), past, to_the_end=is_of_last_step(question))
     problems += _absent(reading, found, past)
     if not problems and not question.show:
         problems += _untold(reading, found, question, past)
@@ -57,7 +57,7 @@ def unread(reading: Reading) -> Iterator[Problem]:
         yield Problem(start + 1, f"cannot be read: “{reading.text[start:end]}”")
 
 
-def _facts(reading: Reading) -> list[Said]:
+def facts_of(reading: Reading) -> list[Said]:
     """What the words state, and what a question takes for granted."""
     timers = [each for each in reading.asked if each.slot("by") == "timer"]
     return [*reading.facts, *(each._replace(fact="timer_expires") for each in timers)]
@@ -71,7 +71,8 @@ def offered(problem: Problem, told: str) -> Problem:
 _OF_LAST_STEP = ("sends", "seq", "ack", "tells", "timer")
 
 
-def _is_of_last_step(question: Question) -> bool:
+def is_of_last_step(question: Question) -> bool:
+    """Is what the last step did asked?"""
     return any(fact in _OF_LAST_STEP for fact in question.asked)
 
 

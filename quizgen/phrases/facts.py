@@ -24,7 +24,7 @@ from quizgen.phrases.events import (
     sends,
     sent,
 )
-from quizgen.phrases.history import SIDES, History, is_meant
+from quizgen.phrases.history import SIDES, Flight, History, is_meant
 from quizgen.phrases.reading import Said
 from quizgen.tcp.model.network import Side, Verb, World
 from quizgen.tcp.model.segment import NO_OPTIONS
@@ -65,12 +65,21 @@ def _established(said: Said, past: History) -> list[Span]:
 
 
 def _everything_arrived(said: Said, past: History) -> list[Span]:
-    """Only bare acknowledgments are still in flight."""
+    """All that was sent, or one like it."""
     return [
         (t, t)
         for t in range(1, past.end + 1)
-        if not any(s.length or s.rst for wire in _world_at(past, t).wires for s in wire)
+        if all(_has_come(flight, past, t) for flight in past.flights if flight.sent < t)
     ]
+
+
+def _has_come(flight: Flight, past: History, moment: int) -> bool:
+    """Has this segment arrived by then, or the same sent again?"""
+    return any(
+        other.arrived and other.arrived[0] < moment
+        for other in past.flights
+        if other.sender is flight.sender and other.segment == flight.segment
+    )
 
 
 def _number_is(said: Said, past: History) -> bool:
@@ -110,6 +119,7 @@ def _nothing_since(said: Said, past: History) -> list[Span]:
 
 
 def _nothing_lost(said: Said, past: History) -> bool:
+    """No segment was lost from beginning to end."""
     return not any(flight.lost for flight in past.flights)
 
 

@@ -64,7 +64,10 @@ TOLD = {
     "client sends 61": ("The client sends 61 bytes.", "客户端发送 61 字节。"),
     "client sends 3": ("The client sends 3 bytes.", "客户端发送 3 字节。"),
     "deliver data": ("The data arrives.", "数据到达。"),
-    "lose data": ("The data is lost.", "数据丢失。"),
+    "lose data": (
+        "The data is lost, and nothing is retransmitted.",
+        "数据丢失，尚未发生任何重传。",
+    ),
 }
 
 
