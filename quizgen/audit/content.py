@@ -34,6 +34,7 @@ class Change(NamedTuple):
     place: Place
     told: str
     premise: bool = False
+    part: str = ""  # of what a change of words is: a form and a language, or what it rests on
 
 
 class Contents:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path as FilePath
 from typing import Any
 
 from quizgen.audit.content import Change, Contents, changed
+from quizgen.audit.fate import Fate
+from quizgen.audit.reworded import Reworded
+from quizgen.audit.words import WORDS
 from quizgen.check import Checked, check
 from quizgen.entries.constants import filled
 from quizgen.entries.entry import Entry
@@ -30,15 +32,6 @@ from quizgen.tcp.model.tables import TRANSITIONS, Event, State, Table
 Cell = tuple[Event, State]
 
 
-class Fate(StrEnum):
-    """What became of a change."""
-
-    NOTICED = "noticed"
-    LEFT_TRUE = "left true"
-    LEFT_TO_LOCK = "left to lock"
-    SURVIVED = "survived"
-
-
 class Judge:
     """Content that is sound, to be changed in one place at a time."""
 
@@ -46,6 +39,7 @@ class Judge:
         self.checked = checked
         self.library = checked.library
         self.contents = Contents(checked.library)
+        self.reworded = Reworded(checked)
         self._faults: dict[str, set[tuple[str, str]]] = {}
         self._cells: dict[str, frozenset[Cell]] | None = None
 
@@ -56,6 +50,8 @@ class Judge:
 
     def fate(self, change: Change) -> Fate:
         """Make the change, and see whether a check notices."""
+        if change.subject == WORDS:
+            return self.reworded.fate(change)
         noticed = {
             "entry": self._notices_entry,
             "scenario": self._notices_scenario,

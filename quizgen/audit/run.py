@@ -10,8 +10,8 @@ import random
 import re
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -21,7 +21,9 @@ from quizgen.audit.content import (
     entry_changes,
     scenario_changes,
 )
-from quizgen.audit.judge import Cell, Fate, Judge
+from quizgen.audit.fate import Fate
+from quizgen.audit.judge import Cell, Judge
+from quizgen.audit.words import word_changes
 from quizgen.check import check
 from quizgen.entries.library import content_files
 from quizgen.place import Place
@@ -35,10 +37,12 @@ _TOGETHER = 40  # changes that a process judges before it reports
 
 @dataclass(frozen=True)
 class Report:
-    """What an audit found: for each kind of change how many met which fate, and the survivors."""
+    """What an audit found: for each kind of change how many met which fate, the same of changed
+    words by form and language or by what they rest on, and the survivors."""
 
     counts: dict[str, Counter[Fate]]
     survivors: tuple[Change, ...]
+    parts: dict[str, Counter[Fate]] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -46,25 +50,20 @@ class Report:
         return sum(sum(fates.values()) for fates in self.counts.values())
 
     def table(self) -> str:
-        """The counts as aligned text, one kind a line, and their sum."""
-        rows = [("change", "made", *Fate)]
-        sums: Counter[Fate] = Counter()
-        for kind, fates in sorted(self.counts.items()):
-            rows.append((kind, str(sum(fates.values())), *(str(fates[fate]) for fate in Fate)))
-            sums += fates
-        rows.append(("all", str(self.total), *(str(sums[fate]) for fate in Fate)))
-        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-        return "\n".join(
-            "  ".join(
-                cell.rjust(width) if column else cell.ljust(width)
-                for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-            )
-            for row in rows
-        )
+        """The counts as aligned text, one kind a line, and their sum; below, where words were
+        changed, the same of these."""
+        rows = [*_rows(self.counts), _row("all", sum(self.counts.values(), Counter()))]
+        if self.parts:
+            rows += [("", *[""] * (len(Fate) + 1)), ("words of", "made", *Fate)]
+            rows += _rows(self.parts)
+        return _aligned([("change", "made", *Fate), *rows])
 
     def lines(self) -> list[str]:
-        """Each survivor as `file:line:column: what was changed`."""
-        return [f"{change.place}: {change.told}: no check notices" for change in self.survivors]
+        """Each survivor as `file:line:column: what was changed`; words last, by their form."""
+        return [
+            f"{change.place}: {change.told}: no check notices"
+            for change in sorted(self.survivors, key=lambda each: (each.part, each.kind))
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """The same for programs."""
@@ -74,11 +73,35 @@ class Report:
                 kind: {str(fate): fates[fate] for fate in Fate}
                 for kind, fates in sorted(self.counts.items())
             },
+            "words": {
+                part: {str(fate): fates[fate] for fate in Fate}
+                for part, fates in sorted(self.parts.items())
+            },
             "survivors": [
                 {**change.place._asdict(), "kind": change.kind, "change": change.told}
                 for change in self.survivors
             ],
         }
+
+
+def _rows(counts: Mapping[str, Counter[Fate]]) -> list[tuple[str, ...]]:
+    return [_row(name, fates) for name, fates in sorted(counts.items())]
+
+
+def _row(name: str, fates: Counter[Fate]) -> tuple[str, ...]:
+    return (name, str(sum(fates.values())), *(str(fates[fate]) for fate in Fate))
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> str:
+    """Columns, of which the first is words and the others are numbers."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if column else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
 
 
 def audit(
@@ -88,12 +111,15 @@ def audit(
     progress: Progress | None = None,
     sample: int | None = None,
     seed: int = 0,
+    *,
+    only_words: bool = False,
 ) -> Report:
     """Make every change, one at a time, in `jobs` processes, and report what nothing notices.
 
     `progress` is told how many are done, and of how many.  A `sample` of the changes is drawn
     from `seed`.  The table of the model is changed only where all of the `shipped` content is
-    audited, since that is what pins it.  Raises ValueError if the content has findings.
+    audited, since that is what pins it; with `only_words` nothing but words is.  Raises
+    ValueError if the content has findings.
     """
     checked = check(paths, shipped)
     if checked.findings:
@@ -101,19 +127,25 @@ def audit(
     judge = Judge(checked)
     audited = {file.resolve() for file in content_files(paths)}
     covers_all = audited >= {file.resolve() for file in content_files([shipped])}
-    changes = list(_changes(judge, with_table=covers_all))
+    changes = list(_word_changes(judge))
+    if not only_words:
+        changes = [*_changes(judge, with_table=covers_all), *changes]
     if sample is not None and sample < len(changes):
         places = sorted(random.Random(seed).sample(range(len(changes)), sample))
         changes = [changes[place] for place in places]
     counts: dict[str, Counter[Fate]] = {}
+    parts: dict[str, Counter[Fate]] = {}
     survivors = []
     for done, (change, fate) in enumerate(_judged(judge, changes, paths, shipped, jobs), 1):
         counts.setdefault(change.kind, Counter())[fate] += 1
+        if change.part:
+            parts.setdefault(change.part, Counter())[fate] += 1
         if fate is Fate.SURVIVED:
             survivors.append(change)
         if progress:
             progress(done, len(changes))
-    return Report(counts, tuple(sorted(survivors, key=lambda change: (change.place, change.told))))
+    found = sorted(survivors, key=lambda change: (change.place, change.told))
+    return Report(counts, tuple(found), parts)
 
 
 def _changes(judge: Judge, *, with_table: bool) -> Iterator[Change]:
@@ -124,6 +156,11 @@ def _changes(judge: Judge, *, with_table: bool) -> Iterator[Change]:
     if with_table:
         consulted = frozenset[Cell]().union(*judge.cells.values())
         yield from cell_changes(consulted)
+
+
+def _word_changes(judge: Judge) -> Iterator[Change]:
+    for loaded in judge.library.entries.values():
+        yield from word_changes(loaded)
 
 
 def cell_changes(consulted: Iterable[Cell] = ()) -> Iterator[Change]:

@@ -84,9 +84,12 @@ def audit(
         int | None, typer.Option("--sample", min=1, help="Only so many changes.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Which sample.")] = 0,
+    words: Annotated[bool, typer.Option("--words", help="Only changes of words.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
 ) -> None:
-    """Change every gradable fact and every cell of the model, and report what nobody notices.
+    """Change every gradable fact, word and cell of the model, and report what nobody notices.
+
+    Words are changed one at a time, in each language, and the lock is not asked.
 
     Exit code 1 if a change survives.
     """
@@ -100,6 +103,7 @@ def audit(
             _audit_progress if sys.stderr.isatty() else None,
             sample,
             seed,
+            only_words=words,
         )
     except ValueError as error:
         raise Stop(FINDINGS, str(error)) from None

@@ -12,7 +12,7 @@ from quizgen.forms.unique import ambiguous
 from quizgen.phrases.catalogue import EVENT, LANGUAGES
 from quizgen.phrases.disagreements import Problem, Question, disagreements, offered
 from quizgen.phrases.meetings import Meeting, misread_meeting
-from quizgen.phrases.reading import read
+from quizgen.phrases.reading import Reading, read
 from quizgen.phrases.telling import tell
 from quizgen.place import Finding
 from quizgen.tcp.facts import after_facts
@@ -40,19 +40,31 @@ def misworded(loaded: LoadedEntry, library: Library) -> Iterator[Finding]:
         yield from ambiguous(loaded, loaded.entry, text, _question(loaded.entry, library))
 
 
+def reading(entry: Entry, words: str, language: str) -> Reading | None:
+    """What is read in the question or the claim of an entry; None where its form is not read."""
+    match entry:
+        case After() | AfterClaim():
+            return read(words, language)
+        case Event() | EventClaim():
+            return read(words, language, EVENT)
+    return None
+
+
 def _problems(entry: Entry, words: str, language: str, library: Library) -> Sequence[Problem]:
+    found = reading(entry, words, language)
+    if found is None:
+        return ()
     match entry:
         case After() | AfterClaim():
             run = _question(entry, library)
-            reading = read(words, language)
-            problems = disagreements(reading, run)
-            if reading.unread and (told := tell(run.script, run.asked, language)):
+            problems = disagreements(found, run)
+            if found.unread and (told := tell(run.script, run.asked, language)):
                 return [*problems[:-1], offered(problems[-1], told)]
             return problems
         case Event() | EventClaim():
             asked = tuple(entry.answer)
             meeting = Meeting(entry.state, entry.event, asked, _claimed(entry))
-            return misread_meeting(read(words, language, EVENT), meeting)
+            return misread_meeting(found, meeting)
     return ()
 
 

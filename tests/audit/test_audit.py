@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from quizgen.audit.content import entry_changes
-from quizgen.audit.judge import Fate, Judge
+from quizgen.audit.fate import Fate
+from quizgen.audit.judge import Judge
 from quizgen.audit.run import Report, audit, cell_changes
 from quizgen.check import Checked
 from quizgen.cli import CONTENT
@@ -32,8 +33,8 @@ def judge(checked: Checked) -> Judge:
 
 def test_no_change_in_a_sample_survives() -> None:
     report = audit([CONTENT], CONTENT, 1, sample=300, seed=20)
-    assert report.lines() == []
     assert report.total == 300
+    assert [change.told for change in report.survivors if not change.part] == []
 
 
 def test_same_seed_draws_the_same_sample() -> None:

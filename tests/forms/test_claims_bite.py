@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from quizgen.audit.content import entry_changes
-from quizgen.audit.judge import Fate, Judge
+from quizgen.audit.fate import Fate
+from quizgen.audit.judge import Judge
 from quizgen.check import Checked
 from quizgen.cli import main
 from quizgen.forms.claim import Claim
