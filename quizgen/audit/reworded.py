@@ -33,8 +33,14 @@ class Reworded:
         if not change.premise:
             return Fate.LEFT_TO_LOCK
         language = str(change.path[-1])
-        before, after = (_facts(each, language) for each in (loaded.entry, entry))
+        before, after = (self._facts(each, language) for each in (loaded.entry, entry))
         return Fate.SURVIVED if before == after else Fate.LEFT_TRUE
+
+    def _facts(self, entry: Entry, language: str) -> list[tuple[object, ...]]:
+        """What is read in the words; nothing where the form is not read."""
+        _, text = entry.question or ("", None)
+        found = reading(entry, text[language], language, self.library) if text else None
+        return [(said.fact, said.slots, said.goes_on) for said in found.said] if found else []
 
     def _usual(self, loaded: LoadedEntry) -> frozenset[tuple[str, str]]:
         name = loaded.entry.id
@@ -46,13 +52,6 @@ class Reworded:
         faults = [*text_faults(loaded, self.library.vocabulary), *stem_faults(loaded, self.library)]
         faults += backing_faults(loaded, self.checked.verdict, self.library.cited_words)
         return frozenset((fault.rule, fault.reason) for fault in faults)
-
-
-def _facts(entry: Entry, language: str) -> list[tuple[object, ...]]:
-    """What is read in the words; nothing where the form is not read."""
-    _, text = entry.question or ("", None)
-    found = reading(entry, text[language], language) if text else None
-    return [(said.fact, said.slots, said.goes_on) for said in found.said] if found else []
 
 
 def _reworded(entry: Entry, path: Path, words: str) -> Entry:

@@ -1,29 +1,45 @@
 """Hold the words of a question against what was decided, in each language of its own."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from collections.abc import Sequence as Listed
 from functools import cache
 
-from quizgen.entries.entry import Entry
+from quizgen.entries.entry import Entry, Within
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.forms.after import After
-from quizgen.forms.claim import AfterClaim, EventClaim
+from quizgen.forms.claim import AfterClaim, EventClaim, SearchClaim
+from quizgen.forms.classify import Classify
 from quizgen.forms.event import Event
+from quizgen.forms.number import Number
+from quizgen.forms.order import Order
+from quizgen.forms.path import Path
+from quizgen.forms.runs import Runs
 from quizgen.forms.unique import ambiguous
-from quizgen.phrases.catalogue import EVENT, LANGUAGES
+from quizgen.phrases.amounts import Amount, misread_amount
+from quizgen.phrases.catalogue import CLAIM, EVENT, LANGUAGES, NUMBER, RUN, RUNS, STATES, Name
+from quizgen.phrases.claims import Searching, misread_claim
 from quizgen.phrases.disagreements import Problem, Question, disagreements, offered
+from quizgen.phrases.listings import (
+    Class,
+    Sequence,
+    Space,
+    misread_class,
+    misread_runs,
+    misread_sequence,
+)
 from quizgen.phrases.meetings import Meeting, misread_meeting
 from quizgen.phrases.reading import Reading, read
 from quizgen.phrases.telling import tell
 from quizgen.place import Finding
 from quizgen.tcp.facts import after_facts
-from quizgen.tcp.run.script import expanded
+from quizgen.tcp.run.script import expanded, parse
 from quizgen.tcp.run.trace import Trace
 
 
 def misworded(loaded: LoadedEntry, library: Library) -> Iterator[Finding]:
     """What the words of an entry say that is not so, or do not say at all.
 
-    Read are the questions about a run and about one host and an event; others are not read yet.
+    Read are questions about a run, one host and an event, a number or a list, and claims.
     """
     ask = loaded.entry.question
     if ask is None:
@@ -40,18 +56,28 @@ def misworded(loaded: LoadedEntry, library: Library) -> Iterator[Finding]:
         yield from ambiguous(loaded, loaded.entry, text, _question(loaded.entry, library))
 
 
-def reading(entry: Entry, words: str, language: str) -> Reading | None:
+def reading(entry: Entry, words: str, language: str, library: Library) -> Reading | None:
     """What is read in the question or the claim of an entry; None where its form is not read."""
     match entry:
         case After() | AfterClaim():
             return read(words, language)
         case Event() | EventClaim():
             return read(words, language, EVENT)
+        case SearchClaim():
+            return read(words, language, CLAIM)
+        case Number():
+            return read(words, language, NUMBER, _constant_names(library, language))
+        case Classify():
+            return read(words, language, STATES)
+        case Runs():
+            return read(words, language, RUNS)
+        case Order() | Path():
+            return read(words, language, RUN, _titles(library, language))
     return None
 
 
-def _problems(entry: Entry, words: str, language: str, library: Library) -> Sequence[Problem]:
-    found = reading(entry, words, language)
+def _problems(entry: Entry, words: str, language: str, library: Library) -> Listed[Problem]:
+    found = reading(entry, words, language, library)
     if found is None:
         return ()
     match entry:
@@ -65,6 +91,18 @@ def _problems(entry: Entry, words: str, language: str, library: Library) -> Sequ
             asked = tuple(entry.answer)
             meeting = Meeting(entry.state, entry.event, asked, _claimed(entry))
             return misread_meeting(found, meeting)
+        case SearchClaim():
+            return misread_claim(found, _searching(entry, library))
+        case Number():
+            amount = Amount(entry.number, entry.unit, entry.answer, entry.source)
+            return misread_amount(found, amount, library.constants)
+        case Classify():
+            wanted = Class(entry.classify.event, *entry.classify.wanted, entry.source)
+            return misread_class(found, wanted)
+        case Runs():
+            return misread_runs(found, _space(entry, library))
+        case Order() | Path():
+            return misread_sequence(found, _sequence(entry, library))
     return ()
 
 
@@ -72,6 +110,62 @@ def _question(entry: After | AfterClaim, library: Library) -> Question:
     script = expanded(entry.after, library.scripts)
     show = entry.show or "" if isinstance(entry, After) else ""
     return Question(script, tuple(entry.answer), _answers, show, _claimed(entry))
+
+
+def _searching(entry: SearchClaim, library: Library) -> Searching:
+    within, fewest = entry.within or Within(), entry.fewest
+    goals = {"never": entry.never, "can": entry.can, "because": entry.because}
+    goals["fewest"] = fewest.goal if fewest else None
+    key, goal = next((key, goal) for key, goal in goals.items() if goal is not None)
+    return Searching(
+        key,
+        goal,
+        fewest.segments if fewest else None,
+        _statements(within.start, library),
+        _statements("do handshake", library),
+        within.calls,
+        within.losses,
+        tuple(within.without),
+        entry.holds is (key == "never") and key in ("never", "can"),
+        entry.source,
+    )
+
+
+def _statements(script: str, library: Library) -> str:
+    return "; ".join(each.text for each in parse(script, library.scripts))
+
+
+def _space(entry: Runs, library: Library) -> Space:
+    within = entry.within
+    start = expanded(within.start, library.scripts)
+    limits = {
+        "losses": str(within.losses),
+        "duplicates": str(within.duplicates),
+        "retransmissions": str(within.retransmissions),
+    }
+    flags = within.in_order, within.patient
+    return Space(entry.runs, start, within.calls, limits, *flags, entry.source)
+
+
+def _sequence(entry: Order | Path, library: Library) -> Sequence:
+    name, host = (
+        (entry.order, "") if isinstance(entry, Order) else entry.path.rsplit(" ", maxsplit=1)
+    )
+    script = expanded(f"do {name}", library.scripts)
+    return Sequence(name, script, host, entry.answer[0], entry.source)
+
+
+def _titles(library: Library, language: str) -> tuple[Name, ...]:
+    return tuple(
+        Name("title", key, scenario.title[language]) for key, scenario in library.scenarios.items()
+    )
+
+
+def _constant_names(library: Library, language: str) -> tuple[Name, ...]:
+    return tuple(
+        Name("constant", key, constant.name[language])
+        for key, constant in library.constants.items()
+    )
 
 
 def _claimed(entry: After | AfterClaim | Event | EventClaim) -> str:

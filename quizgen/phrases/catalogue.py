@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from quizgen.phrases.grammar import Grammar, Slot, Value, expanded
+from quizgen.phrases.grammar import Grammar, Slot, Value, expanded, tokens
 
 LANGUAGES = ("en", "zh")
 PHRASE, SUBJECT, ABOUT, ELIDED, JOIN = "phrase", "subject", "about", "elided", "join"
@@ -34,12 +34,26 @@ class Catalogue(NamedTuple):
 
 RUN, EVENT = "run", "event"
 """What a text speaks of: a run of two hosts, or one host that an event meets."""
+NUMBER, STATES, RUNS = "number", "states", "runs"
+"""Or a number, the states that an event meets, or which of several runs can be; these have
+phrases of their own, in `number.en.yaml` and so on."""
+ROOMS = (RUN, EVENT, NUMBER, STATES, RUNS)
+_OWN = (NUMBER, STATES, RUNS)
 _EVERYWHERE = ("frame", "quiet", "in_state", "listens")
 
 
+class Name(NamedTuple):
+    """What authors call something: it fills the slot `symbol` and says `says` there."""
+
+    symbol: str
+    says: str
+    words: str
+
+
 @cache
-def _written(language: str) -> dict[str, Any]:
-    path = Path(__file__).with_name(f"{language}.yaml")
+def _written(language: str, room: str = RUN) -> dict[str, Any]:
+    file = f"{room}.{language}.yaml" if room in _OWN else f"{language}.yaml"
+    path = Path(__file__).with_name(file)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found: dict[str, Any] = yaml.load(path.read_bytes(), loader)
     return found
@@ -47,6 +61,8 @@ def _written(language: str) -> dict[str, Any]:
 
 def _belongs(symbol: str, fact: str, room: str) -> bool:
     """Can a phrase that stands for runs be said in this room?"""
+    if room in _OWN:
+        return True
     if room == RUN:
         return fact != "quiet"
     is_common = fact in _EVERYWHERE and (symbol, fact) != (PHRASE, "listens")
@@ -70,10 +86,12 @@ def _phrases(written: dict[str, Any], room: str) -> Iterator[tuple[str, str, Val
 
 
 @cache
-def catalogue(language: str, room: str = RUN) -> Catalogue:
-    """Read and compile the phrases of a language."""
-    written = _written(language)
+def catalogue(language: str, room: str = RUN, names: tuple[Name, ...] = ()) -> Catalogue:
+    """Read and compile the phrases of a language, with what authors call things."""
+    written = _written(language, room)
     grammar = Grammar()
+    for name in names:
+        grammar.add(name.symbol, (token.word for token in tokens(name.words)), name.says)
     patterns: dict[str, tuple[str, ...]] = {}
     for symbol, productions in written["terms"].items():
         for says, pattern in _productions(productions):
@@ -93,9 +111,9 @@ def catalogue(language: str, room: str = RUN) -> Catalogue:
     return Catalogue(grammar, patterns)
 
 
-def term_patterns(language: str, symbol: str) -> list[str]:
+def term_patterns(language: str, symbol: str, room: str = RUN) -> list[str]:
     """What can fill a slot, as it is written."""
-    return [pattern for _, pattern in _productions(_written(language)["terms"][symbol])]
+    return [pattern for _, pattern in _productions(_written(language, room)["terms"][symbol])]
 
 
 def _productions(written: Any) -> Iterator[tuple[Value, str]]:

@@ -13,8 +13,17 @@ _SAMPLES = {
         "who": "the client",
         "owner": "the client's",
         "segment": "the SYN",
+        "title": "the three-way handshake",
+        "constant": "maximum segment lifetime",
     },
-    "zh": {"host": "客户端", "who": "客户端", "owner": "客户端的", "segment": "SYN"},
+    "zh": {
+        "host": "客户端",
+        "who": "客户端",
+        "owner": "客户端的",
+        "segment": "SYN",
+        "title": "三次握手",
+        "constant": "MSL",
+    },
 }
 _EVERYWHERE = {"flags": "SYN", "state": "ESTABLISHED", "number": "10", "symbol": "x"}
 
@@ -30,22 +39,22 @@ class Listed(NamedTuple):
 def listed(language: str, room: str = RUN) -> Iterator[Listed]:
     """Every fact of a language's catalogue, in the order written."""
     for fact, patterns in catalogue(language, room).patterns.items():
-        yield Listed(fact, patterns, example(language, patterns[0]))
+        yield Listed(fact, patterns, example(language, patterns[0], room))
 
 
-def example(language: str, pattern: str) -> str:
+def example(language: str, pattern: str, room: str = RUN) -> str:
     """The shortest words that a pattern reads."""
-    return joined(_words(language, pattern))
+    return joined(_words(language, pattern, room))
 
 
-def _words(language: str, pattern: str) -> Iterator[str]:
+def _words(language: str, pattern: str, room: str) -> Iterator[str]:
     for part in min(expanded(pattern), key=len):
         if not isinstance(part, Slot):
             yield part
         elif sample := _EVERYWHERE.get(part.symbol) or _SAMPLES[language].get(part.symbol):
             yield sample
         else:
-            yield from _words(language, term_patterns(language, part.symbol)[0])
+            yield from _words(language, term_patterns(language, part.symbol, room)[0], room)
 
 
 def joined(words: Iterator[str]) -> str:

@@ -8,7 +8,18 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from quizgen.phrases.catalogue import ABOUT, ELIDED, IT, JOIN, PHRASE, RUN, SUBJECT, THAT, catalogue
+from quizgen.phrases.catalogue import (
+    ABOUT,
+    ELIDED,
+    IT,
+    JOIN,
+    PHRASE,
+    RUN,
+    SUBJECT,
+    THAT,
+    Name,
+    catalogue,
+)
 from quizgen.phrases.grammar import Parser, Token, Value, attributes, tokens
 
 _OTHER = {"client": "server", "server": "client"}
@@ -70,10 +81,10 @@ class _Step(NamedTuple):
 
 
 @cache
-def read(text: str, language: str, room: str = RUN) -> Reading:
-    """Read a text in one language; `room` says what it speaks of."""
+def read(text: str, language: str, room: str = RUN, names: tuple[Name, ...] = ()) -> Reading:
+    """Read a text in one language; `room` says what it speaks of, `names` what authors call it."""
     words = tokens(text)
-    reader = _Reader(Parser(catalogue(language, room).grammar, words), words)
+    reader = _Reader(Parser(catalogue(language, room, names).grammar, words), words)
     said, unread, ways = reader.way()
     return Reading(text, tuple(_with_subjects(said)), tuple(unread), ways)
 

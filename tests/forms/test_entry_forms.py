@@ -213,7 +213,10 @@ def test_own_constants_are_known_to_texts_and_numbers(tmp_path: Path) -> None:
     text = TOPIC.replace("entries: []\n", f"entries:\n{entry}")
     (tmp_path / "a.yaml").write_text(text, "utf-8")
     checked = check([tmp_path], CONTENT)
-    assert checked.findings == ()
+    assert [each.message for each in checked.findings] == [
+        "a1: cannot be read: “Twice 3”",
+        "a1: cannot be read: “3 的两倍”",
+    ]
     question = checked.library.entries["a1"].entry.question
     assert question is not None
     ask = question[1]

@@ -3,7 +3,7 @@
 import pytest
 
 from quizgen.cli import main
-from quizgen.phrases.catalogue import EVENT, RUN, catalogue
+from quizgen.phrases.catalogue import ROOMS, Name, catalogue
 from quizgen.phrases.facts import MEANINGS
 from quizgen.phrases.listing import Listed, listed
 from quizgen.phrases.reading import read
@@ -11,11 +11,15 @@ from quizgen.phrases.reading import read
 LISTED = [
     (language, room, each)
     for language in ("en", "zh")
-    for room in (RUN, EVENT)
+    for room in ROOMS
     for each in listed(language, room)
 ]
 
 
+NAMES = {
+    "en": (Name("title", "handshake", "the three-way handshake"),),
+    "zh": (Name("title", "handshake", "三次握手"),),
+}
 AROUND = {"en": ("A host in LISTEN ", " aborts"), "zh": ("处于 LISTEN 的主机", "中止连接")}
 """What may have to stand before or after a phrase: its host, or what that does."""
 
@@ -28,7 +32,7 @@ AROUND = {"en": ("A host in LISTEN ", " aborts"), "zh": ("处于 LISTEN 的主�
 def test_example_is_read_as_its_fact(language: str, room: str, each: Listed) -> None:
     before, behind = AROUND[language]
     for words in (each.example, before + each.example, each.example + behind):
-        reading = read(words, language, room)
+        reading = read(words, language, room, NAMES[language])
         if not reading.unread and each.fact in [said.fact for said in reading.said]:
             return
     pytest.fail(f"{each.example} is read as {read(each.example, language, room)}")
