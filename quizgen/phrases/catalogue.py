@@ -34,11 +34,11 @@ class Catalogue(NamedTuple):
 
 RUN, EVENT = "run", "event"
 """What a text speaks of: a run of two hosts, or one host that an event meets."""
-NUMBER, STATES, RUNS = "number", "states", "runs"
-"""Or a number, the states that an event meets, or which of several runs can be; these have
-phrases of their own, in `number.en.yaml` and so on."""
-ROOMS = (RUN, EVENT, NUMBER, STATES, RUNS)
-_OWN = (NUMBER, STATES, RUNS)
+NUMBER, STATES, RUNS, CLAIM = "number", "states", "runs", "claim"
+"""Or a number, the states that an event meets, which of several runs can be, or what a search
+decides; these have phrases of their own, in `number.en.yaml` and so on."""
+ROOMS = (RUN, EVENT, NUMBER, STATES, RUNS, CLAIM)
+_OWN = (NUMBER, STATES, RUNS, CLAIM)
 _EVERYWHERE = ("frame", "quiet", "in_state", "listens")
 
 

@@ -1,0 +1,115 @@
+"""Words of claims that a search decides, held against the search: true ones, and false twins."""
+
+from dataclasses import replace
+
+import pytest
+
+from quizgen.check import Checked
+from quizgen.forms.claim import SearchClaim
+from quizgen.forms.wordings import misworded
+from quizgen.words import Text
+
+# The claim, the language, one edit of its words, and what is found.
+TWINS: list[tuple[str, str, tuple[str, str], str]] = [
+    (
+        "claim-both-in-time-wait",
+        "en",
+        ("TIME-WAIT", "CLOSING"),
+        "the words say “Client and server can both be in CLOSING at the same time for one "
+        "connection”, which is 'client=CLOSING and server=CLOSING'; searched is 'both=TIME-WAIT'",
+    ),
+    (
+        "claim-both-in-time-wait",
+        "zh",
+        ("可以", "不可以"),
+        "cannot be read: “客户端和服务端不可以同时处于 TIME-WAIT”",
+    ),
+    (
+        "claim-close-wait-only-at-server",
+        "en",
+        ("a client never", "a server never"),
+        "the words say “Only a server can be in CLOSE-WAIT; a server never is”; that is one host "
+        "twice",
+    ),
+    (
+        "claim-last-ack-surely-arrives",
+        "en",
+        ("in LAST-ACK", "in CLOSING"),
+        "which is 'client=CLOSED and server=CLOSING'; searched is 'client=CLOSED and "
+        "server=LAST-ACK'",
+    ),
+    (
+        "claim-closing-from-lost-ack",
+        "en",
+        ("the server's ACK is lost", "the client's ACK is lost"),
+        "the words say “If the client's ACK is lost”; the search loses no such ACK",
+    ),
+    (
+        "claim-closing-from-lost-ack",
+        "zh",
+        ("客户端先关闭，服务端在收到客户端的", "服务端先关闭，客户端在收到服务端的"),
+        "the words say “服务端先关闭，客户端在收到服务端的 FIN 之后才关闭”; "
+        "the search starts with: server listens; client opens; deliver SYN; deliver SYN,ACK; "
+        "deliver ACK; client closes; deliver FIN",
+    ),
+    (
+        "claim-close-takes-four-segments",
+        "en",
+        ("4 segments", "3 segments"),
+        "the words say 3 segments; 'fewest' has 4",
+    ),
+    (
+        "claim-close-takes-four-segments",
+        "en",
+        ("the server delays", "the client delays"),
+        "the words say “Even if the client delays its ACKs”; the search does not so",
+    ),
+    (
+        "claim-no-time-wait-harms-peer",
+        "en",
+        ("a RST instead of an ACK", "an ACK instead of a RST"),
+        "cannot be read: “a lost last ACK could make the peer in LAST-ACK meet an ACK instead of "
+        "a RST”",
+    ),
+    (
+        "claim-close-wait-ends-by-itself",
+        "en",
+        ("in CLOSE-WAIT", "in LAST-ACK"),
+        "the words say “a server in LAST-ACK whose application does nothing can reach CLOSED by "
+        "itself”; the search starts with: ",
+    ),
+    (
+        "claim-time-wait-only-at-client",
+        "zh",
+        ("服务端都不会", "客户端都不会"),
+        "that is one host twice",
+    ),
+]
+
+
+def _found(checked: Checked, entry_id: str, language: str, edit: tuple[str, str]) -> list[str]:
+    loaded = checked.library.entries[entry_id]
+    entry = loaded.entry
+    assert isinstance(entry, SearchClaim)
+    assert edit[0] in entry.claim[language], f"{entry_id} does not say {edit[0]!r}"
+    words = {each: entry.claim[each] for each in ("en", "zh")}
+    words[language] = words[language].replace(*edit)
+    edited = entry.model_copy(update={"claim": Text(**words)})
+    found = misworded(replace(loaded, entry=edited), checked.library)
+    return [finding.message for finding in found]
+
+
+@pytest.mark.parametrize(("entry_id", "language", "edit", "message"), TWINS)
+def test_false_twin_of_a_claim_is_found(
+    entry_id: str, language: str, edit: tuple[str, str], message: str, checked: Checked
+) -> None:
+    found = _found(checked, entry_id, language, edit)
+    assert any(message in each for each in found), found
+
+
+def test_shipped_claims_say_what_is_searched(checked: Checked) -> None:
+    claims = [
+        each for each in checked.library.entries.values() if isinstance(each.entry, SearchClaim)
+    ]
+    assert len(claims) > 15
+    assert [str(each) for claim in claims for each in misworded(claim, checked.library)] == []
