@@ -184,6 +184,7 @@ def test_report_in_words_and_for_programs() -> None:
             "cell": {"noticed": 0, "left true": 0, "left to lock": 0, "survived": 1},
             "state": {"noticed": 12, "left true": 0, "left to lock": 0, "survived": 0},
         },
+        "words": {},
         "survivors": [
             {
                 "file": str(tables.__file__),
