@@ -342,4 +342,4 @@ def test_sender_that_answers_has_no_state_before(items: list[Item]) -> None:
 def test_no_denial_says_what_the_claim_says(items: list[Item]) -> None:
     """The claim is that no timer starts; `False: none` would deny nothing."""
     [item] = [item for item in items if item.entry_id == "claim-repeated-fin-leaves-timer"]
-    assert [wrong.text.en for wrong in item.distractors] == ["True"]
+    assert [wrong.text["en"] for wrong in item.distractors] == ["True"]

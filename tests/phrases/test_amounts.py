@@ -32,8 +32,8 @@ CONSTANTS = {
     ),
 }
 NAMES = {
-    "en": tuple(Name("constant", key, each.name.en) for key, each in CONSTANTS.items()),
-    "zh": tuple(Name("constant", key, each.name.zh) for key, each in CONSTANTS.items()),
+    "en": tuple(Name("constant", key, each.name["en"]) for key, each in CONSTANTS.items()),
+    "zh": tuple(Name("constant", key, each.name["zh"]) for key, each in CONSTANTS.items()),
 }
 DROPPED = Amount("doubling(initial_rto, tcp_synack_retries + 1)", "seconds", "63", "RFC 6298 §5")
 DROPPED_EN = (
