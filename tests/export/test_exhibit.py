@@ -4,6 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
+from study.log import at
 
 from quizgen.check import Checked, check
 from quizgen.cli import CONTENT, TEMPLATES
@@ -14,7 +15,10 @@ from quizgen.forms.exhibits import run_exhibit
 from quizgen.item import Exhibit, Item
 from quizgen.items import items as make_items
 from quizgen.paper import Form, Question, options
-from quizgen.study.drill import Ended, drill
+from quizgen.study.drill import drill
+from quizgen.study.history import History
+from quizgen.study.memory import Memory
+from quizgen.study.talk import Ended, Talk
 from quizgen.words import same
 
 FORMS = Path(__file__).parent.parent / "content" / "valid" / "forms.yaml"
@@ -68,5 +72,11 @@ def test_every_output_shows_it(item: Item, checked: Checked) -> None:
     def end(prompt: str) -> str:
         raise Ended
 
-    drill([question(item)], "en", end, shown.append)
+    with History(Path(":memory:")) as history:
+        drill(
+            [question(item)],
+            Talk("en", end, shown.append),
+            Memory(history, "s"),
+            lambda: at(0),
+        )
     assert SS.rstrip() in shown
