@@ -14,10 +14,11 @@ from quizgen.forms.number import Number
 from quizgen.forms.order import Order
 from quizgen.forms.path import Path
 from quizgen.forms.runs import Runs
+from quizgen.forms.searches import decide_searched
 from quizgen.forms.unique import ambiguous
 from quizgen.phrases.amounts import Amount, misread_amount
 from quizgen.phrases.catalogue import CLAIM, EVENT, LANGUAGES, NUMBER, RUN, RUNS, STATES, Name
-from quizgen.phrases.claims import Searching, misread_claim
+from quizgen.phrases.claims import Searching, misjudged, misread_claim
 from quizgen.phrases.disagreements import Problem, Question, disagreements, offered
 from quizgen.phrases.listings import (
     Class,
@@ -47,7 +48,8 @@ def misworded(loaded: LoadedEntry, library: Library) -> Iterator[Finding]:
     key, text = ask
     agree = True
     for language in LANGUAGES:
-        for problem in _problems(loaded.entry, text[language], language, library):
+        problems = _problems(loaded.entry, text[language], language, library)
+        for problem in problems or _misjudged(loaded, text[language], language, library):
             path = (*loaded.path, key, language)
             place = loaded.places.word(path, text[language], problem.column - 1)
             yield Finding(place, f"{loaded.entry.id}: {problem.message}")
@@ -104,6 +106,17 @@ def _problems(entry: Entry, words: str, language: str, library: Library) -> List
         case Order() | Path():
             return misread_sequence(found, _sequence(entry, library))
     return ()
+
+
+def _misjudged(
+    loaded: LoadedEntry, words: str, language: str, library: Library
+) -> Iterator[Problem]:
+    """Words that a search finds true and the entry calls false, though its number is not right."""
+    entry = loaded.entry
+    if isinstance(entry, SearchClaim) and entry.fewest:
+        for decision in decide_searched(loaded, library, entry).decisions:
+            found = read(words, language, CLAIM)
+            yield from misjudged(found, entry.holds, int(decision.decided))
 
 
 def _question(entry: After | AfterClaim, library: Library) -> Question:

@@ -131,6 +131,18 @@ def _wrong_hosts(reading: Reading, claim: Said) -> Iterator[Problem]:
                 yield Problem(said.start + 1, f"{_quoted(reading, said)}; that is one host twice")
 
 
+def misjudged(reading: Reading, is_true: bool, fewest: int) -> Iterator[Problem]:
+    """`at least 3` is true where 4 are needed, though 3 is not the number."""
+    for said in reading.said:
+        if sense := said.slot("sense"):
+            number = int(said.slot("n"))
+            holds = number <= fewest if sense == "least" else fewest <= number
+            if holds is not is_true:
+                verdict = "true" if holds else "false"
+                message = f"{_quoted(reading, said)}, which is {verdict}: it takes {fewest}"
+                yield Problem(said.start + 1, message)
+
+
 # Where the search starts, and what is left out.
 
 

@@ -7,6 +7,9 @@ import pytest
 from quizgen.check import Checked
 from quizgen.forms.claim import SearchClaim
 from quizgen.forms.wordings import misworded
+from quizgen.phrases.catalogue import CLAIM
+from quizgen.phrases.claims import misjudged
+from quizgen.phrases.reading import read
 from quizgen.words import Text
 
 # The claim, the language, one edit of its words, and what is found.
@@ -105,6 +108,30 @@ def test_false_twin_of_a_claim_is_found(
 ) -> None:
     found = _found(checked, entry_id, language, edit)
     assert any(message in each for each in found), found
+
+
+@pytest.mark.parametrize(
+    ("sense", "is_true", "number", "message"),
+    [
+        ("least", False, 3, "1: the words say “{claim}”, which is true: it takes 4"),
+        ("least", True, 5, "1: the words say “{claim}”, which is false: it takes 4"),
+        ("least", True, 4, None),
+        ("least", False, 5, None),
+        ("enough", False, 5, "1: the words say “{claim}”, which is true: it takes 4"),
+        ("enough", True, 3, "1: the words say “{claim}”, which is false: it takes 4"),
+        ("enough", False, 3, None),
+    ],
+)
+def test_a_bound_is_judged_as_words_mean_it(
+    sense: str, is_true: bool, number: int, message: str | None
+) -> None:
+    claim = {
+        "least": f"An orderly close of an established connection takes at least {number} segments",
+        "enough": f"{number} segments are enough until both are ESTABLISHED",
+    }[sense]
+    found = misjudged(read(f"{claim}.", "en", CLAIM), is_true, 4)
+    shown = [f"{problem.column}: {problem.message}" for problem in found]
+    assert shown == ([message.format(claim=claim)] if message else [])
 
 
 def test_shipped_claims_say_what_is_searched(checked: Checked) -> None:
