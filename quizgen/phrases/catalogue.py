@@ -20,9 +20,11 @@ PHRASE, SUBJECT, ABOUT, ELIDED, JOIN = "phrase", "subject", "about", "elided", "
 IT, THAT = "it", "that"
 _SUBJECTS: Mapping[str | Slot, tuple[str, Value]] = {
     Slot("host", "host"): ("host", IT),
+    Slot("who", "who"): ("who", IT),
     Slot("segment", "segment"): ("segment", THAT),
 }
 """What a phrase may leave out where it goes on from the one before: its host or segment."""
+_HOST, _ADVERB = Slot("host", "host"), Slot("adverb", "adverb", merges=True)
 
 
 class Catalogue(NamedTuple):
@@ -102,6 +104,8 @@ def catalogue(language: str, room: str = RUN, names: tuple[Name, ...] = ()) -> C
         named = (("fact", fact), *(says if not isinstance(says, str) else ()))
         for parts in expanded(pattern):
             grammar.add(symbol, parts, named)
+            if symbol == PHRASE and parts[:1] == (_HOST,):
+                grammar.add(symbol, (_HOST, _ADVERB, *parts[1:]), named)
             if symbol == PHRASE and parts and parts[0] in _SUBJECTS:
                 subject = _SUBJECTS[parts[0]]
                 grammar.add(ELIDED, parts[1:], (*named, subject))

@@ -293,7 +293,18 @@ def _told_steps(found: Alignment, past: History) -> set[int]:
         is_opening = step.action.verb in _NORMAL and index < opened <= last
         if step.action.verb is Verb.DELIVER or is_opening:
             told.add(index)
-    return told
+    return told - _denied(found, past)
+
+
+def _denied(found: Alignment, past: History) -> set[int]:
+    """The CLOSEs of hosts that the words say have not closed, where no words tell them."""
+    hosts = {laid.said.slot("host") for laid in found.laid if laid.said.fact == "has_not_closed"}
+    said = {n for laid in found.laid for start, end in laid.spans for n in range(start, end)}
+    return {
+        n
+        for n, step in enumerate(past.steps)
+        if step.action.verb is Verb.CLOSE and str(step.action.side) in hosts
+    } - said
 
 
 _OPENED = (State.ESTABLISHED, State.SYN_RECEIVED)

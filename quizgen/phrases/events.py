@@ -116,12 +116,22 @@ def all_lost(said: Said, past: History) -> list[Span]:
 
 
 def sent(said: Said, past: History) -> list[Span]:
+    """A host sends a segment; an answer leaves when its cause arrives, and is told after that."""
     host = said.slot("host")
-    return [
-        (flight.sent, flight.sent + 1)
-        for flight in meant(said, past)
-        if not host or host == str(flight.sender)
-    ]
+    found: list[Span] = []
+    for flight in meant(said, past):
+        if host in ("", str(flight.sender)):
+            found.append((flight.sent, flight.sent + 1))
+            if flight.cause is not None:
+                found.append((flight.sent + 1, flight.sent + 1))
+    return found
+
+
+def replies(said: Said, past: History) -> list[Span]:
+    """A host sends a segment because of another that has arrived."""
+    answer = {**said.part("segment"), "answer": "yes"}
+    slots = {**dict(said.slots), "segment": tuple(answer.items())}
+    return sent(said._replace(slots=tuple(slots.items())), past)
 
 
 def in_flight(said: Said, past: History) -> list[Span]:

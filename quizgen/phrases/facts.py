@@ -21,6 +21,7 @@ from quizgen.phrases.events import (
     in_flight,
     lost,
     meant,
+    replies,
     sends,
     sent,
 )
@@ -177,6 +178,15 @@ def _crossed(flags: str) -> Happening:
     return meaning
 
 
+def _crosses(said: Said, past: History) -> list[Span]:
+    """Both have been sent, and neither has arrived."""
+    both = [
+        set(in_flight(said._replace(slots=(("segment", (*said.slots, ("owner", host))),)), past))
+        for host in SIDES
+    ]
+    return sorted(both[0] & both[1])
+
+
 def _is_unread(said: Said, past: History, moment: int) -> bool:
     side = acting(said)
     if side is None or moment == 0:
@@ -319,7 +329,7 @@ def _forged(said: Said, past: History) -> list[Span]:
     state = said.slot("state")
     found = []
     for flight in meant(said, past):
-        if not flight.mark:
+        if not flight.mark or said.slot("to") not in ("", str(flight.sender.peer)):
             continue
         if not state:
             found.append((flight.sent, flight.sent + 1))
@@ -390,6 +400,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "lost": lost,
     "all_lost": all_lost,
     "sent": sent,
+    "replies": replies,
     "in_flight": in_flight,
     "acknowledged": acknowledged,
     "in_state": _moments(_is_in),
@@ -411,6 +422,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "opened_at_once": _simultaneous(OPENS),
     "closed_at_once": _simultaneous((Verb.CLOSE,)),
     "crossed": _crossed(""),
+    "crosses": _crosses,
     "unread": _moments(_is_unread),
     "waits_to_send": _moments(_waits_to_send),
     "nothing_else_arrived": _is_nothing_else,

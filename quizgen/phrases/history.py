@@ -88,7 +88,7 @@ def _flights(trace: Trace) -> list[Flight]:
                 before.sender is sender
                 and before.segment.flags == segment.flags
                 and before.segment.seq == segment.seq
-                and segment.length > 0
+                and before.segment.length > 0
                 for before in found
             )
             cause = step.flight if step.action.verb is Verb.DELIVER else None
@@ -149,7 +149,7 @@ def _has_flags(flight: Flight, flags: str, past: History) -> bool:
         return flags in own.split(",")
     if flags == "ACK":
         return own == "ACK" and not flight.segment.text
-    return set(own.split(",")) == set(flags.split(","))
+    return sorted(own.split(",")) == sorted(flags.split(","))
 
 
 def _is_nth(flight: Flight, ordinal: str, past: History) -> bool:

@@ -170,7 +170,9 @@ def _with_subjects(said: list[Said]) -> Iterator[Said]:
         host = own if isinstance(own, str) and own in _OTHER else host
         slots = {name: _resolved(value, host) for name, value in each.slots}
         if slots.get("segment") == THAT or attributes(slots.get("segment", ())).get("pronoun"):
-            slots["segment"] = segment
+            # what is repeated is no longer the first
+            dropped = "ordinal" if each.fact == "repeats" else ""
+            slots["segment"] = tuple((k, v) for k, v in attributes(segment).items() if k != dropped)
         yield each._replace(slots=tuple(sorted(slots.items())))
         owner = attributes(slots.get("segment", ())).get("owner", "")
         named = slots.get("host", "")

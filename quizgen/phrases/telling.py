@@ -52,7 +52,7 @@ _SEGMENTS: Mapping[str, Mapping[str, str]] = {
         "data": "data",
         "done": "On an established connection ",
     },
-    "zh": {"owner": "的 ", "again": "重传的", "data": "数据", "done": "在已建立的连接上，"},
+    "zh": {"owner": "的 ", "again": "重传的 ", "data": "数据", "done": "在已建立的连接上，"},
 }
 _QUESTIONS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -114,6 +114,7 @@ def _segment(flight: Flight, language: str) -> str:
     owner = f"{_HOSTS[language][str(flight.sender)]}{words['owner']}"
     has_control = flight.segment.syn or flight.segment.fin or flight.segment.rst
     kind = words["data"] if flight.segment.text and not has_control else flight.segment.flags
+    kind = "FIN" if kind == "FIN,ACK" else kind
     return f"{owner}{words['again'] * flight.is_again}{kind}"
 
 

@@ -71,10 +71,10 @@ def test_what_is_told_is_read_and_holds(start: str, tried: list[str], language: 
     [
         (
             "en",
-            "On an established connection the client closes; the client's FIN,ACK is lost. "
+            "On an established connection the client closes; the client's FIN is lost. "
             "In which state is each host?",
         ),
-        ("zh", "在已建立的连接上，客户端关闭连接；客户端的 FIN,ACK 丢失。此时双方各处于什么状态？"),
+        ("zh", "在已建立的连接上，客户端关闭连接；客户端的 FIN 丢失。此时双方各处于什么状态？"),
     ],
 )
 def test_a_script_in_words(language: str, told: str) -> None:

@@ -1,0 +1,108 @@
+"""Words as people say them: true ones pass, and one changed word makes each refused."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from quizgen.check import check
+
+TESTS = Path(__file__).parent.parent
+CONTENT = TESTS.parent / "content"
+OWN = TESTS / "content" / "valid" / "own-words.yaml"
+
+TWINS = [
+    ("fin-lost", "the client calls", "the server calls"),
+    ("fin-lost", "gets lost", "arrives"),
+    ("fin-lost", "gets lost", "does not get lost"),
+    ("fin-lost", "close()", "connect()"),
+    ("fin-lost", "Its FIN", "Its SYN"),
+    ("fin-lost", "After", "Before"),
+    ("fin-lost", "客户端调用", "服务端调用"),
+    ("fin-lost", "丢失", "没有丢失"),
+    ("fin-lost", "完成后", "完成前"),
+    ("fin-never-reaches", "never reaches", "reaches"),
+    ("fin-never-reaches", "never reaches the client", "never reaches the server"),
+    ("fin-never-reaches", "始终没有到达", "已经到达"),
+    ("half-close", "its ACK comes back", "its RST comes back"),
+    ("ack-of-fin-lost", "replies with an ACK", "replies with a RST"),
+    ("ack-of-fin-lost", "回复 ACK", "回复 RST"),
+    ("ack-in-flight", "has not arrived yet", "is lost"),
+    ("ack-in-flight", "还没有到达", "已到达"),
+    ("close-complete", "服务端关闭", "服务端没有关闭"),
+    ("close-complete", "four", "three"),
+    ("time-wait-over", "2 MSL", "3 MSL"),
+    ("synack-never", "SYN,ACK", "SYN,SYN,ACK"),
+    ("synack-retransmit", "third", "second"),
+    ("syn-retransmit", "first SYN", "second SYN"),
+    ("refused", "nobody is", "somebody is"),
+    ("refused", "没有程序在", "有程序在"),
+    ("crash-rst", "replies with a RST", "replies with a FIN"),
+    ("forged-rst", "x+1", "x+2"),
+    ("forged-rst", "to the server", "to the client"),
+    ("forged-rst", "向服务端", "向客户端"),
+    ("give-up", "finally gives up", "finally closes"),
+    ("data-half-close", "100", "101"),
+    ("data-half-close", "100 字节", "101 字节"),
+    ("ev-time-wait-fin", "TIME-WAIT", "LAST-ACK"),
+    ("ev-time-wait-fin", "again", ""),
+    ("ev-fw2-fin", "the server's FIN", "the client's FIN"),
+    ("ev-fw2-fin", "服务端的 FIN", "客户端的 FIN"),
+]
+
+
+def entries() -> Iterator[str]:
+    _, *found = OWN.read_text("utf-8").split("  - id: own-")
+    yield from found
+
+
+def refusals(card: str, old: str, new: str, folder: Path) -> list[str]:
+    """What is wrong with an entry of the file after one change of its words."""
+    head = OWN.read_text("utf-8").partition("  - id: own-")[0]
+    [entry] = [each for each in entries() if each.startswith(f"{card}\n")]
+    claim, ask, words = entry.partition("    ask:")
+    assert old in words
+    file = folder / "own.yaml"
+    file.write_text(f"{head}  - id: own-{claim}{ask}{words.replace(old, new, 1)}", "utf-8")
+    return [str(each).removeprefix(f"{file}:") for each in check([file], CONTENT).findings]
+
+
+def test_words_as_people_say_them_pass() -> None:
+    assert [str(each) for each in check([OWN], CONTENT).findings] == []
+
+
+@pytest.mark.parametrize(("card", "old", "new"), TWINS)
+def test_one_changed_word_is_refused(card: str, old: str, new: str, tmp_path: Path) -> None:
+    assert any(": own-" in each for each in refusals(card, old, new, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("card", "old", "new", "message"),
+    [
+        (
+            "fin-never-reaches",
+            "never reaches",
+            "reaches",
+            "9:70: own-fin-never-reaches: the words say “its FIN reaches the client”; "
+            "the script delivers SYN from client, SYN,ACK from server, ACK from client",
+        ),
+        (
+            "ack-of-fin-lost",
+            "回复 ACK",
+            "回复 RST",
+            "10:31: own-ack-of-fin-lost: the words say “回复 RST”; "
+            "the script has: server listens; client opens; client closes",
+        ),
+        (
+            "close-complete",
+            "服务端关闭",
+            "服务端没有关闭",
+            "10:12: own-close-complete: the words do not say 'server closes', "
+            "and the answer hangs on it",
+        ),
+    ],
+)
+def test_the_message_says_both_sides(
+    card: str, old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    assert message in refusals(card, old, new, tmp_path)
