@@ -46,10 +46,10 @@ class Item:
 
     `answer_kind` says what sort of thing the key is (`state`, `flags`, `number`, `open` ...);
     options of an item are all of one kind.  An `open` item has no distractors, but may have
-    points to tick.  `proof` is `proven` when the model decided the key, or a search or a variant
-    stands behind a spoken answer; `backed` when each of its sentences rests on proven answers;
-    `partly` when some sentences rest on citations; else `cited`.
-    It is `computed` when the key follows by arithmetic from numbers that the author gives.
+    points to tick.  `proof` is `proven` when the model or a search decided the key, and `computed`
+    when it follows by arithmetic from constants or given numbers.  An open answer is `backed` when
+    the model or proven answers stand behind all of it, `partly` when some sentences rest on
+    citations, else `cited`.
     `sources` are those of the reasons and of the whole entry, each once.
     An `exhibit` must stand below the stem.
     Where it `has_popular`, the first distractor is what people often say instead.

@@ -49,7 +49,7 @@ def proven_item(
         distractors=tuple(distractors),
         reasons=_after_the_refuted(verdict, reasons),
         sources=tuple(dict.fromkeys(sources)),
-        proof=COMPUTED if any(e.how == "computed" for e in verdict.evidence) else PROVEN,
+        proof=COMPUTED if computed else PROVEN,
         exhibit=exhibit,
         has_popular=name in verdict.often_said,
         trace=verdict.trace,
@@ -77,19 +77,17 @@ def open_item(
         distractors=(),
         reasons=_after_the_refuted(verdict, reasons),
         sources=tuple(dict.fromkeys([*own, *cited])),
-        proof=_proof(verdict, (*key.root, *points), bool(verdict.evidence)),
+        proof=_proof(verdict, (*key.root, *points)),
         points=tuple(Text(**point) for point in points),
         trace=verdict.trace,
     )
 
 
-def _proof(verdict: Verdict, sentences: Sequence[Sentence], is_searched: bool) -> str:
-    """What a spoken answer and its points rest on."""
+def _proof(verdict: Verdict, sentences: Sequence[Sentence]) -> str:
+    """What a spoken answer and its points rest on: never a proof, since nobody marks its words."""
     if any(sentence.citations for sentence in sentences):
         entries = any(sentence.grounds != sentence.citations for sentence in sentences)
         return PARTLY if entries or verdict.is_decided else CITED
-    if is_searched:
-        return PROVEN
     is_backed = verdict.is_decided or all(sentence.grounds for sentence in sentences)
     return BACKED if is_backed else CITED
 

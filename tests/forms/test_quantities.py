@@ -10,7 +10,7 @@ from quizgen.check import Checked, check
 from quizgen.cli import CONTENT
 from quizgen.entries.arithmetic import ExpressionError, evaluate, measures, without_units
 from quizgen.entries.entry import Unit
-from quizgen.item import COMPUTED, PROVEN, Item
+from quizgen.item import COMPUTED, Item
 from quizgen.items import items as make_items
 
 ENTRY = """\
@@ -116,10 +116,10 @@ def test_units_are_converted_or_refused(
         assert evaluate(expression, values).number(unit) == number
 
 
-def test_literals_alone_are_computed_and_not_proven(items: list[Item]) -> None:
+def test_numbers_are_computed_and_not_proven(items: list[Item]) -> None:
     proofs = {item.id: item.proof for item in items}
     assert proofs["wrap-at-1-gbit/value"] == COMPUTED
-    assert proofs["time-wait-rfc/value"] == PROVEN
+    assert proofs["time-wait-rfc/value"] == COMPUTED
 
 
 def test_units_in_an_expression_are_not_shown() -> None:
