@@ -7,7 +7,7 @@ from functools import cache
 from quizgen.entries.entry import Entry, Within
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.forms.after import After
-from quizgen.forms.claim import AfterClaim, EventClaim, SearchClaim
+from quizgen.forms.claim import AfterClaim, EventClaim, NumberClaim, SearchClaim
 from quizgen.forms.classify import Classify
 from quizgen.forms.event import Event
 from quizgen.forms.number import Number
@@ -18,7 +18,7 @@ from quizgen.forms.searches import decide_searched
 from quizgen.forms.unique import ambiguous
 from quizgen.phrases.amounts import Amount, misread_amount
 from quizgen.phrases.catalogue import CLAIM, EVENT, LANGUAGES, NUMBER, RUN, RUNS, STATES, Name
-from quizgen.phrases.claims import Searching, misjudged, misread_claim
+from quizgen.phrases.claims import Searching, misjudged, misread_claim, misread_number
 from quizgen.phrases.disagreements import Problem, Question, disagreements, offered
 from quizgen.phrases.listings import (
     Class,
@@ -65,7 +65,7 @@ def reading(entry: Entry, words: str, language: str, library: Library) -> Readin
             return read(words, language)
         case Event() | EventClaim():
             return read(words, language, EVENT)
-        case SearchClaim():
+        case SearchClaim() | NumberClaim():
             return read(words, language, CLAIM)
         case Number():
             return read(words, language, NUMBER, _constant_names(library, language))
@@ -95,6 +95,8 @@ def _problems(entry: Entry, words: str, language: str, library: Library) -> List
             return misread_meeting(found, meeting)
         case SearchClaim():
             return misread_claim(found, _searching(entry, library))
+        case NumberClaim():
+            return misread_number(found, entry.number, entry.unit, entry.answer)
         case Number():
             amount = Amount(entry.number, entry.unit, entry.answer, entry.source)
             return misread_amount(found, amount, library.constants)

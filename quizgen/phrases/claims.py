@@ -60,6 +60,22 @@ def misread_claim(reading: Reading, asked: Searching) -> list[Problem]:
     ]
 
 
+def misread_number(reading: Reading, number: str, unit: str, answer: str) -> list[Problem]:
+    """Everything in the words that cannot be read, or is not what `number` computes."""
+    if problems := list(unread(reading)):
+        return problems
+    claims = [said for said in reading.said if said.fact == "number"]
+    if len(claims) != 1:
+        return [Problem(1, f"the words claim {len(claims) or 'no'} numbers; claim one")]
+    (said,) = claims
+    if said.slot("is") != number or said.slot("unit") not in ("", unit):
+        told = f"{said.slot('is')} in {said.slot('unit') or unit}"
+        return [Problem(said.start + 1, f"the words speak of {told}; 'number' is {number}")]
+    if said.slot("n") != answer:
+        return [Problem(said.start + 1, f"the words say {said.slot('n')}; 'answer' is {answer}")]
+    return []
+
+
 def _quoted(reading: Reading, said: Said) -> str:
     return f"the words say “{reading.text[said.start : said.end]}”"
 

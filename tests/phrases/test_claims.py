@@ -8,7 +8,7 @@ from quizgen.check import Checked
 from quizgen.forms.claim import SearchClaim
 from quizgen.forms.wordings import misworded
 from quizgen.phrases.catalogue import CLAIM
-from quizgen.phrases.claims import misjudged
+from quizgen.phrases.claims import misjudged, misread_number
 from quizgen.phrases.reading import read
 from quizgen.words import Text
 
@@ -140,3 +140,33 @@ def test_shipped_claims_say_what_is_searched(checked: Checked) -> None:
     ]
     assert len(claims) > 15
     assert [str(each) for claim in claims for each in misworded(claim, checked.library)] == []
+
+
+PORTS = "3 * (last_ephemeral_port - first_ephemeral_port + 1)"
+PORTS_EN = (
+    "Three Linux clients with the default ip_local_port_range can together hold 84696 connections "
+    "to one listening port of a server."
+)
+CANNOT = PORTS_EN[:-1].replace("can ", "cannot ")
+
+
+@pytest.mark.parametrize(
+    ("edit", "number", "found"),
+    [
+        (("", ""), PORTS, []),
+        (("84696", "84697"), PORTS, ["the words say 84697; 'answer' is 84696"]),
+        (("Three", "Two"), PORTS, [f"cannot be read: “{PORTS_EN[:-1].replace('Three', 'Two')}”"]),
+        (
+            ("can ", "cannot "),
+            PORTS,
+            [f"cannot be read: “{PORTS_EN[:-1].replace('can ', 'cannot ')}”"],
+        ),
+        (("", ""), "msl", [f"the words speak of {PORTS} in connections; 'number' is msl"]),
+    ],
+)
+def test_claim_of_a_number_says_what_is_computed(
+    edit: tuple[str, str], number: str, found: list[str]
+) -> None:
+    reading = read(PORTS_EN.replace(*edit) if edit[0] else PORTS_EN, "en", CLAIM)
+    problems = misread_number(reading, number, "connections", "84696")
+    assert [problem.message for problem in problems] == found
