@@ -131,7 +131,7 @@ Right.
 Look at these again:
 - {stem} x+1
   You typed: x
-The next is due in minutes: 10.
+The next is due in 10 min.
 """
     )
 
