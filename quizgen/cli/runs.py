@@ -132,7 +132,7 @@ def _drawn(ran: "Trace", form: Format, seq: Numbers, title: str, lang: Language)
     drawn = rows(ran, numbers=seq, language=lang)
     hosts = host_names(lang)
     if form == "svg":
-        return ladder_svg(drawn, hosts, title=title or "TCP", language=lang)
+        return ladder_svg(drawn, hosts, title=title or "TCP", language=lang).file()
     parts = (title, text_ladder(drawn, hosts), narrated(ran, lang))
     return "\n".join(part for part in parts if part)
 
@@ -299,5 +299,5 @@ def states(
     from quizgen.tcp.views.states import state_diagram_text
     from quizgen.tcp.views.states_svg import state_diagram_svg
 
-    draw = state_diagram_svg if form == "svg" else state_diagram_text
-    typer.echo(draw(lang).rstrip("\n"))
+    drawn = state_diagram_svg(lang).file() if form == "svg" else state_diagram_text(lang)
+    typer.echo(drawn.rstrip("\n"))

@@ -36,7 +36,7 @@ def write(book: Book) -> dict[str, bytes]:
     written["state-table.md"] = pages.get_template("states.md.j2").render(
         say=say, states=states_data(language), transitions=transitions_data()
     )
-    written["state-diagram.svg"] = state_diagram_svg(language)
+    written["state-diagram.svg"] = state_diagram_svg(language).file()
     return as_bytes(written.items())
 
 

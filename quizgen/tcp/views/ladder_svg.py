@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quizgen.tcp.model.network import Side
-from quizgen.tcp.views.ladder import Mark, Row
-from quizgen.tcp.views.svg import Point, arrowhead, picture, polyline, text
+from quizgen.tcp.run.trace import Trace
+from quizgen.tcp.views.ladder import Mark, Row, host_names, rows
+from quizgen.tcp.views.svg import Picture, Point, arrowhead, over_lines, polyline, text
 from quizgen.words import Words
 
 _SAY = Words("tcp")
@@ -38,22 +39,28 @@ class _Place:
     arrives: int
 
 
+def run_svg(trace: Trace, language: str = "en", *, title: str) -> Picture:
+    """Draw what a script itself did, or all of a run that only repeats another."""
+    drawn = rows(trace, language=language) or rows(trace, own=False, language=language)
+    return ladder_svg(drawn, host_names(language), title=title, language=language)
+
+
 def ladder_svg(
     drawn: Sequence[Row],
     hosts: tuple[str, str] = ("client", "server"),
     *,
     title: str,
     language: str = "en",
-) -> str:
-    """Draw rows as a whole SVG file that names itself `title`; its description lists the
-    segments in words."""
+) -> Picture:
+    """Draw rows as a picture that names itself `title`; its description lists the segments in
+    words."""
     places, bottom = _placed(drawn)
     body = [polyline([(x, TOP - 8), (x, bottom - 10)], "life") for x in LIFELINES]
     body += _lines(places, bottom)
-    body += [_beside(side, hosts[side], 26, "text name") for side in Side]
-    body += _words(places)
+    names = [_beside(side, hosts[side], 26, "text name") for side in Side]
+    body.append(over_lines([*names, *_words(places)]))
     described = _described(drawn, hosts, language)
-    return picture(WIDTH, bottom, language, title, described, body)
+    return Picture(WIDTH, bottom, language, title, described, body)
 
 
 def _placed(drawn: Sequence[Row]) -> tuple[list[_Place], int]:

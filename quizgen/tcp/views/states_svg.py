@@ -21,7 +21,7 @@ from quizgen.tcp.views.states import (
     usual_ways,
     words_of,
 )
-from quizgen.tcp.views.svg import Point, arrowhead, picture, polyline, tag, text
+from quizgen.tcp.views.svg import Picture, Point, arrowhead, over_lines, polyline, tag, text
 
 WIDTH = 760
 BOX = (128, 34)
@@ -78,22 +78,23 @@ _ROUTES: Mapping[tuple[State, State], _Route] = {
 }
 
 
-def state_diagram_svg(language: str = "en") -> str:
-    """Draw the diagram as a whole SVG file."""
+def state_diagram_svg(language: str = "en") -> Picture:
+    """Draw the whole diagram."""
     drawn = sorted(edges(), key=lambda edge: (edge.origin, edge.target))
     grouped = [list(group) for _, group in groupby(drawn, lambda e: (e.origin, e.target))]
     usual = usual_ways()
-    body = [text(title(language), 20, 30, "text name", "start")]
-    for group in sorted(grouped, key=lambda g: (g[0].origin, g[0].target) in usual):
-        body.append(_line(group))
-    body += [_words(group, language) for group in grouped]
+    body = [
+        _line(group) for group in sorted(grouped, key=lambda g: (g[0].origin, g[0].target) in usual)
+    ]
+    named = text(title(language), 20, 30, "text name", "start")
+    body.append(over_lines([named, *(_words(group, language) for group in grouped)]))
     body += [_box(state, centre) for state, centre in CENTRES.items()]
     body.append(_box(State.CLOSED, CLOSED_AGAIN))
     height, below = _below(language)
     described = "; ".join(
         f"{edge.origin} → {edge.target}: {', '.join(words_of(edge, language))}" for edge in edges()
     )
-    return picture(WIDTH, height, language, title(language), described, [*body, *below])
+    return Picture(WIDTH, height, language, title(language), described, [*body, *below])
 
 
 def _route(origin: State, target: State) -> _Route:
@@ -144,7 +145,7 @@ def _words(group: Sequence[Edge], language: str) -> str:
 
 def _text(words: str, x: float, y: float, style: str, anchor: str, more: Mapping[str, str]) -> str:
     places: dict[str, str | float] = {"x": x, "y": y, "text-anchor": anchor, **more}
-    return tag("text", escape(words), class_=f"{style} halo", **places)
+    return tag("text", escape(words), class_=style, **places)
 
 
 def _box(state: State, centre: Point) -> str:
@@ -153,7 +154,7 @@ def _box(state: State, centre: Point) -> str:
     corner = {"x": x - width / 2, "y": y - height / 2, "rx": 6.0}
     box = tag("rect", width=float(width), height=float(height), class_="box", **corner)
     return box + tag(
-        "text", escape(state), class_="text", x=x, y=y + 5, **{"text-anchor": "middle"}
+        "text", escape(state), class_="text boxed", x=x, y=y + 5, **{"text-anchor": "middle"}
     )
 
 
@@ -161,13 +162,14 @@ def _below(language: str) -> tuple[int, list[str]]:
     """The legend and the notes, and where the picture ends."""
     shown = {_way(edge.origin, edge.target) for edge in edges()}
     lines: list[str] = []
+    told: list[str] = []
     y = LEGEND_TOP
     for who, words in legend(language).items():
         if who in shown:
             lines.append(polyline([(20, y - 5), (56, y - 5)], f"{who} thick"))
-            lines.append(text(words, 66, y, "text", "start"))
+            told.append(text(words, 66, y, "text", "start"))
             y += 22
     for note in notes(language):
-        lines.append(text(note, 20, y, "text", "start"))
+        told.append(text(note, 20, y, "text", "start"))
         y += 22
-    return y, lines
+    return y, [*lines, over_lines(told)]

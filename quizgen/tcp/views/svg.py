@@ -1,7 +1,9 @@
-"""What every SVG here has: both colour schemes, its own ground, a name for screen readers.
+"""What every SVG here has: a name for screen readers, and colours for a light and a dark ground.
 
 A picture refers to nothing outside itself and carries no ids, so that it can stand in a file, in
-an `<img>` or in a page beside others.
+an `<img>` or in a page beside others.  It is complete without a style sheet, as programs that make
+PDFs want it: ink is `currentColor`, other colours are attributes.  A page that is dark changes
+them by `dark_style`; a file brings its own ground, and follows the reader's colour scheme.
 """
 
 import math
@@ -17,25 +19,52 @@ FONT = (
 )
 Point = tuple[float, float]
 
-# Class: properties, light, dark.  Every colour has a contrast of 4.5 or more on its ground.
-_STYLE: Sequence[tuple[str, str, str]] = (
-    ("ground", "fill: #ffffff", "fill: #161b22"),
-    ("text", "fill: #1f2328", "fill: #e6edf3"),
-    ("quiet", "fill: #656d76", "fill: #9198a1"),
-    ("alarm", "fill: #c0202b", "fill: #ff8a80"),
-    ("halo", "stroke: #ffffff", "stroke: #161b22"),
-    ("life", "stroke: #c4cad1", "stroke: #484f58"),
-    ("line", "stroke: #1f2328", "stroke: #e6edf3"),
-    ("tip", "fill: #1f2328", "fill: #e6edf3"),
-    ("lost", "stroke: #c0202b", "stroke: #ff8a80"),
-    ("box", "fill: #f6f8fa; stroke: #656d76", "fill: #21262d; stroke: #9198a1"),
-    ("client", "stroke: #0969da", "stroke: #58a6ff"),
-    ("client-tip", "fill: #0969da", "fill: #58a6ff"),
-    ("server", "stroke: #1a7f37", "stroke: #3fb950"),
-    ("server-tip", "fill: #1a7f37", "fill: #3fb950"),
-    ("both", "stroke: #8250df", "stroke: #bc8cff"),
-    ("both-tip", "fill: #8250df", "fill: #bc8cff"),
-)
+INK, GROUND = ("#1f2328", "#e6edf3"), ("#ffffff", "#161b22")  # of a file: light, dark
+
+# What each class adds to what it inherits.  Every text has a contrast of 4.5 or more.
+_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
+    "quiet": {"fill-opacity": ".75"},
+    "alarm": {"fill": "#c0202b"},
+    "name": {"font-weight": "600"},
+    "life": {"stroke-opacity": ".3"},
+    "life-tip": {"fill": "currentColor", "fill-opacity": ".3", "stroke": "none"},
+    "tip": {"fill": "currentColor", "stroke": "none"},
+    "lost": {"stroke": "#c0202b"},
+    "thick": {"stroke-width": "3"},
+    "halo": {
+        "fill": "currentColor",
+        "stroke": GROUND[0],
+        "stroke-width": "4",
+        "paint-order": "stroke",
+    },
+    "box": {"fill": "#f6f8fa", "stroke": "#656d76"},
+    "marked": {"fill": "#e7dcfb", "stroke": "#8250df", "stroke-width": "2.4"},
+    "boxed": {"fill": "currentColor", "stroke": "none"},
+    "client": {"stroke": "#0969da"},
+    "client-tip": {"fill": "#0969da", "stroke": "none"},
+    "server": {"stroke": "#1a7f37"},
+    "server-tip": {"fill": "#1a7f37", "stroke": "none"},
+    "both": {"stroke": "#8250df"},
+    "both-tip": {"fill": "#8250df", "stroke": "none"},
+}
+_DARK: Mapping[str, str] = {
+    "alarm": "fill: #ff8a80",
+    "lost": "stroke: #ff8a80",
+    "box": "fill: #21262d; stroke: #9198a1",
+    "marked": "fill: #3c2a63; stroke: #bc8cff",
+    "client": "stroke: #58a6ff",
+    "client-tip": "fill: #58a6ff",
+    "server": "stroke: #3fb950",
+    "server-tip": "fill: #3fb950",
+    "both": "stroke: #bc8cff",
+    "both-tip": "fill: #bc8cff",
+}
+
+
+def dark_style(ground: str, within: str = "") -> str:
+    """The rules by which a page shows pictures on a dark ground, there where `within` holds."""
+    rules = {"halo": f"stroke: {ground}", **_DARK}
+    return "".join(f"\n{within} .quizgen .{name} {{ {rule}; }}" for name, rule in rules.items())
 
 
 def number(value: float) -> str:
@@ -44,18 +73,27 @@ def number(value: float) -> str:
 
 
 def tag(name: str, content: str | None = None, /, **attributes: str | float) -> str:
-    """Return one element; `class_` and `data_from` become `class` and `data-from`."""
+    """Return one element, with what its classes add; `class_` and `data_from` become `class` and
+    `data-from`."""
+    of_classes: dict[str, str | float] = {}
+    for each in str(attributes.get("class_", "")).split():
+        of_classes |= _ATTRIBUTES.get(each, {})
     written = "".join(
         f" {key.rstrip('_').replace('_', '-')}="
         + quoteattr(value if isinstance(value, str) else number(value))
-        for key, value in attributes.items()
+        for key, value in {**attributes, **of_classes}.items()
     )
     return f"<{name}{written}/>" if content is None else f"<{name}{written}>{content}</{name}>"
 
 
 def text(words: str, x: float, y: float, style: str = "text", anchor: str = "middle") -> str:
-    """Return words at a baseline, with a halo that keeps them readable over lines."""
-    return tag("text", escape(words), class_=f"{style} halo", x=x, y=y, **{"text-anchor": anchor})
+    """Return words at a baseline; they stand in `over_lines`."""
+    return tag("text", escape(words), class_=style, x=x, y=y, **{"text-anchor": anchor})
+
+
+def over_lines(words: Iterable[str]) -> str:
+    """Return texts with a halo that keeps them readable over lines."""
+    return tag("g", "\n" + "\n".join(words) + "\n", class_="halo")
 
 
 def polyline(points: Sequence[Point], style: str, *, dashed: bool = False) -> str:
@@ -77,36 +115,55 @@ def arrowhead(start: Point, end: Point, style: str = "tip", size: float = 9) -> 
     return tag("polygon", points=path, class_=style)
 
 
-def picture(
-    width: int, height: int, language: str, title: str, description: str, body: Iterable[str]
-) -> str:
-    """Return a whole SVG file."""
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
-        f' width="{width}" height="{height}" class="quizgen" role="img"'
-        f' lang="{say("language tag")[language]}">',
-        tag("title", escape(title)),
-        tag("desc", escape(description)),
-        tag("style", _style()),
-        tag("rect", width=float(width), height=float(height), rx=8.0, class_="ground"),
-        *body,
-        "</svg>",
-    ]
-    return "\n".join(lines) + "\n"
+class Picture:
+    """A drawing, its size, and what it says to those who cannot see it."""
 
+    def __init__(
+        self,
+        width: int,
+        height: int,
+        language: str,
+        title: str,
+        description: str,
+        body: Iterable[str],
+    ) -> None:
+        self.width, self.height = width, height
+        self._named = (tag("title", escape(title)), tag("desc", escape(description)))
+        self._lang = say("language tag")[language]
+        self._body = tuple(body)
 
-def _style() -> str:
-    """The style sheet; `.quizgen` keeps it from reaching the page around an inline picture."""
-    root = "\n.quizgen"
-    shared = [
-        f"{root} {{ max-width: 100%; height: auto; }}",
-        f"{root} text {{ font: 14px {FONT}; }}",
-        f"{root} .halo {{ stroke-width: 4px; stroke-linejoin: round; paint-order: stroke; }}",
-        f"{root} polyline {{ fill: none; stroke-width: 1.6px; stroke-linejoin: round; }}",
-        f"{root} .thick {{ stroke-width: 3px; }}",
-        f"{root} .name {{ font-weight: 600; }}",
-    ]
-    light = [f"{root} .{name} {{ {light}; }}" for name, light, _ in _STYLE]
-    dark = [f"{root} .{name} {{ {dark}; }}" for name, _, dark in _STYLE]
-    scheme = "\n@media (prefers-color-scheme: dark) {" + "".join(dark) + "\n}\n"
-    return "".join(shared + light) + scheme
+    def inline(self, font: str = "") -> str:
+        """The picture as part of a page: in the page's ink, on its ground, in its font unless
+        another is named."""
+        return self._whole(font)
+
+    def file(self) -> str:
+        """A whole SVG file, which follows the reader's colour scheme."""
+        ground = tag(
+            "rect",
+            class_="ground",
+            width=float(self.width),
+            height=float(self.height),
+            rx=8.0,
+            fill=GROUND[0],
+            stroke="none",
+        )
+        dark = (
+            f"\n.quizgen {{ color: {INK[1]}; }}\n.quizgen .ground {{ fill: {GROUND[1]}; }}"
+            + dark_style(GROUND[1])
+        )
+        scheme = (
+            f"\n.quizgen {{ color: {INK[0]}; max-width: 100%; height: auto; }}"
+            f"\n@media (prefers-color-scheme: dark) {{{dark}\n}}\n"
+        )
+        return self._whole(FONT, tag("style", scheme), ground) + "\n"
+
+    def _whole(self, font: str, *before: str) -> str:
+        family = f" font-family={quoteattr(font)}" if font else ""
+        root = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}"'
+            f' width="{self.width}" height="{self.height}" class="quizgen" role="img"'
+            f' lang="{self._lang}" fill="none" stroke="currentColor" stroke-width="1.6"'
+            f' stroke-linejoin="round" font-size="14"{family}>'
+        )
+        return "\n".join([root, *self._named, *before, *self._body, "</svg>"])

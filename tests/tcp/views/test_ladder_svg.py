@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from browser import look, photograph, png_rows, png_size, speaks_chinese
+from browser import ask, look, photograph, png_rows, png_size, speaks_chinese
 from tcp.views.ladders import HOSTS, SCRIPTS, ran
 
+from quizgen.tcp.run.trace import run
 from quizgen.tcp.views.ladder import NUMBERS, Mark, Row, rows
-from quizgen.tcp.views.ladder_svg import ladder_svg
+from quizgen.tcp.views.ladder_svg import ladder_svg, run_svg
+from quizgen.tcp.views.svg import dark_style
 
 GOLDEN = Path(__file__).parent / "golden" / "diagrams"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -18,7 +20,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def drawn(name: str, numbers: str = "symbolic", language: str = "en") -> str:
     found = rows(ran(name), numbers=numbers, language=language)
-    return ladder_svg(found, HOSTS[language], title=name, language=language)
+    return ladder_svg(found, HOSTS[language], title=name, language=language).file()
 
 
 def texts(svg: str) -> list[str]:
@@ -53,7 +55,7 @@ def test_ladder_is_one_self_contained_file(name: str) -> None:
 def test_ladder_escapes_its_words() -> None:
     hostile = "</text><script>\"&'"
     row = Row(Mark.PASSES, hostile, hostile, hostile)
-    svg = ladder_svg([row], (hostile, hostile), title=hostile)
+    svg = ladder_svg([row], (hostile, hostile), title=hostile).file()
     root = ET.fromstring(svg)
     assert root.findtext(f"{SVG}title") == hostile
     assert texts(svg) == [hostile] * 5
@@ -137,3 +139,36 @@ def test_photograph_shows_the_ladder(dark: bool, tmp_path: Path) -> None:
     ]
     inked = sum(pixel != ground for pixel in pixels) / len(pixels)
     assert 0.02 < inked < 0.3
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_inline_picture_takes_ink_from_its_page(dark: bool, tmp_path: Path) -> None:
+    """A page brings its own ink and ground, and no picture its own style."""
+    svg = run_svg(ran("handshake"), title="handshake").inline()
+    assert "<style" not in svg and "font-family" not in svg and 'class="ground"' not in svg
+    ink, ground = ("#eeeeee", "#202020") if dark else ("#111111", "#fefefe")
+    within = ".dark" if dark else ""
+    style = f"<style>body {{ color: {ink}; }}{dark_style(ground, within)}</style>"
+    asked = (
+        "['text', 'polyline', '.halo'].map(name => { const found = getComputedStyle("
+        "document.querySelector('svg ' + name)); return [found.fill, found.stroke]; })"
+    )
+    page = f"<meta charset=utf-8>{style}<body class={'dark' if dark else 'light'}>{svg}"
+    text, line, halo = ask(page, asked, tmp_path, 400)
+    rgb = "rgb(238, 238, 238)" if dark else "rgb(17, 17, 17)"
+    assert (text[0], line[1]) == (rgb, rgb)
+    assert halo[1] == ("rgb(32, 32, 32)" if dark else "rgb(254, 254, 254)")
+
+
+def test_inline_picture_needs_no_style_sheet() -> None:
+    """As a program that makes PDFs wants it: each colour is an attribute."""
+    root = ET.fromstring(run_svg(ran("third-ack-lost"), title="lost").inline("Noto Sans CJK SC"))
+    assert (root.get("stroke"), root.get("font-family")) == ("currentColor", "Noto Sans CJK SC")
+    lost = [line.get("stroke") for line in root.iter(f"{SVG}polyline") if line.get("class")]
+    assert "#c0202b" in lost
+    assert {group.get("fill") for group in root.iter(f"{SVG}g")} == {"currentColor"}
+
+
+def test_run_that_only_repeats_another_is_drawn_whole() -> None:
+    again = run("do shaken", {"shaken": SCRIPTS["handshake"]})
+    assert run_svg(again, title="t").inline() == run_svg(ran("handshake"), title="t").inline()

@@ -30,7 +30,7 @@ def test_edges_are_the_cells_that_no_note_tells() -> None:
 def test_svg_draws_every_edge(language: str) -> None:
     shown = [
         (text.get("data-from"), text.get("data-event"), text.get("data-to"))
-        for text in ET.fromstring(state_diagram_svg(language)).iter(f"{SVG}text")
+        for text in ET.fromstring(state_diagram_svg(language).file()).iter(f"{SVG}text")
         if text.get("data-event")
     ]
     assert sorted(shown) == sorted(CELLS - NOTED)
@@ -87,12 +87,12 @@ def test_usual_ways_are_the_tables_too() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_svg_is_golden(language: str, compare: Callable[[Path, str], None]) -> None:
-    compare(GOLDEN / f"states.{language}.svg", state_diagram_svg(language))
+    compare(GOLDEN / f"states.{language}.svg", state_diagram_svg(language).file())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_do_not_touch(language: str, tmp_path: Path) -> None:
-    seen = look(state_diagram_svg(language), tmp_path, 760)
+    seen = look(state_diagram_svg(language).file(), tmp_path, 760)
     for words, left, top, right, bottom, height in seen["texts"]:
         assert height >= 14, words
         assert left >= 0 and top >= 0, words
@@ -104,10 +104,10 @@ def test_words_do_not_touch(language: str, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not speaks_chinese(), reason="needs a Chinese font: fonts-wqy-microhei")
 def test_chinese_diagram_has_every_glyph(tmp_path: Path) -> None:
-    assert look(state_diagram_svg("zh"), tmp_path, 760)["missing"] == ""
+    assert look(state_diagram_svg("zh").file(), tmp_path, 760)["missing"] == ""
 
 
 def test_photograph_has_its_size(tmp_path: Path) -> None:
-    png = photograph(state_diagram_svg("en"), tmp_path, 760, 1040, dark=True)
+    png = photograph(state_diagram_svg("en").file(), tmp_path, 760, 1040, dark=True)
     assert png_size(png) == (760, 1040)
     assert len(png) > 20_000
