@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from quizgen import refit
 from quizgen.marking import is_answer, is_typed
 from quizgen.paper import LETTERS, Question
-from quizgen.study import refit
 from quizgen.study.answers import REVEAL, Answer, Outcome, answered, cleaned
 from quizgen.study.events import How, Kind, Rating, Review
 from quizgen.study.memory import Memory

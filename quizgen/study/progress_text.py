@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from quizgen.study.progress import Progress, Share, Weak
-from quizgen.study.wrapping import wrapped
 from quizgen.words import Text, Words, listed
+from quizgen.wrapping import wrapped
 
 _UNBROKEN = 10_000  # columns of a terminal that is none
 _BAR = 24

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from wcwidth import wcswidth
 
-from quizgen.study.wrapping import wrapped
 from quizgen.words import Text, Words
+from quizgen.wrapping import wrapped
 
 say = Words("study")
 

@@ -10,18 +10,18 @@ import pytest
 from study.log import at
 from wcwidth import wcswidth
 
+from quizgen import refit
 from quizgen.check import Checked
 from quizgen.item import Item
 from quizgen.items import items as make_items
 from quizgen.marking import is_typed
 from quizgen.paper import Question, form, options
-from quizgen.study import refit
 from quizgen.study.drill import Result, Rules, drill
 from quizgen.study.events import Change, Rating, Review
 from quizgen.study.history import History
 from quizgen.study.memory import Memory
 from quizgen.study.talk import Ended, Talk
-from quizgen.study.wrapping import wrapped
+from quizgen.wrapping import wrapped
 
 Run = Callable[..., tuple[Result, str]]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from wcwidth import wcswidth
 
 from quizgen.item import Exhibit
-from quizgen.study.wrapping import wrapped
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.run.trace import Trace
 from quizgen.tcp.views.ladder import WIRE, Mark, Row, host_names, rows, text_ladder
+from quizgen.wrapping import wrapped
 
 _INDENT = 4
 _TIED = "\ue000"  # a space that does not break, as wide as one

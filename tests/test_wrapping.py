@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from quizgen.item import Item
-from quizgen.study.wrapping import wrapped
+from quizgen.wrapping import wrapped
 
 
 def test_english_breaks_at_spaces() -> None:
