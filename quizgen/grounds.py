@@ -138,7 +138,9 @@ def _grounds(verdict: Verdict) -> Grounds:
     if entry.question:
         texts.append(entry.question[1][ENGLISH])
     for decision in verdict.decisions:
-        texts += [decision.decided, *(rule.text[ENGLISH] for rule in decision.rules)]
+        texts.append(decision.decided)
+        for rule in decision.rules:
+            texts += [rule.text[ENGLISH], rule.symbols]
         if decision.kind in (Kind.CALL, Kind.RETURN):
             texts.append(f"{decision.decided}()")
     texts += [evidence.told[ENGLISH] for evidence in verdict.evidence]
@@ -159,6 +161,8 @@ def _steps(verdict: Verdict) -> list[Step]:
 
 
 def _told(step: Step) -> Iterator[str]:
+    yield step.action.verb.name.replace("_", " ")  # the user's call, as the RFC spells it
     if step.outcome:
         yield from (segment.flags for segment in step.outcome.sent)
-        yield from (rule.text[ENGLISH] for rule in step.outcome.reasons)
+        for rule in step.outcome.reasons:
+            yield from (rule.text[ENGLISH], rule.symbols)

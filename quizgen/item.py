@@ -7,7 +7,6 @@ from quizgen.entries.entry import Level
 from quizgen.entries.text import Text
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.run.trace import Trace
-from quizgen.words import join
 
 PROVEN = "proven"
 BACKED = "backed"
@@ -33,11 +32,13 @@ class Distractor(NamedTuple):
 
 
 class Reason(NamedTuple):
-    """Why the key is right: what a clause, a search, the table of constants or a sentence says,
-    and where that stands."""
+    """One reason: a plain sentence that could be said aloud, the same in symbols where the RFC
+    has them, where it stands, and the name of the model's rule that it states, if it does."""
 
-    text: Text
+    sentence: Text
+    symbols: str = ""
     sources: tuple[str, ...] = ()
+    rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,9 @@ class Item:
     when it follows by arithmetic from constants or given numbers.  An open answer is `backed` when
     the model or proven answers stand behind all of it, `partly` when some sentences rest on
     citations, else `cited`.
+    `why` is at most two reasons, first why the key is what it is; `heard` is the wrong claim that
+    the entry refutes; `shown` is what the run showed, in one sentence.  `details` are for those who
+    want to know it exactly, and outputs fold them away: clauses, bounds, figures.
     `sources` are those of the reasons and of the whole entry, each once.
     An `exhibit` must stand below the stem.
     Where it `has_popular`, the first distractor is what people often say instead.
@@ -63,20 +67,13 @@ class Item:
     stem: Text
     key: Text
     distractors: tuple[Distractor, ...]
-    reasons: tuple[Reason, ...]
+    why: tuple[Reason, ...]
+    details: tuple[Reason, ...]
     sources: tuple[str, ...]
     proof: str
+    heard: Text | None = None
+    shown: Text | None = None
     points: tuple[Text, ...] = ()
     exhibit: Exhibit | None = None
     has_popular: bool = False
     trace: Trace | None = field(default=None, repr=False, compare=False)
-
-    @property
-    def rationale(self) -> Text | None:
-        """All reasons, as one text."""
-        return join([reason.text for reason in self.reasons]) if self.reasons else None
-
-    @property
-    def source(self) -> str:
-        """All sources, in one line."""
-        return "; ".join(self.sources)

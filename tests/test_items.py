@@ -77,7 +77,8 @@ def test_nothing_is_empty_and_no_template_is_left_open(items: list[Item]) -> Non
     for item in items:
         texts = [item.stem, item.key, *item.points]
         texts += [text for wrong in item.distractors for text in wrong]
-        texts += [item.rationale] if item.rationale else []
+        texts += [reason.sentence for reason in (*item.why, *item.details)]
+        texts += [text for text in (item.heard, item.shown) if text]
         for language in LANGUAGES:
             for text in texts:
                 written = text[language]
@@ -270,10 +271,10 @@ def test_each_form_makes_this_item(forms: list[Item]) -> None:
     assert {item.id for item in forms if item.proof == BACKED} == spoken
 
 
-def test_rationale_says_what_was_searched(forms: list[Item]) -> None:
-    by_id = {item.id: item.rationale for item in forms}
-    searched = by_id["forms-true-never/is"]
-    assert searched == Text(
+def test_details_say_what_was_searched(forms: list[Item]) -> None:
+    by_id = {item.id: item for item in forms}
+    [searched] = by_id["forms-true-never/is"].details
+    assert searched.sentence == Text(
         en="Searched, and nowhere found: the server is in ESTABLISHED and the client is in "
         "SYN-SENT. Start: the server listens. Users may do: the client opens. Bounds: 1 lost, "
         "1 duplicated, 1 retransmitted, in order. 78 worlds in all.",
@@ -281,13 +282,13 @@ def test_rationale_says_what_was_searched(forms: list[Item]) -> None:
         "用户可以：客户端主动打开。范围：丢失 1 个，重复 1 个，重传 1 次，按序交付。"
         "共 78 个全局状态。",
     )
-    variant = by_id["forms-because/say"]
-    assert variant and variant["en"].startswith(
-        "Often heard, and wrong: “Two would do.” Change the"
-    )
-    assert variant["zh"].startswith("常见的错误说法：“两次就够。”假如改变规则：")
-    shortest = by_id["forms-fewest/say"]
-    assert shortest and shortest["en"] == (
+    because = by_id["forms-because/say"]
+    assert because.heard == Text(en="Two would do.", zh="两次就够。")
+    [variant] = because.details
+    assert variant.sentence["en"].startswith("Change the rule: ")
+    assert variant.sentence["zh"].startswith("假如改变规则：")
+    [shortest] = by_id["forms-fewest/say"].details
+    assert shortest.sentence["en"] == (
         "Found by search: at least 3 segments until both hosts are in ESTABLISHED. "
         "Start: the server listens. Then: the client opens, the client's SYN arrives, "
         "the server's SYN,ACK arrives, the client's ACK arrives."

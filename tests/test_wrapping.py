@@ -43,9 +43,8 @@ def test_no_letter_is_lost(text: str, width: int, indent: int) -> None:
 @pytest.mark.parametrize("width", [40, 79])
 def test_every_question_and_reason_fits(items: list[Item], language: str, width: int) -> None:
     for item in items:
-        for text in (item.stem, item.key, item.rationale):
-            if text is None:
-                continue
+        reasons = [reason.sentence for reason in (*item.why, *item.details)]
+        for text in (item.stem, item.key, *reasons):
             lines = wrapped(text[language], width).split("\n")
             wide = [line for line in lines if wcswidth(line) > width and " " in line]
             assert not wide, item.id

@@ -12,7 +12,7 @@ from quizgen.check import Checked
 from quizgen.entries.entry import Scenario
 from quizgen.entries.library import Topic
 from quizgen.entries.symbols import legend
-from quizgen.item import Item
+from quizgen.item import Item, Reason
 from quizgen.lock import Lock
 from quizgen.paper import LETTERS, Form, Question
 from quizgen.tcp.facts import segment_facts
@@ -95,9 +95,20 @@ def item_data(item: Item, language: str) -> dict[str, Any]:
             {"text": wrong.text[language], "why": wrong.why[language]} for wrong in item.distractors
         ],
         "points": [point[language] for point in item.points],
-        "rationale": item.rationale[language] if item.rationale else None,
-        "source": item.source,
+        "heard": item.heard[language] if item.heard else None,
+        "why": [_reason_data(reason, language) for reason in item.why],
+        "shown": item.shown[language] if item.shown else None,
+        "details": [_reason_data(reason, language) for reason in item.details],
+        "sources": list(item.sources),
         "proof": item.proof,
+    }
+
+
+def _reason_data(reason: Reason, language: str) -> dict[str, Any]:
+    return {
+        "sentence": reason.sentence[language],
+        "symbols": reason.symbols or None,
+        "sources": list(reason.sources),
     }
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from quizgen.entries.text import Prose, Sentence, Text, parts
+from quizgen.forms.reasons import told_first
 from quizgen.forms.verdict import Verdict
 from quizgen.item import BACKED, CITED, COMPUTED, PARTLY, PROVEN, Distractor, Exhibit, Item, Reason
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.rules import Rule
-from quizgen.words import Words
 
-_SAY = Words("forms")
 _IN_NUMBERS = ("constant", "computed")
 
 
@@ -25,19 +24,15 @@ def proven_item(
 ) -> Item:
     """An item whose key the model, a search or the table of constants has decided."""
     loaded = verdict.loaded
-    clauses = [Reason(rule.text, (rule.source,)) for rule in dict.fromkeys(rules)]
-    computed = [Reason(e.told, e.sources) for e in verdict.evidence if e.how in _IN_NUMBERS]
-    searched = [Reason(e.told, e.sources) for e in verdict.evidence if e.how not in _IN_NUMBERS]
-    why = loaded.entry.why
-    own = [Reason(why.text, tuple(_citations(why)))] if why else []
-    backing = [*computed, *searched]
+    rules, why = tuple(dict.fromkeys(rules)), loaded.entry.why
+    found = [Reason(each.told, sources=each.sources) for each in verdict.evidence]
+    reasons = told_first(why, (), rules, found)
     sources = [
-        *(source for reason in clauses for source in reason.sources),
+        *(rule.source for rule in rules),
         *parts(loaded.entry.source),
-        *(source for reason in backing for source in reason.sources),
+        *(source for reason in found for source in reason.sources),
         *_citations(why),
     ]
-    reasons = [*clauses, *computed, *own, *searched]
     return Item(
         id=f"{loaded.entry.id}/{name}",
         entry_id=loaded.entry.id,
@@ -47,9 +42,11 @@ def proven_item(
         stem=stem,
         key=key,
         distractors=tuple(distractors),
-        reasons=_after_the_refuted(verdict, reasons),
+        why=reasons.why,
+        details=reasons.details,
         sources=tuple(dict.fromkeys(sources)),
-        proof=COMPUTED if computed else PROVEN,
+        proof=COMPUTED if any(each.how in _IN_NUMBERS for each in verdict.evidence) else PROVEN,
+        heard=loaded.entry.refutes,
         exhibit=exhibit,
         has_popular=name in verdict.often_said,
         trace=verdict.trace,
@@ -64,8 +61,8 @@ def open_item(
     own = parts(loaded.entry.source)
     why = loaded.entry.why
     cited = [*_citations(key), *_citations(why), *_citations(points)]
-    reasons = [Reason(why.text, tuple(_citations(why)))] if why and why is not key else []
-    reasons += [Reason(each.told, each.sources) for each in verdict.evidence]
+    found = [Reason(each.told, sources=each.sources) for each in verdict.evidence]
+    reasons = told_first(None if why is key else why, (), (), found)
     return Item(
         id=f"{loaded.entry.id}/{name}",
         entry_id=loaded.entry.id,
@@ -75,9 +72,11 @@ def open_item(
         stem=stem,
         key=key.text,
         distractors=(),
-        reasons=_after_the_refuted(verdict, reasons),
+        why=reasons.why,
+        details=reasons.details,
         sources=tuple(dict.fromkeys([*own, *cited])),
         proof=_proof(verdict, (*key.root, *points)),
+        heard=loaded.entry.refutes,
         points=tuple(Text(**point) for point in points),
         trace=verdict.trace,
     )
@@ -96,10 +95,3 @@ def _citations(prose: Prose | Sequence[Sentence] | None) -> Iterator[str]:
     """What is cited for the sentences of a text."""
     for sentence in prose.root if isinstance(prose, Prose) else prose or ():
         yield from sentence.citations
-
-
-def _after_the_refuted(verdict: Verdict, reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    """The reasons, after what is often heard and wrong."""
-    refuted = verdict.loaded.entry.refutes
-    heard = [Reason(_SAY("why.often heard", claim=refuted))] if refuted else []
-    return (*heard, *reasons)

@@ -21,7 +21,6 @@ from quizgen.study.talk import Ended, Talk, say
 from quizgen.tcp.kinds import Kind as AnswerKind
 from quizgen.words import ENGLISH, Text, join
 
-_SHOWN_REASONS = 2
 _RATINGS = {
     Outcome.RIGHT: Rating.GOOD,
     Outcome.NEARLY: Rating.AGAIN,
@@ -231,10 +230,13 @@ class _Run:
             self._verdict(attempt)
         if answer.option and answer.option.why:
             talk.tell(talk.mine(answer.option.why))
-        reasons = item.reasons[:_SHOWN_REASONS]
-        if reasons:
-            talk.say("why", why=join(reason.text for reason in reasons))
-        talk.say("source", style="faint", source=item.source)
+        if item.heard:
+            talk.say("heard", claim=item.heard)
+        if item.why:
+            talk.say("why", why=join(reason.sentence for reason in item.why))
+        if item.shown:
+            talk.say("shown", what=item.shown)
+        talk.say("source", style="faint", source="; ".join(item.sources))
 
     def _verdict(self, attempt: Attempt) -> None:
         talk, key = self.talk, attempt.question.item.key
@@ -253,8 +255,8 @@ class _Run:
         """Let the learner look closer, until Enter."""
         question, item, talk = attempt.question, attempt.question.item, self.talk
         nexts = self.rules.follow_ups.get(item.entry_id, ())
-        rest = item.reasons[_SHOWN_REASONS:]
-        there = {"l": item.trace, "f": nexts, "m": rest}
+        exactly = [*(reason for reason in item.why if reason.symbols), *item.details]
+        there = {"l": item.trace, "f": nexts, "m": exactly}
         keys = [key for key, shown in there.items() if shown]
         talk.keys(["enter", *keys, "u", "-", "!", "q"])
         while True:
@@ -269,9 +271,11 @@ class _Run:
                     talk.say("asked next")
                     for stem in nexts:
                         talk.tell(f"- {talk.mine(stem)}", indent=2)
-                case "m" if rest:
-                    for reason in rest:
-                        talk.tell(talk.mine(reason.text))
+                case "m" if exactly:
+                    for reason in exactly:
+                        talk.tell(talk.mine(reason.sentence))
+                        if reason.symbols:
+                            talk.tell(reason.symbols, indent=2)
                 case "u":
                     self._undo()
                     return

@@ -112,11 +112,11 @@ def test_every_card_shows_its_item(
         stem, key = item.stem[language], item.key[language]
         assert stem in front and key in back
         assert key not in front or len(key) < 30, "an answer on the front"
-        if item.rationale:
-            assert item.rationale[language] in back
+        for reason in (*item.why, *item.details):
+            assert reason.sentence[language] in back and reason.symbols in back
         for point in item.points:
             assert point[language] in back
-        assert item.source in back
+        assert "; ".join(item.sources) in back
 
 
 def test_angle_brackets_are_escaped_exactly_once(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from quizgen.entries.library import Topic
-from quizgen.item import Item
+from quizgen.item import Item, Reason
 from quizgen.words import Text, Words
 
 
@@ -53,14 +53,33 @@ def fields(item: Item, language: str, topics: Mapping[str, Topic]) -> list[str]:
         html.escape(item.id),
         _html(item.stem, language) + _exhibit(item, language),
         _html(item.key, language),
-        _html(item.rationale, language) if item.rationale else "",
+        _why(item, language),
         points,
-        html.escape(item.source),
+        html.escape("; ".join(item.sources)),
         _html(_SAY(f"proof.{item.proof}"), language),
         _html(topics[item.topic].title, language),
         _html(_SAY(f"level.{item.level}"), language),
         *[""] * (len(_QUESTION) - 9),
     ]
+
+
+def _why(item: Item, language: str) -> str:
+    """What is heard, why it is otherwise, what the run showed; the rest folded away."""
+    heard = [_SAY("heard", claim=item.heard)] if item.heard else []
+    shown = [_SAY("shown", what=item.shown)] if item.shown else []
+    said = [*heard, *(reason.sentence for reason in item.why), *shown]
+    told = "".join(f"<p>{_html(words, language)}</p>" for words in said)
+    exactly = [_exactly(reason) for reason in item.why if reason.symbols]
+    exactly += [_html(r.sentence, language) + _exactly(r) for r in item.details]
+    if not exactly:
+        return told
+    summary, lines = _SAY("details")[language], "".join(f"<p>{line}</p>" for line in exactly)
+    return f"{told}<details><summary>{summary}</summary>{lines}</details>"
+
+
+def _exactly(reason: Reason) -> str:
+    symbols = html.escape(reason.symbols, quote=False)
+    return f" <code>{symbols}</code>" if symbols else ""
 
 
 def _exhibit(item: Item, language: str) -> str:
