@@ -7,6 +7,7 @@ import shutil
 import struct
 import subprocess
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,28 +16,32 @@ import pytest
 # For every text: its words, its box and how high its letters are, in pixels of the window;
 # and which letters are drawn as the box that stands for a missing glyph.
 _LOOK = """
-const svg = document.querySelector("svg"), found = { texts: [], missing: "" };
-const frame = svg.getBoundingClientRect();
-found.size = [frame.width, frame.height];
-found.ground = getComputedStyle(svg.querySelector(".ground")).fill;
-found.ink = getComputedStyle(svg.querySelector("text")).fill;
-const scale = frame.width / svg.viewBox.baseVal.width;
-for (const text of svg.querySelectorAll("text")) {
-  const box = text.getBoundingClientRect(), style = getComputedStyle(text);
-  const font = parseFloat(style.fontSize) * scale;
-  found.texts.push([text.textContent, box.left, box.top, box.right, box.bottom, font]);
-}
 const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
 canvas.width = canvas.height = 40;
-pen.font = "28px " + getComputedStyle(svg.querySelector("text")).fontFamily;
+pen.font = "28px " + getComputedStyle(document.querySelector("svg text")).fontFamily;
 const drawn = (letter) => {
   pen.clearRect(0, 0, 40, 40);
   pen.fillText(letter, 4, 32);
   return pen.getImageData(0, 0, 40, 40).data.join();
 };
 const tofu = drawn("\\u{10FFFD}");
-for (const letter of new Set(svg.textContent))
-  if (letter.trim() && drawn(letter) === tofu) found.missing += letter;
+const look = (svg) => {
+  const frame = svg.getBoundingClientRect(), found = { texts: [], missing: "" };
+  found.size = [frame.width, frame.height];
+  found.ground = getComputedStyle(svg.querySelector(".ground")).fill;
+  found.ink = getComputedStyle(svg.querySelector("text")).fill;
+  const scale = frame.width / svg.viewBox.baseVal.width;
+  for (const text of svg.querySelectorAll("text")) {
+    const box = text.getBoundingClientRect(), style = getComputedStyle(text);
+    const top = box.top - frame.top, bottom = box.bottom - frame.top;
+    const font = parseFloat(style.fontSize) * scale;
+    found.texts.push([text.textContent, box.left, top, box.right, bottom, font]);
+  }
+  for (const letter of new Set(svg.textContent))
+    if (letter.trim() && drawn(letter) === tofu) found.missing += letter;
+  return found;
+};
+const found = [...document.querySelectorAll("svg")].map(look);
 document.body.dataset.found = JSON.stringify(found);
 """
 
@@ -59,11 +64,19 @@ def speaks_chinese() -> bool:
 
 def look(svg: str, folder: Path, width: int, *, dark: bool = False) -> dict[str, Any]:
     """Show the picture `width` pixels wide; return what `_LOOK` finds."""
-    page = _page(svg, folder, width, f"<script>{_LOOK}</script>")
+    [found] = look_at_all([svg], folder, width, dark=dark)
+    return found
+
+
+def look_at_all(
+    svgs: Iterable[str], folder: Path, width: int, *, dark: bool = False
+) -> list[dict[str, Any]]:
+    """Show pictures below each other; return what `_LOOK` finds of each, from its own top."""
+    page = _page("".join(svgs), folder, width, f"<script>{_LOOK}</script>")
     shown = _run(folder, dark, ["--dump-dom", page.as_uri()])
     found = re.search(r'data-found="([^"]*)"', shown)
     assert found, shown
-    looked: dict[str, Any] = json.loads(found[1].replace("&quot;", '"').replace("&amp;", "&"))
+    looked: list[dict[str, Any]] = json.loads(found[1].replace("&quot;", '"').replace("&amp;", "&"))
     return looked
 
 

@@ -10,11 +10,17 @@ from random import Random
 import pytest
 
 from quizgen.item import Item
-from quizgen.paper import LETTERS, form, options
+from quizgen.paper import LETTERS, Form, form, options
 from quizgen.words import same
 
 CHI_SQUARE_3_AT_1_IN_1000 = 16.27
 CHI_SQUARE_1_AT_1_IN_1000 = 10.83
+
+
+@pytest.fixture(scope="module")
+def whole(items: list[Item]) -> list[Form]:
+    """All that can be asked, once for each of a fixed range of seeds."""
+    return [form(items, len(items), seed) for seed in range(60)]
 
 
 def test_same_seed_gives_the_same_form(items: list[Item]) -> None:
@@ -113,13 +119,13 @@ SORTED = ("number", "count", "quantity")
     ("count", "limit"), [(4, CHI_SQUARE_3_AT_1_IN_1000), (2, CHI_SQUARE_1_AT_1_IN_1000)]
 )
 def test_key_position_is_uniform_where_options_are_shuffled(
-    items: list[Item], count: int, limit: float
+    whole: list[Form], count: int, limit: float
 ) -> None:
     """Chi-square over a fixed range of seeds; numbers are sorted instead and left out."""
     positions = Counter(
         question.letter
-        for seed in range(60)
-        for question in form(items, len(items), seed).questions
+        for paper in whole
+        for question in paper.questions
         if len(question.options) == count and question.item.answer_kind not in SORTED
     )
     expected = sum(positions.values()) / count
@@ -127,20 +133,20 @@ def test_key_position_is_uniform_where_options_are_shuffled(
     assert sum((positions[x] - expected) ** 2 / expected for x in LETTERS[:count]) < limit
 
 
-def test_no_position_of_sorted_numbers_gives_the_key_away(items: list[Item]) -> None:
+def test_no_position_of_sorted_numbers_gives_the_key_away(whole: list[Form]) -> None:
     positions = Counter(
         question.letter
-        for seed in range(60)
-        for question in form(items, len(items), seed).questions
+        for paper in whole
+        for question in paper.questions
         if len(question.options) == 4 and question.item.answer_kind in SORTED
     )
     assert max(positions.values()) < 0.5 * sum(positions.values())
     assert min(positions[letter] for letter in LETTERS) > 0.1 * sum(positions.values())
 
 
-def test_numbers_are_sorted(items: list[Item]) -> None:
-    for seed in range(10):
-        for question in form(items, len(items), seed).questions:
+def test_numbers_are_sorted(whole: list[Form]) -> None:
+    for paper in whole:
+        for question in paper.questions:
             written = [option.text["en"] for option in question.options]
             if question.item.answer_kind == "count" and all(w.isdigit() for w in written):
                 assert written == sorted(written, key=int)

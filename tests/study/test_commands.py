@@ -132,7 +132,8 @@ def test_progress_through_a_pipe_is_plain(home: Path, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize("width", [40, 200])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_progress_at_a_terminal_fits_it(home: Path, width: int, language: str) -> None:
-    arguments = ["-m", "quizgen", "progress", "--lang", language, "--home", str(home)]
+    about = ["--lang", language, "--home", str(home), "--content", SMALL]
+    arguments = ["-m", "quizgen", "progress", *about]
     child = pexpect.spawn(
         sys.executable, arguments, dimensions=(50, width), encoding="utf-8", timeout=30
     )
@@ -169,14 +170,17 @@ def test_home_is_the_place_for_data_of_the_platform(tmp_path: Path) -> None:
     assert result.stdout == "syn/flags\n"
 
 
-def test_damaged_history_is_told_and_left_alone(home: Path) -> None:
+def test_damaged_history_is_told_and_left_alone(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (home / FILE).write_bytes(b"no database" * 100)
     for command in (["progress"], ["history", "export"], ["history", "suspended"], ["flagged"]):
-        result = run(home, *command)
-        assert (result.returncode, result.stdout) == (2, "")
-        assert result.stderr == (
+        assert main([*command, "--home", str(home)]) == 2
+        told = capsys.readouterr()
+        assert (told.out, told.err) == (
+            "",
             f"{home / FILE} is damaged; it was left as it is. Move it away, and bring back a copy "
-            "with: quizgen history import FILE\n"
+            "with: quizgen history import FILE\n",
         )
     assert (home / FILE).read_bytes() == b"no database" * 100
 

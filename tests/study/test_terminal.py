@@ -1,5 +1,6 @@
 """Drills at a real terminal: keys, wide characters, colours, ends, and what a kill leaves."""
 
+import io
 import re
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from wcwidth import wcswidth
 
 from quizgen.check import Checked
+from quizgen.cli import main
 from quizgen.item import Item
 from quizgen.items import items as make_items
 from quizgen.study.history import FILE, read
@@ -37,6 +39,7 @@ def begin(
         dimensions=(40, width),
         env={**environment, "QUIZGEN_HOME": str(home)},
     )
+    child.delaybeforesend = None  # it reads from the terminal as long as it runs
     child.expect(PROMPT)
     return child
 
@@ -224,15 +227,14 @@ def test_plain_has_no_escape_sequence_and_no_bar(tmp_path: Path) -> None:
         child.close(force=True)
 
 
-def test_due_and_missed_are_asked_from_the_history(tmp_path: Path) -> None:
+def test_due_and_missed_are_asked_from_the_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def drilled(*options: str) -> str:
-        return subprocess.run(
-            [*DRILL, "--seed", "1", *FORMS, "--home", str(tmp_path), *options],
-            input="?\nq\n",
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
-        ).stdout
+        monkeypatch.setattr("sys.stdin", io.StringIO("?\nq\n"))
+        drill = ["drill", "--content", SMALL, "--seed", "1", *FORMS]
+        assert main([*drill, "--home", str(tmp_path), *options]) == 0
+        return capsys.readouterr().out
 
     assert drilled("--missed") == "Nothing was missed when it was last asked.\n"
     assert drilled("--new", "0") == "Nothing is due. To be asked anyway, add --cram.\n"

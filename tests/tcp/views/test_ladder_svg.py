@@ -4,9 +4,10 @@ import itertools
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from browser import ask, look, photograph, png_rows, png_size, speaks_chinese
+from browser import ask, look, look_at_all, photograph, png_rows, png_size, speaks_chinese
 from tcp.views.ladders import HOSTS, SCRIPTS, ran
 
 from quizgen.tcp.run.trace import run
@@ -97,9 +98,19 @@ def test_lost_segments_are_crossed_out(name: str, losses: int) -> None:
     assert drawn(name).count('class="lost thick"') == 2 * losses
 
 
+@pytest.fixture(scope="module")
+def on_a_phone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """What a narrow screen shows of each ladder."""
+    pictures = [drawn(name, "absolute") for name in SCRIPTS]
+    seen = look_at_all(pictures, tmp_path_factory.mktemp("phone"), 360)
+    return dict(zip(SCRIPTS, seen, strict=True))
+
+
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_phone_shows_readable_words_that_do_not_touch(name: str, tmp_path: Path) -> None:
-    seen = look(drawn(name, "absolute"), tmp_path, 360)
+def test_phone_shows_readable_words_that_do_not_touch(
+    name: str, on_a_phone: dict[str, dict[str, Any]]
+) -> None:
+    seen = on_a_phone[name]
     assert seen["size"][0] == 360
     for words, left, top, right, bottom, height in seen["texts"]:
         assert height >= 14, words
@@ -117,7 +128,8 @@ def _apart(one: list[float], other: list[float]) -> bool:
 
 @pytest.mark.skipif(not speaks_chinese(), reason="needs a Chinese font: fonts-wqy-microhei")
 def test_chinese_ladder_has_every_glyph(tmp_path: Path) -> None:
-    assert look(drawn("third-ack-lost", language="zh"), tmp_path, 360)["missing"] == ""
+    seen = look(drawn("third-ack-lost", language="zh"), tmp_path, 360)
+    assert seen["missing"] == ""
 
 
 def test_browser_follows_the_colour_scheme(tmp_path: Path) -> None:
