@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from quizgen.entries.entry import Level
+from quizgen.entries.entry import Asked, Level
 from quizgen.entries.text import Text
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.run.trace import Trace
@@ -55,6 +55,7 @@ class Item:
     the entry refutes; `shown` is what the run showed, in one sentence.  `details` are for those who
     want to know it exactly, and outputs fold them away: clauses, bounds, figures.
     `sources` are those of the reasons and of the whole entry, each once.
+    `follow_ups` are what an interviewer asks next: the questions of other entries, harder ones.
     An `exhibit` must stand below the stem.
     Where it `has_popular`, the first distractor is what people often say instead.
     """
@@ -63,6 +64,7 @@ class Item:
     entry_id: str
     topic: str
     level: Level
+    asked: Asked
     answer_kind: Kind
     stem: Text
     key: Text
@@ -74,6 +76,12 @@ class Item:
     heard: Text | None = None
     shown: Text | None = None
     points: tuple[Text, ...] = ()
+    follow_ups: tuple[Text, ...] = ()
     exhibit: Exhibit | None = None
     has_popular: bool = False
     trace: Trace | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def fact(self) -> str:
+        """What is asked of the entry; questions of one entry are told apart by it."""
+        return self.id.removeprefix(f"{self.entry_id}/")

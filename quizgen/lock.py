@@ -66,6 +66,8 @@ def _said(item: Item, language: str, topics: Mapping[str, Topic]) -> list[object
         item.proof,
         topics[item.topic].title[language],
         item.level,
+        item.asked,
+        [stem[language] for stem in item.follow_ups],
     ]
 
 

@@ -4,7 +4,7 @@ import itertools
 import random
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from quizgen.entries.text import Text
@@ -47,13 +47,28 @@ class Form:
 
 
 def form(items: Sequence[Item], number: int, seed: int) -> Form:
-    """Draw `number` questions; fewer when there are not as many choice items."""
+    """Draw `number` questions, in the order of the items; fewer when there are not as many choice
+    items."""
     choices = [item for item in items if item.distractors]
-    return Form(seed, questions(choices, number, random.Random(seed)))
+    generator = random.Random(seed)
+    places = {item.id: place for place, item in enumerate(choices)}
+    chosen = sorted(_drawn(choices, number, generator), key=lambda item: places[item.id])
+    return Form(seed, _numbered(chosen, generator))
 
 
 def questions(items: Sequence[Item], number: int, generator: random.Random) -> tuple[Question, ...]:
-    """Draw `number` questions, open ones too.
+    """Draw `number` questions, open ones too, in any order."""
+    return _numbered(_drawn(items, number, generator), generator)
+
+
+def _numbered(items: Iterable[Item], generator: random.Random) -> tuple[Question, ...]:
+    return tuple(
+        Question(place, item, options(item, generator)) for place, item in enumerate(items, 1)
+    )
+
+
+def _drawn(items: Sequence[Item], number: int, generator: random.Random) -> list[Item]:
+    """Some of the items.
 
     An entry is as likely as any other, however many items it has, and none is asked twice while
     entries are left that have not been asked at all.  A question that reads like an earlier one
@@ -66,10 +81,7 @@ def questions(items: Sequence[Item], number: int, generator: random.Random) -> t
     generator.shuffle(entries)
     for own in entries:
         generator.shuffle(own)
-    chosen = itertools.islice(_in_turn(entries), min(number, len(items)))
-    return tuple(
-        Question(place, item, options(item, generator)) for place, item in enumerate(chosen, 1)
-    )
+    return list(itertools.islice(_in_turn(entries), min(number, len(items))))
 
 
 def _in_turn(entries: Sequence[Sequence[Item]]) -> Iterator[Item]:

@@ -1,6 +1,6 @@
 """How much of the content is proven, and by what: per topic and form."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, astuple, dataclass, fields
 from typing import Any, NamedTuple
 
@@ -54,25 +54,28 @@ class Stats:
 
 
 def stats(checked: Checked, items: Sequence[Item]) -> Stats:
-    """Count what proves the content."""
+    """Count what proves the entries that these items were made from."""
     asked: dict[str, int] = {}
     for item in items:
         asked[item.entry_id] = asked.get(item.entry_id, 0) + 1
     rows: dict[tuple[str, str], Tally] = {}
-    for verdict in checked.verdicts:
+    places = list(checked.library.topics)
+    verdicts = [each for each in checked.verdicts if each.loaded.entry.id in asked]
+    for verdict in sorted(verdicts, key=lambda each: places.index(each.loaded.topic)):
         entry = verdict.loaded.entry
         key = verdict.loaded.topic, entry.form
-        tally = _tally(verdict, asked.get(entry.id, 0), checked)
+        tally = _tally(verdict, asked[entry.id], checked)
         rows[key] = rows.get(key, Tally()) + tally
     total = sum(rows.values(), Tally())
     in_order = tuple((topic, form, tally) for (topic, form), tally in rows.items())
-    return Stats(in_order, total, _sentences(checked))
+    return Stats(in_order, total, _sentences(checked, asked))
 
 
-def _sentences(checked: Checked) -> Sentences:
+def _sentences(checked: Checked, asked: Collection[str]) -> Sentences:
     found = [
         sentence
-        for loaded in checked.library.entries.values()
+        for name, loaded in checked.library.entries.items()
+        if name in asked
         for _, sentence in sentences(loaded.entry)
     ]
     cited = sum(any(not checked.verdict(name) for name in each.grounds) for each in found)

@@ -139,7 +139,7 @@ def test_terminal_of_any_encoding_is_served(encoding: str, tmp_path: Path) -> No
     ASCII is taken for a setting nobody meant, and gets UTF-8.
     """
     arguments = ["drill", "--lang", "zh", "--content", SMALL, "--seed", "1"]
-    typed = "客户端\nA\n".encode() + b"\xff\xfe\n\x00\n" + b"q\n" * 30
+    typed = "甲乙\nA\n".encode() + b"\xff\xfe\n\x00\n" + b"q\n" * 30
     result = start(*arguments, folder=tmp_path, typed=typed, PYTHONIOENCODING=encoding)
     assert (result.returncode, result.stderr) == (0, b"")
     shown = result.stdout.decode("utf-8" if encoding == "ascii" else encoding)
@@ -332,7 +332,8 @@ def test_lock_is_written_beside_the_content_and_silences_the_reminder(tmp_path: 
     )
     (folder / "small.yaml").write_text(text.replace("small-event", "other-event"), "utf-8")
     assert run("lock", "--content", "content", folder=tmp_path).stdout == (
-        b"wrote content/anki.lock\nchanged: entry small-after (1 note)\n"
+        b"wrote content/anki.lock\nchanged: entry small-step (12 notes)\n"  # which it follows
+        b"changed: entry small-after (1 note)\n"
         b"new: entry other-event (4 notes)\ngone: entry small-event (4 notes)\n"
     )
     result = run("anki", "-o", "a.apkg", "--content", "content", folder=tmp_path)
@@ -365,7 +366,7 @@ REMEDY = "; restore it, or when it is meant: quizgen lock --content content"
         (
             "follow_ups: [small-after]",
             "follow_ups: [small-why]",
-            "content/small.yaml:14:9: entry small-step differs from anki.lock",
+            "content/small.yaml:14:9: entry small-step and 24 notes of it differ from anki.lock",
         ),
         ("- id: small-event", "- id: small-event  # a word to the next author", SOUND),
     ],

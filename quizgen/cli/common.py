@@ -3,10 +3,10 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -69,6 +69,7 @@ Topics = Annotated[
     list[str] | None,
     typer.Option("--topic", metavar="NAME", help="Only this topic; may be given again."),
 ]
+Core = Annotated[bool, typer.Option("--core", help="Only what is asked in nearly every interview.")]
 Levels = Annotated[
     list[Level] | None,
     typer.Option(
@@ -94,6 +95,55 @@ def proven(content: Path) -> "tuple[Checked, list[Item]]":
     if not made:
         raise Stop(FINDINGS, f"Nothing was written: no entries in {content}.")
     return checked, made
+
+
+class Choice(NamedTuple):
+    """Which questions are wanted: those of some topics and levels, of the core course; all where
+    nothing is named."""
+
+    core: bool = False
+    topics: Sequence[str] = ()
+    levels: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, core: bool, topics: Sequence[str] | None, levels: Sequence[str] | None) -> "Choice":
+        """As options give it."""
+        return cls(core, topics or (), levels or ())
+
+    def of_items(self, checked: "Checked", items: "Sequence[Item]") -> "list[Item]":
+        """The items that are wanted; stops the run where there are none."""
+        for topic in self.topics:
+            if topic not in checked.library.topics:
+                raise Stop(USAGE, _unknown_topic(topic, checked.library.topics))
+        left = [item for item in items if not self.topics or item.topic in self.topics]
+        asked = [
+            item
+            for item in left
+            if (not self.levels or item.level in self.levels)
+            and (not self.core or item.asked == "core")
+        ]
+        if not asked:
+            there = ", ".join(sorted({item.level for item in left})) or "none"
+            core = " of the core course" if self.core else ""
+            at = f" is of level {' or '.join(self.levels)}" if self.levels else " is there"
+            message = (
+                f"Nothing to ask: no question{self.of_topics}{core}{at}; levels there: {there}."
+            )
+            raise Stop(USAGE, message)
+        return asked
+
+    @property
+    def of_topics(self) -> str:
+        """` of topic rst or loss`; nothing where no topic is named."""
+        return f" of topic {' or '.join(self.topics)}" if self.topics else ""
+
+
+def _unknown_topic(topic: str, known: Iterable[str]) -> str:
+    from quizgen.guess import nearest
+
+    near = nearest(topic, list(known))
+    hint = f"did you mean {near}?" if near else f"topics: {', '.join(sorted(known))}"
+    return f"unknown topic '{topic}'; {hint}"
 
 
 def from_here(path: Path) -> Path:

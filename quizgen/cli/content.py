@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,8 +13,12 @@ from quizgen import __version__
 from quizgen.cli.common import (
     CONTENT,
     FINDINGS,
+    Choice,
     Content,
+    Core,
+    Levels,
     Stop,
+    Topics,
     count,
     from_here,
     print_findings,
@@ -35,12 +40,16 @@ def check(
     show_stats: Annotated[
         bool, typer.Option("--stats", help="Count what proves the content, by topic and form.")
     ] = False,
+    core: Core = False,
+    topic: Topics = None,
+    level: Levels = None,
     as_json: Annotated[bool, typer.Option("--json", help="Findings as JSON.")] = False,
 ) -> None:
     """Hold every claim of the content against the TCP model, and every card against its craft.
 
     Cards that differ from what anki.lock records are findings too: a change is recorded on
-    purpose.  Prints each finding as file:line:column: message.  Exit code 1 if there are any.
+    purpose.  All is checked; --core, --topic and --level narrow what --stats
+    counts.  Prints each finding as file:line:column: message.  Exit code 1 if there are any.
     """
     from quizgen.lint.run import judged
 
@@ -49,7 +58,7 @@ def check(
     if not findings:
         findings = sorted([*unrecorded(checked, items, paths), *unearned_in(checked, paths)])
     if show_stats and not findings:
-        _show_stats(checked, items, as_json)
+        _show_stats(checked, Choice.of(core, topic, level).of_items(checked, items), as_json)
     elif as_json:
         rows = [{**finding.place._asdict(), "message": finding.message} for finding in findings]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -121,11 +130,24 @@ def _audit_progress(done: int, of: int) -> None:
         typer.echo(f"{done:,} of {of:,} changes \r", err=True, nl=False)
 
 
-def schema() -> None:
-    """Print the JSON Schema of content files, for editors."""
+class Written(StrEnum):
+    """The files that authors write and editors complete."""
+
+    ENTRIES = "entries"
+    SYLLABUS = "syllabus"
+
+
+def schema(
+    of: Annotated[
+        Written, typer.Argument(metavar="[entries|syllabus]", help="Which file.")
+    ] = Written.ENTRIES,
+) -> None:
+    """Print the JSON Schema of a file of entries, or of the syllabus, for editors."""
+    from quizgen.entries.syllabus import Syllabus
     from quizgen.forms.topic import TopicFile
 
-    typer.echo(json.dumps(TopicFile.model_json_schema(), ensure_ascii=False, indent=2))
+    file = Syllabus if of is Written.SYLLABUS else TopicFile
+    typer.echo(json.dumps(file.model_json_schema(), ensure_ascii=False, indent=2))
 
 
 def lock(content: Content = CONTENT) -> None:

@@ -12,7 +12,9 @@ from quizgen.cli.common import (
     CONTENT,
     INTERRUPTED,
     USAGE,
+    Choice,
     Content,
+    Core,
     Lang,
     Levels,
     Seed,
@@ -21,7 +23,7 @@ from quizgen.cli.common import (
     columns,
     proven,
 )
-from quizgen.cli.outputs import drawn_seed, narrowed
+from quizgen.cli.outputs import drawn_seed
 from quizgen.cli.study import Home, history_errors, history_file, session
 from quizgen.study.terminal import can_edit, is_terminal, reader
 from quizgen.words import ENGLISH
@@ -70,6 +72,7 @@ def drill(
     ] = None,
     form: Forms = None,
     seed: Seed = None,
+    core: Core = False,
     topic: Topics = None,
     level: Levels = None,
     plain: Annotated[
@@ -88,14 +91,14 @@ def drill(
     if cram and missed:
         raise Stop(USAGE, "--cram asks everything and --missed only what was missed: choose one.")
     checked, items = proven(content)
-    asked = narrowed(checked, items, topic or (), level or ())
+    asked = Choice.of(core, topic, level).of_items(checked, items)
     if form:
         asked = [item for item in asked if form_of(item).value in form]
         if not asked:
             raise Stop(USAGE, f"Nothing to ask: no question of form {' or '.join(form)}.")
     wanted = Wanted.ALL if cram else Wanted.MISSED if missed else Wanted.DUE
     most = number or (len(asked) if minutes else _NUMBER)
-    run = _Run(checked, items, plain, lang, timedelta(minutes=minutes) if minutes else None)
+    run = _Run(checked, plain, lang, timedelta(minutes=minutes) if minutes else None)
     run.ask(asked, Agenda(most, new, wanted), drawn_seed(seed), home)
 
 
@@ -103,7 +106,6 @@ class _Run(NamedTuple):
     """A drill at this terminal, or in a pipe."""
 
     checked: "Checked"
-    items: "list[Item]"
     is_plain: bool
     language: str
     lasts: timedelta | None
@@ -136,15 +138,8 @@ class _Run(NamedTuple):
     def _rules(self) -> "Rules":
         from quizgen.study.drill import Rules
 
-        first = {item.entry_id: item.stem for item in reversed(self.items)}
-        follow_ups = {
-            verdict.loaded.entry.id: [
-                first[name] for name in verdict.loaded.entry.follow_ups if name in first
-            ]
-            for verdict in self.checked.verdicts
-        }
         titles = {name: topic.title for name, topic in self.checked.library.topics.items()}
-        return Rules(is_terminal(), self.lasts, follow_ups, titles)
+        return Rules(is_terminal(), self.lasts, titles)
 
 
 class _Reader:

@@ -1,7 +1,7 @@
 """Commands that write decks, sheets and papers."""
 
 import time
-from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +12,9 @@ from quizgen.cli.common import (
     IN_ENGLISH,
     TEMPLATES,
     USAGE,
+    Choice,
     Content,
+    Core,
     Folder,
     Lang,
     Language,
@@ -39,33 +41,41 @@ if TYPE_CHECKING:
 
 def anki(
     output: Annotated[Path, typer.Option("-o", "--output", help="The .apkg file to write.")],
+    core: Core = False,
+    topic: Topics = None,
+    level: Levels = None,
     lang: Lang = IN_ENGLISH,
     content: Content = CONTENT,
 ) -> None:
     """Write an Anki deck."""
-    export("anki", output, lang=lang, content=content)
+    _export("anki", output, Choice.of(core, topic, level), lang, content)
 
 
 def sheet(
     output: Folder,
+    core: Core = False,
+    topic: Topics = None,
+    level: Levels = None,
     lang: Lang = IN_ENGLISH,
     content: Content = CONTENT,
 ) -> None:
     """Write Markdown cheat sheets, one a topic."""
-    export("sheet", output, lang=lang, content=content)
+    _export("sheet", output, Choice.of(core, topic, level), lang, content)
 
 
 def quiz(
     output: Folder,
     number: Number = 20,
     seed: Seed = None,
+    core: Core = False,
     topic: Topics = None,
     level: Levels = None,
     lang: Lang = IN_ENGLISH,
     content: Content = CONTENT,
 ) -> None:
     """Write a randomized paper and its answer key."""
-    export("quiz", output, number, drawn_seed(seed), topic, level, lang, content)
+    choice = Choice.of(core, topic, level)
+    _export("quiz", output, choice, lang, content, number, drawn_seed(seed))
 
 
 def export(
@@ -75,6 +85,7 @@ def export(
     seed: Annotated[
         int | None, typer.Option("--seed", help="Draw a paper; the same seed, the same.", min=0)
     ] = None,
+    core: Core = False,
     topic: Topics = None,
     level: Levels = None,
     lang: Lang = IN_ENGLISH,
@@ -85,20 +96,35 @@ def export(
     `quizgen export json -o tcp.json --seed 1` draws a paper too.
     """
     from quizgen.export import EXPORTS
-    from quizgen.export.book import Book
     from quizgen.guess import suggestion
 
     if name not in EXPORTS:
         raise Stop(USAGE, f"unknown export '{name}'{suggestion(name, EXPORTS)}")
+    _export(name, output, Choice.of(core, topic, level), lang, content, number, seed)
+
+
+def _export(
+    name: str,
+    output: Path,
+    choice: Choice,
+    lang: Language,
+    content: Path,
+    number: int = 0,
+    seed: int | None = None,
+) -> None:
+    """Write what one export makes of the questions that are wanted."""
+    from quizgen.export import EXPORTS
+    from quizgen.export.book import Book
+
     row = EXPORTS[name]
     checked, items = proven(content)
+    asked = choice.of_items(checked, items)
     paper = None
     if row.has_paper or seed is not None:
-        asked = narrowed(checked, items, topic or (), level or ())
-        _refuse_open(asked, topic or ())
+        _refuse_open(asked, choice)
         paper = _paper(asked, number, drawn_seed(seed))
     lock = _current_lock(checked, items, content) if row.has_lock else {}
-    write(_placed(row, Book(checked, items, lang, TEMPLATES, paper, lock), output))
+    write(_placed(row, Book(checked, asked, lang, TEMPLATES, paper, lock), output))
 
 
 def build(
@@ -118,8 +144,12 @@ def build(
     changed = _current_lock(checked, items, content)
     paper = _paper(items, number, seed)
     files: dict[Path, bytes] = {}
+    core = [item for item in items if item.asked == "core"]
     for language in [lang] if lang else LANGUAGES:
         book = Book(checked, items, language, TEMPLATES, paper, changed)
+        if core:
+            course = replace(book, items=core)
+            files |= _placed(EXPORTS["anki"], course, output / f"quizgen-core-{language}.apkg")
         for row in EXPORTS.values():
             if row.is_built:
                 files |= _placed(row, book, output / row.place.format(language=language))
@@ -159,42 +189,12 @@ def _paper(items: "list[Item]", number: int, seed: int) -> "Form":
     return drawn
 
 
-def narrowed(
-    checked: "Checked", items: "list[Item]", topics: Collection[str], levels: Collection[str]
-) -> "list[Item]":
-    """The items of these topics and levels, all where none is named; stops the run where there
-    are none."""
-    for topic in topics:
-        if topic not in checked.library.topics:
-            raise Stop(USAGE, _unknown_topic(topic, checked.library.topics))
-    of_topics = [item for item in items if not topics or item.topic in topics]
-    asked = [item for item in of_topics if not levels or item.level in levels]
-    if not asked:
-        there = ", ".join(sorted({item.level for item in of_topics})) or "none"
-        at = f" is of level {' or '.join(levels)}" if levels else ""
-        message = f"Nothing to ask: no question{_of(topics)}{at}; levels there: {there}."
-        raise Stop(USAGE, message)
-    return asked
-
-
-def _refuse_open(asked: "list[Item]", topics: Collection[str]) -> None:
+def _refuse_open(asked: "list[Item]", choice: Choice) -> None:
     """Stop the run where none of the items can stand on a paper."""
     if not any(item.distractors for item in asked):
-        open_ones = count(len(asked), "open question") + _of(topics)
+        open_ones = count(len(asked), "open question") + choice.of_topics
         message = f"Nothing to ask: only {open_ones}, which 'quizgen drill' asks."
         raise Stop(USAGE, message)
-
-
-def _of(topics: Collection[str]) -> str:
-    return f" of topic {' or '.join(topics)}" if topics else ""
-
-
-def _unknown_topic(topic: str, known: Collection[str]) -> str:
-    from quizgen.guess import nearest
-
-    near = nearest(topic, known)
-    hint = f"did you mean {near}?" if near else f"topics: {', '.join(sorted(known))}"
-    return f"unknown topic '{topic}'; {hint}"
 
 
 def drawn_seed(seed: int | None) -> int:

@@ -16,9 +16,13 @@ from quizgen.cli.common import (
     FINDINGS,
     TEMPLATES,
     USAGE,
+    Choice,
     Content,
+    Core,
     Lang,
+    Levels,
     Stop,
+    Topics,
     columns,
     count,
     print_findings,
@@ -142,6 +146,9 @@ def progress(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write an HTML page with plots there.")
     ] = None,
+    core: Core = False,
+    topic: Topics = None,
+    level: Levels = None,
     lang: Lang = ENGLISH,
     home: Home = None,
     content: Content = CONTENT,
@@ -152,6 +159,7 @@ def progress(
 
     events = _events(home)
     checked, items = proven(content)
+    items = Choice.of(core, topic, level).of_items(checked, items)
     found = progress_of(items, events, datetime.now(UTC), None)
     titles = {name: topic.title for name, topic in checked.library.topics.items()}
     if output:

@@ -73,6 +73,14 @@ class Level(StrEnum):
     SENIOR = "senior"
 
 
+class Asked(StrEnum):
+    """How often an interviewer asks this: in nearly every interview, now and then, hardly ever."""
+
+    CORE = "core"
+    COMMON = "common"
+    RARE = "rare"
+
+
 class Scenario(Written):
     """A named script.  Its segments are counted from those its own statements send; what
     `do NAME` runs before does not count."""
@@ -200,6 +208,9 @@ class Entry(Written):
 
     id: Annotated[Slug, Field(description="Its identity for ever; learners' progress hangs on it")]
     level: Annotated[Level | None, Field(strict=False)] = None
+    asked: Annotated[
+        Asked | None, Field(strict=False, description="How often; common where it is not said")
+    ] = None
     source: Annotated[str, Field(description="RFC 9293 §3.5; several are joined by ';'")]
     refutes: Annotated[
         Text | None, Field(description="The wrong claim that is often heard, in its own words")

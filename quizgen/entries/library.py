@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
-from quizgen.entries.entry import Constant, Entry, Level, Scenario
+from quizgen.entries.entry import Asked, Constant, Entry, Level, Scenario
 from quizgen.entries.text import Text
 from quizgen.entries.vocabulary import Vocabulary
 from quizgen.place import Finding, Path, Place, Places
@@ -14,17 +14,19 @@ from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Trace, run
 
 SOURCES_FILE = "sources.yaml"
+SYLLABUS_FILE = "syllabus.yaml"
 VOCABULARY_FILE = "vocabulary.yaml"
 SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
 class LoadedEntry:
-    """An entry with its topic, its level, and the places of its parts."""
+    """An entry with its topic, its level, how often it is asked, and the places of its parts."""
 
     entry: Entry
     topic: str
     level: Level
+    asked: Asked
     places: Places
     path: Path
 
@@ -44,15 +46,20 @@ class LoadedEntry:
 
 @dataclass(frozen=True)
 class Topic:
-    """What one file is about."""
+    """What one file is about, or several; `why` it comes now, where a syllabus says so."""
 
     name: str
     title: Text
+    why: Text | None = None
 
 
 @dataclass
 class Library:
-    """All that was loaded: topics, scenarios, sources, constants, entries, in the order written.
+    """All that was loaded: scenarios, sources and constants in the order written, topics and
+    entries in the order to learn them in.
+
+    `syllabus` are the topics that one was found for; `retired` are the ids that no question has
+    any more, each with where it stands.
 
     `cited_words` has the technical words of `RFC 9293 §3.5`, where they are known.
 
@@ -62,7 +69,10 @@ class Library:
     `protocol` is what the entries are held against: TCP, or TCP with another table.
     """
 
+    syllabus: dict[str, Topic] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
+    retired: dict[str, Place] = field(default_factory=dict)
+    has_own_syllabus: bool = False
     scenarios: dict[str, Scenario] = field(default_factory=dict)
     scenario_topics: dict[str, str] = field(default_factory=dict)
     scenario_places: dict[str, Places] = field(default_factory=dict)
@@ -82,6 +92,22 @@ class Library:
     def scripts(self) -> Mapping[str, str]:
         """The script of each scenario."""
         return _Scripts(self.scenarios)
+
+    def put_in_order(self) -> None:
+        """Order topics as the syllabus has them, those it does not have last; and entries by how
+        often they are asked, then by topic, then as they are written."""
+        taught = list(self.syllabus)
+        places = {
+            name: taught.index(name) if name in taught else len(taught) for name in self.topics
+        }
+        self.topics = dict(sorted(self.topics.items(), key=lambda topic: places[topic[0]]))
+        order, often = list(self.topics), list(Asked)
+        self.entries = dict(
+            sorted(
+                self.entries.items(),
+                key=lambda pair: (often.index(pair[1].asked), order.index(pair[1].topic)),
+            )
+        )
 
     def trace(self, script: str) -> Trace:
         """Run a script that may build on the scenarios; equal ones run once.

@@ -35,12 +35,20 @@ class Book:
     paper: Form | None = None
     lock: Lock = field(default_factory=dict)
 
+    @property
+    def topics(self) -> list[Topic]:
+        """Those that the items are about, and those that only draw, in the order to learn in."""
+        library = self.checked.library
+        named = {item.topic for item in self.items}
+        asking = {loaded.topic for loaded in library.entries.values()}
+        return [t for t in library.topics.values() if t.name in named or t.name not in asking]
+
     def as_data(self) -> dict[str, Any]:
         """All of it in maps, lists and text."""
         return {
             "language": self.language,
             "title": _SAY("deck")[self.language],
-            "topics": [topic_data(topic, self) for topic in self.checked.library.topics.values()],
+            "topics": [topic_data(topic, self) for topic in self.topics],
             "items": [item_data(item, self.language) for item in self.items],
             "paper": paper_data(self.paper, self.language) if self.paper else None,
             "states": states_data(self.language),
@@ -54,6 +62,7 @@ def topic_data(topic: Topic, book: Book) -> dict[str, Any]:
     return {
         "name": topic.name,
         "title": topic.title[book.language],
+        "why": topic.why[book.language] if topic.why else None,
         "scenarios": [
             _scenario_data(name, scenario, book)
             for name, scenario in library.scenarios.items()
@@ -87,6 +96,7 @@ def item_data(item: Item, language: str) -> dict[str, Any]:
         "entry": item.entry_id,
         "topic": item.topic,
         "level": str(item.level),
+        "asked": str(item.asked),
         "kind": str(item.answer_kind),
         "stem": item.stem[language],
         "exhibit": exhibit,
@@ -95,6 +105,7 @@ def item_data(item: Item, language: str) -> dict[str, Any]:
             {"text": wrong.text[language], "why": wrong.why[language]} for wrong in item.distractors
         ],
         "points": [point[language] for point in item.points],
+        "follow_ups": [stem[language] for stem in item.follow_ups],
         "heard": item.heard[language] if item.heard else None,
         "why": [_reason_data(reason, language) for reason in item.why],
         "shown": item.shown[language] if item.shown else None,

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from quizgen.entries.entry import Level, Scenario, Slug
+from quizgen.entries.entry import Asked, Level, Scenario, Slug
 from quizgen.entries.text import Text, Written
 from quizgen.forms.after import After
 from quizgen.forms.claim import AfterClaim, EventClaim, NumberClaim, SearchClaim
@@ -95,13 +95,23 @@ def _tag(value: Any) -> str | None:
         return None
 
 
+Retired = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(/[a-zA-Z0-9+. -]+)?$")]
+
+
 class TopicFile(Written):
     """One YAML file: a topic, the scenarios it names, and its entries, each of exactly one
     form."""
 
     topic: Slug
-    title: Text
+    title: Annotated[
+        Text | None, Field(description="What readers call it, where no syllabus says so")
+    ] = None
     level: Annotated[Level | None, Field(strict=False)] = None
+    asked: Annotated[Asked, Field(strict=False)] = Asked.COMMON
+    retired: Annotated[
+        tuple[Retired, ...],
+        Field(strict=False, description="Ids of entries or of questions, never to be used again"),
+    ] = ()
     scenarios: dict[str, Scenario] = Field(default={})
     entries: tuple[
         Annotated[

@@ -1,8 +1,8 @@
-"""What a drill asks: what is due, the least known first, then what is new."""
+"""What a drill asks: what is due, the least known first, then what is new, in learning order."""
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -63,10 +63,18 @@ def asked(
         return list(questions(memory.wanted(items), agenda.number, generator))
     is_missed = agenda.wanted is Wanted.MISSED
     due = (memory.missed(items) if is_missed else memory.due(items, now))[: agenda.number]
-    found = [Question(place, item, options(item, generator)) for place, item in enumerate(due, 1)]
-    left = agenda.number - len(found)
+    left = agenda.number - len(due)
     new = left if agenda.new is None else min(left, agenda.new)
     if new > 0 and not is_missed:
-        drawn = questions(memory.new(items), new, generator)
-        found += [replace(each, number=each.number + len(due)) for each in drawn]
-    return found
+        due += _first(memory.new(items), new)
+    return [Question(place, item, options(item, generator)) for place, item in enumerate(due, 1)]
+
+
+def _first(items: Sequence[Item], number: int) -> list[Item]:
+    """The first so many, one of each entry while entries last: one question of a segment would
+    remind of the next."""
+    entries = dict.fromkeys(item.entry_id for item in items)
+    first = {item.entry_id: item for item in reversed(items)}
+    own = [first[name] for name in entries]
+    taken = {item.id for item in own}
+    return [*own, *(item for item in items if item.id not in taken)][:number]

@@ -74,13 +74,12 @@ class Result:
 class Rules:
     """How long a drill lasts, and what else it can show.
 
-    It `pauses` after each answer where somebody sits at a terminal.  `follow_ups` are what an
-    interviewer asks next, by entry; `titles` are those of the topics.
+    It `pauses` after each answer where somebody sits at a terminal; `titles` are those of the
+    topics.
     """
 
     pauses: bool = False
     lasts: timedelta | None = None
-    follow_ups: Mapping[str, Sequence[Text]] = field(default_factory=dict)
     titles: Mapping[str, Text] = field(default_factory=dict)
 
 
@@ -237,6 +236,8 @@ class _Run:
         if item.shown:
             talk.say("shown", what=item.shown)
         talk.say("source", style="faint", source="; ".join(item.sources))
+        if item.follow_ups:
+            talk.say("asked next", stem=item.follow_ups[0])
 
     def _verdict(self, attempt: Attempt) -> None:
         talk, key = self.talk, attempt.question.item.key
@@ -254,9 +255,8 @@ class _Run:
     def _pause(self, attempt: Attempt) -> None:
         """Let the learner look closer, until Enter."""
         question, item, talk = attempt.question, attempt.question.item, self.talk
-        nexts = self.rules.follow_ups.get(item.entry_id, ())
         exactly = [*(reason for reason in item.why if reason.symbols), *item.details]
-        there = {"l": item.trace, "f": nexts, "m": exactly}
+        there = {"l": item.trace, "f": item.follow_ups[1:], "m": exactly}
         keys = [key for key, shown in there.items() if shown]
         talk.keys(["enter", *keys, "u", "-", "!", "q"])
         while True:
@@ -267,9 +267,8 @@ class _Run:
                     raise Ended
                 case "l" if item.trace:
                     talk.write(refit.ladder(item.trace, talk.language, talk.width))
-                case "f" if nexts:
-                    talk.say("asked next")
-                    for stem in nexts:
+                case "f" if item.follow_ups[1:]:
+                    for stem in item.follow_ups[1:]:
                         talk.tell(f"- {talk.mine(stem)}", indent=2)
                 case "m" if exactly:
                     for reason in exactly:

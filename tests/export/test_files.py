@@ -168,7 +168,8 @@ def test_findings_stop_every_export(
         shown, errors = capsys.readouterr()
         assert shown == ""
         assert errors == (
-            "c/a.yaml:1:1: 'title' is missing\nNothing was written: the content has findings.\n"
+            "c/a.yaml:1:8: 'title' is missing, and no syllabus has the topic 'a'\n"
+            "Nothing was written: the content has findings.\n"
         )
     assert names(tmp_path) == ["a.yaml", "c"]
 

@@ -3,6 +3,7 @@
 import itertools
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -104,6 +105,7 @@ def test_typed_answer_is_marked_explained_kept_and_asked_again(
     why = """\
 Because: It answers <SEQ=ISS> & more.
 (RFC 9293 §3.10.7.2; RFC 9293 §3.5)
+An interviewer asks next: The three-way handshake is complete. In which state is each host?
 """
     assert (
         shown
@@ -116,6 +118,7 @@ segment 2 of 3?
 Right.
 Because: It answers <SEQ=ISS> & more.
 (RFC 9293 §3.10.7.3; RFC 9293 §3.5)
+An interviewer asks next: The three-way handshake is complete. In which state is each host?
 
 {asked[1].number}. {stem}
 > x
@@ -163,6 +166,7 @@ def test_chinese_drill_speaks_chinese(questions: dict[str, Question], run: Run) 
 正确。
 因为：它回应 <SEQ=ISS> 等。
 （RFC 9293 §3.10.7.2; RFC 9293 §3.5）
+面试官接着会问：三次握手已完成。此时双方各处于什么状态？
 
 共答 1 题，答对 1 题。
 最近一题在 10 分钟后到期。
@@ -307,10 +311,11 @@ def test_points_of_open_questions_are_ticked(
 
 def test_learner_looks_closer_before_going_on(items: list[Item], run: Run) -> None:
     item = next(i for i in items if i.trace and is_typed(i) and i.details)
-    rules = Rules(pauses=True, follow_ups={item.entry_id: [item.stem]})
+    item = replace(item, follow_ups=(items[0].stem, item.stem))
+    rules = Rules(pauses=True)
     _, shown = run((Question(1, item, ()),), [item.key["en"], "l", "f", "m", "x", ""], rules=rules)
     keys = (
-        "Enter: next · l: the ladder · f: what is asked next · m: in detail · u: take back · "
+        "Enter: next · l: the ladder · f: what else is asked next · m: in detail · u: take back · "
         "-: never again · !: wrong or unclear · q: end\n"
     )
     assert shown.count(keys) == 2
@@ -319,7 +324,8 @@ def test_learner_looks_closer_before_going_on(items: list[Item], run: Run) -> No
     exactly = [*(reason for reason in item.why if reason.symbols), *item.details]
     lines = [[r.sentence["en"], *([f"  {r.symbols}"] if r.symbols else [])] for r in exactly]
     more = "".join(f"{line}\n" for own in lines for line in own)
-    assert f"> f\nAn interviewer asks next:\n- {item.stem['en']}\n> m\n{more}> x\n" in shown
+    assert f"\nAn interviewer asks next: {items[0].stem['en']}\n{keys}> l\n" in shown
+    assert f"> f\n- {item.stem['en']}\n> m\n{more}> x\n" in shown
 
 
 def test_score_by_topic(items: list[Item], run: Run) -> None:
