@@ -274,7 +274,7 @@ class _Run:
                     for reason in exactly:
                         talk.tell(talk.mine(reason.sentence))
                         if reason.symbols:
-                            talk.tell(reason.symbols, indent=2)
+                            talk.tell(f"  {reason.symbols}", indent=2)
                 case "u":
                     self._undo()
                     return
