@@ -38,11 +38,12 @@ _TOGETHER = 40  # changes that a process judges before it reports
 @dataclass(frozen=True)
 class Report:
     """What an audit found: for each kind of change how many met which fate, the same of changed
-    words by form and language or by what they rest on, and the survivors."""
+    words by form and language or by what they rest on, the survivors, and what was left true."""
 
     counts: dict[str, Counter[Fate]]
     survivors: tuple[Change, ...]
     parts: dict[str, Counter[Fate]] = field(default_factory=dict)
+    left_true: tuple[Change, ...] = ()
 
     @property
     def total(self) -> int:
@@ -60,10 +61,11 @@ class Report:
 
     def lines(self) -> list[str]:
         """Each survivor as `file:line:column: what was changed`; words last, by their form."""
-        return [
-            f"{change.place}: {change.told}: no check notices"
-            for change in sorted(self.survivors, key=lambda each: (each.part, each.kind))
-        ]
+        return [f"{line}: no check notices" for line in _told(self.survivors)]
+
+    def true_lines(self) -> list[str]:
+        """Each change after which the words are as true as before, for a person to judge."""
+        return [f"{line}: read as true" for line in _told(self.left_true)]
 
     def as_json(self) -> dict[str, Any]:
         """The same for programs."""
@@ -77,11 +79,20 @@ class Report:
                 part: {str(fate): fates[fate] for fate in Fate}
                 for part, fates in sorted(self.parts.items())
             },
-            "survivors": [
-                {**change.place._asdict(), "kind": change.kind, "change": change.told}
-                for change in self.survivors
-            ],
+            "survivors": _as_data(self.survivors),
+            "left_true": _as_data(self.left_true),
         }
+
+
+def _told(changes: Iterable[Change]) -> list[str]:
+    ordered = sorted(changes, key=lambda each: (each.part, each.kind))
+    return [f"{change.place}: {change.told}" for change in ordered]
+
+
+def _as_data(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    return [
+        {**change.place._asdict(), "kind": change.kind, "change": change.told} for change in changes
+    ]
 
 
 def _rows(counts: Mapping[str, Counter[Fate]]) -> list[tuple[str, ...]]:
@@ -135,17 +146,22 @@ def audit(
         changes = [changes[place] for place in places]
     counts: dict[str, Counter[Fate]] = {}
     parts: dict[str, Counter[Fate]] = {}
-    survivors = []
+    survivors, left_true = [], []
     for done, (change, fate) in enumerate(_judged(judge, changes, paths, shipped, jobs), 1):
         counts.setdefault(change.kind, Counter())[fate] += 1
         if change.part:
             parts.setdefault(change.part, Counter())[fate] += 1
         if fate is Fate.SURVIVED:
             survivors.append(change)
+        if fate is Fate.LEFT_TRUE:
+            left_true.append(change)
         if progress:
             progress(done, len(changes))
-    found = sorted(survivors, key=lambda change: (change.place, change.told))
-    return Report(counts, tuple(found), parts)
+    return Report(counts, _by_place(survivors), parts, _by_place(left_true))
+
+
+def _by_place(changes: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(sorted(changes, key=lambda change: (change.place, change.told)))
 
 
 def _changes(judge: Judge, *, with_table: bool) -> Iterator[Change]:

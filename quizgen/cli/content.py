@@ -94,6 +94,9 @@ def audit(
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Which sample.")] = 0,
     words: Annotated[bool, typer.Option("--words", help="Only changes of words.")] = False,
+    left_true: Annotated[
+        bool, typer.Option("--left-true", help="List the changes that leave the words true, too.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
 ) -> None:
     """Change every gradable fact, word and cell of the model, and report what nobody notices.
@@ -119,7 +122,8 @@ def audit(
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:
-        for line in [*report.lines(), report.table()]:
+        listed = report.true_lines() if left_true else []
+        for line in [*listed, *report.lines(), report.table()]:
             typer.echo(line)
     if report.survivors:
         raise Stop(FINDINGS)

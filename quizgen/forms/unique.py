@@ -1,5 +1,6 @@
 """An answer must follow from what the reader is told and shown: every run that fits gives it."""
 
+import itertools
 from collections.abc import Iterator
 
 from quizgen.entries.library import LoadedEntry
@@ -17,16 +18,19 @@ from quizgen.place import Finding
 def ambiguous(
     loaded: LoadedEntry, entry: After | AfterClaim, text: Text, question: Question
 ) -> Iterator[Finding]:
-    """The first run next to the entry's own that the words and the exhibit admit, too, and in
-    which what is asked has another answer."""
-    readings = [read(text[language], language) for language in LANGUAGES]
-    loses = all(said.fact != "nothing_lost" for reading in readings for said in reading.facts)
-    for neighbour, other, answers in others(question, loses=loses):
-        if fits(readings, question, other) and _looks_alike(question, neighbour.script):
+    """The first run next to the entry's own that the words of one language and the exhibit admit,
+    too, and in which what is asked has another answer."""
+    readings = {language: read(text[language], language) for language in LANGUAGES}
+    ways = {all(said.fact != "nothing_lost" for said in each.facts) for each in readings.values()}
+    runs = itertools.chain.from_iterable(others(question, loses=loses) for loses in sorted(ways))
+    for neighbour, other, answers in runs:
+        admits = [name for name, reading in readings.items() if fits(reading, question, other)]
+        if admits and _looks_alike(question, neighbour.script):
             fact, value = next(iter(answers.items()))
+            where = "" if len(admits) == len(readings) else f" in {' and '.join(admits)}"
             yield loaded.finding(
-                f"the answer does not follow: with “{neighbour.change}”, all that is told and "
-                f"shown is the same, and '{fact}' is {value}; {_to_say(neighbour.change)}",
+                f"the answer does not follow{where}: with “{neighbour.change}”, all that is told "
+                f"and shown is the same, and '{fact}' is {value}; {_to_say(neighbour.change)}",
                 "after",
             )
             return

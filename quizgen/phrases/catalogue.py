@@ -79,8 +79,9 @@ def _phrases(written: dict[str, Any], room: str) -> Iterator[tuple[str, str, Val
                 for says, pattern in _productions(productions):
                     yield symbol, fact, says, pattern
     if room == EVENT:
-        for says, pattern in _productions(written["events"]):
-            yield PHRASE, EVENT, (("event", says),), pattern
+        for event, productions in written["events"].items():
+            for says, pattern in _productions(productions):
+                yield PHRASE, EVENT, (("event", event), *says), pattern
         for fact, productions in written["situations"].items():
             for says, pattern in _productions(productions):
                 yield PHRASE, fact, says, pattern

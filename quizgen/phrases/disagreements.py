@@ -1,10 +1,11 @@
 """Hold what was read against what was run: both sides of every disagreement."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from quizgen.phrases.alignment import Alignment, Laid, align
 from quizgen.phrases.history import Flight, History, history, is_meant
+from quizgen.phrases.lasting import Outlived, left_out, outlived
 from quizgen.phrases.reading import Reading, Said
 from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.tables import State
@@ -43,10 +44,12 @@ def disagreements(reading: Reading, question: Question) -> list[Problem]:
         return problems
     past = history(run(question.script))
     problems += _wrong_question(reading, question, past)
-    problems += _wrong_exhibit(reading, question)
+    problems += _wrong_exhibit(reading, question, past)
     found = align(facts_of(reading), past, to_the_end=is_of_last_step(question))
     problems += _absent(reading, found, past)
+    problems += _outlived(reading, outlived(found.laid, past))
     if not problems and not question.show:
+        problems += _outlived(reading, left_out(found.laid, past))
         problems += _untold(reading, found, question, past)
     return problems
 
@@ -87,6 +90,12 @@ def _absent(reading: Reading, found: Alignment, past: History) -> Iterator[Probl
             said.start + 1,
             f"the words say “{words}” here; in the run it happens at another time",
         )
+
+
+def _outlived(reading: Reading, found: Iterable[Outlived]) -> Iterator[Problem]:
+    for said, why in found:
+        words = reading.text[said.start : said.end]
+        yield Problem(said.start + 1, f"the words say “{words}”; {why}")
 
 
 _FATES = {
@@ -134,14 +143,28 @@ def _wrong_question(reading: Reading, question: Question, past: History) -> Iter
         )
 
 
-def _wrong_exhibit(reading: Reading, question: Question) -> Iterator[Problem]:
-    """What is shown must be what the words say of it: which tool's output, from which host."""
+def _wrong_exhibit(reading: Reading, question: Question, past: History) -> Iterator[Problem]:
+    """What is shown must be what the words say of it: which tool's output, from which host, and
+    how it ends."""
+    tool, _, host = question.show.partition(" ")
     for said in reading.facts:
-        if said.fact == "shown":
-            tool, _, host = question.show.partition(" ")
-            if said.slot("tool") not in ("", tool) or said.slot("host") not in ("", host):
-                shown = question.show or "nothing"
-                yield Problem(said.start + 1, f"the words speak of another exhibit than '{shown}'")
+        if said.fact != "shown":
+            continue
+        if said.slot("tool") not in ("", tool) or said.slot("host") not in ("", host):
+            shown = question.show or "nothing"
+            yield Problem(said.start + 1, f"the words speak of another exhibit than '{shown}'")
+        last, wanted = _last_passed(past, host), said.part("segment")
+        if wanted and not (last and is_meant(last, wanted, past)):
+            name = f"{last.segment.name} from {last.sender}" if last else "nothing"
+            words = reading.text[said.start : said.end]
+            yield Problem(said.start + 1, f"the words say “{words}”; shown last is {name}")
+
+
+def _last_passed(past: History, host: str) -> Flight | None:
+    """The segment that left or reached a host last."""
+    passed = [(f.sent, f) for f in past.flights if str(f.sender) == host]
+    passed += [(step, f) for f in past.flights if str(f.sender) != host for step in f.arrived]
+    return max(passed)[1] if passed else None
 
 
 _BOTH = ("client", "server")

@@ -72,12 +72,18 @@ def fits(said: Said, past: History, flight: Flight, step: int) -> bool:
 
 
 def arrives(said: Said, past: History) -> list[Span]:
-    return [
+    found = [
         (step, step + 1)
         for flight in meant(said, past)
         for step in flight.arrived
         if fits(said, past, flight, step)
     ]
+    return _counted(said, found)
+
+
+def _counted(said: Said, found: list[Span]) -> list[Span]:
+    """“One segment is lost” is not said of two."""
+    return found if said.part("segment").get("count", str(len(found))) == str(len(found)) else []
 
 
 def answers(said: Said, past: History) -> list[Span]:
@@ -97,12 +103,13 @@ def is_answer(said: Said, flight: Flight, past: History) -> bool:
 
 
 def lost(said: Said, past: History) -> list[Span]:
-    return [
+    found = [
         (step, step + 1)
         for flight in meant(said, past)
         for step in flight.lost
         if fits(said, past, flight, step)
     ]
+    return _counted(said, found)
 
 
 def all_lost(said: Said, past: History) -> list[Span]:
@@ -149,6 +156,8 @@ def acknowledged(said: Said, past: History) -> list[Span]:
     """A FIN or data is acknowledged: the sender has been told by a segment that arrived."""
     found = []
     for flight in meant(said, past):
+        if not flight.segment.length:
+            continue  # a pure ACK is never acknowledged
         for index, step in enumerate(past.steps):
             if index < flight.sent or step.action.side is not flight.sender:
                 continue

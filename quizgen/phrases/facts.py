@@ -25,62 +25,38 @@ from quizgen.phrases.events import (
     sends,
     sent,
 )
-from quizgen.phrases.history import SIDES, Flight, History, is_meant
+from quizgen.phrases.history import SIDES, History, is_meant
+from quizgen.phrases.moments import (
+    all_acknowledged,
+    cable,
+    crosses,
+    established,
+    everything_arrived,
+    has_not_given_up,
+    is_in,
+    is_nothing_else,
+    is_unread,
+    is_waiting,
+    just_called,
+    moments,
+    not_done,
+    not_established,
+    not_opened,
+    not_read,
+    nothing_again,
+    nothing_in_flight,
+    nothing_left,
+    nothing_since,
+    unacknowledged,
+    waits_to_send,
+    window_is,
+    window_is_open,
+)
 from quizgen.phrases.reading import Said
-from quizgen.tcp.model.network import Side, Verb, World
+from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import NO_OPTIONS
-from quizgen.tcp.model.tables import State
 
 Meaning = Callable[[Said, History], list[Span] | bool]
-
-
-def _moments(holds: Callable[[Said, History, int], bool]) -> Happening:
-    def meaning(said: Said, past: History) -> list[Span]:
-        return [(t, t) for t in range(past.end + 1) if holds(said, past, t)]
-
-    return meaning
-
-
-def _is_in(said: Said, past: History, moment: int) -> bool:
-    host = said.slot("host")
-    sides = tuple(Side) if host == "both" else [SIDES[host]] if host in SIDES else []
-    return bool(sides) and all(
-        str(past.state(side, moment)) == said.slot("state") for side in sides
-    )
-
-
-def _not_done(*verbs: Verb) -> Happening:
-    """Up to this moment the host, or any host, has not done it."""
-
-    def meaning(said: Said, past: History) -> list[Span]:
-        done = [start for start, _ in does(*verbs)(said, past)]
-        return [(t, t) for t in range(past.end + 1) if t <= min(done, default=past.end)]
-
-    return meaning
-
-
-def _established(said: Said, past: History) -> list[Span]:
-    """Both are ESTABLISHED."""
-    both = (State.ESTABLISHED, State.ESTABLISHED)
-    return [(t, t) for t in range(1, past.end + 1) if _world_at(past, t).states == both]
-
-
-def _everything_arrived(said: Said, past: History) -> list[Span]:
-    """All that was sent, or one like it."""
-    return [
-        (t, t)
-        for t in range(1, past.end + 1)
-        if all(_has_come(flight, past, t) for flight in past.flights if flight.sent < t)
-    ]
-
-
-def _has_come(flight: Flight, past: History, moment: int) -> bool:
-    """Has this segment arrived by then, or the same sent again?"""
-    return any(
-        other.arrived and other.arrived[0] < moment
-        for other in past.flights
-        if other.sender is flight.sender and other.segment == flight.segment
-    )
 
 
 def _number_is(said: Said, past: History) -> bool:
@@ -99,24 +75,6 @@ def _window(said: Said, past: History) -> bool:
 def _says_nothing(said: Said, past: History) -> bool:
     """What frames a question, and is no fact of its run."""
     return True
-
-
-def _nothing_again(said: Said, past: History) -> list[Span]:
-    """Nothing has been sent again up to the end."""
-    is_quiet = not any(step.action.verb is Verb.RETRANSMISSION_TIMEOUT for step in past.steps)
-    return [(past.end, past.end)] if is_quiet else []
-
-
-def _is_nothing_else(said: Said, past: History) -> list[Span]:
-    """All that arrived has been told: what is still in flight has not."""
-    return [(past.end, past.end)] if any(past.trace.end.wires) else []
-
-
-def _nothing_since(said: Said, past: History) -> list[Span]:
-    """No segment has been sent in the last step and after."""
-    last = past.steps[-1] if past.steps else None
-    is_quiet = last is None or last.outcome is None or not last.outcome.sent
-    return [(past.end, past.end)] if is_quiet else []
 
 
 def _nothing_lost(said: Said, past: History) -> bool:
@@ -178,31 +136,6 @@ def _crossed(flags: str) -> Happening:
     return meaning
 
 
-def _crosses(said: Said, past: History) -> list[Span]:
-    """Both have been sent, and neither has arrived."""
-    both = [
-        set(in_flight(said._replace(slots=(("segment", (*said.slots, ("owner", host))),)), past))
-        for host in SIDES
-    ]
-    return sorted(both[0] & both[1])
-
-
-def _is_unread(said: Said, past: History, moment: int) -> bool:
-    side = acting(said)
-    if side is None or moment == 0:
-        return False
-    received = past.steps[moment - 1].after.tcbs[side].received
-    return bool(received) and int(said.slot("number") or len(received)) == len(received)
-
-
-def _waits_to_send(said: Said, past: History, moment: int) -> bool:
-    side = acting(said)
-    if side is None or moment == 0:
-        return False
-    unsent = sum(map(len, past.steps[moment - 1].after.tcbs[side].unsent))
-    return bool(unsent) and unsent == int(said.slot("number") or unsent)
-
-
 def _repeats(said: Said, past: History) -> list[Span]:
     """A host sends again: its retransmission timer has expired and something leaves."""
     found = does(Verb.RETRANSMISSION_TIMEOUT)(said, past)
@@ -233,28 +166,6 @@ def _no_options(said: Said, past: History) -> bool:
     return all(host.options == NO_OPTIONS for host in past.trace.end.hosts)
 
 
-def _world_at(past: History, moment: int) -> World:
-    return past.steps[moment - 1].after if moment else past.trace.start
-
-
-def _window_is(said: Said, past: History, moment: int) -> bool:
-    """What a host's peer knows of the host's window."""
-    side = acting(said)
-    if side is None:
-        return False
-    tcb = _world_at(past, moment).tcbs[side.peer]
-    return tcb.max_snd_wnd > 0 and tcb.snd_wnd == int(said.slot("number"))
-
-
-def _all_acknowledged(said: Said, past: History, moment: int) -> bool:
-    sides = [acting(said)] if said.slot("host") else list(Side)
-    tcbs = _world_at(past, moment).tcbs
-    return all(
-        side is not None and tcbs[side].snd_una == tcbs[side].snd_nxt and tcbs[side].snd_nxt
-        for side in sides
-    )
-
-
 def _both_arrived(said: Said, past: History) -> list[Span]:
     """Of each kind named, one from each host has arrived."""
     kinds = [said.slot(name) for name in ("flags", "second") if said.slot(name)]
@@ -280,14 +191,6 @@ def _copy_arrives(said: Said, past: History) -> list[Span]:
         for step in flight.arrived[1:]
         if fits(said, past, flight, step)
     ]
-
-
-def _nothing_in_flight(said: Said, past: History) -> list[Span]:
-    return [(t, t) for t in range(past.end + 1) if not any(_world_at(past, t).wires)]
-
-
-def _unacknowledged(said: Said, past: History, moment: int) -> bool:
-    return any(tcb.snd_una != tcb.snd_nxt for tcb in _world_at(past, moment).tcbs)
 
 
 def _sends_two(said: Said, past: History) -> list[Span]:
@@ -341,24 +244,6 @@ def _forged(said: Said, past: History) -> list[Span]:
     return found
 
 
-def _is_waiting(said: Said, past: History, moment: int) -> bool:
-    side = acting(said)
-    states = _world_at(past, moment).states
-    return State.TIME_WAIT in (states if side is None else states[side : side + 1])
-
-
-def _not_opened(said: Said, past: History) -> list[Span]:
-    """The host that is to open has not: it does not listen."""
-    return [] if does(*LISTENS)(said, past) else _not_done(*OPENS)(said, past)
-
-
-def _not_read(said: Said, past: History) -> list[Span]:
-    """What has come for the host's user is all still there."""
-    side = acting(said)
-    came = side is not None and any(step.after.tcbs[side].received for step in past.steps)
-    return _not_done(Verb.RECEIVE)(said, past) if came else []
-
-
 def _accepts(said: Said, past: History) -> bool:
     """Is it the host whose program calls accept()?"""
     return bool(does(*LISTENS)(said, past))
@@ -403,31 +288,31 @@ MEANINGS: Mapping[str, Meaning] = {
     "replies": replies,
     "in_flight": in_flight,
     "acknowledged": acknowledged,
-    "in_state": _moments(_is_in),
-    "has_not_closed": _not_done(Verb.CLOSE),
-    "has_not_opened": _not_opened,
-    "has_not_read": _not_read,
-    "has_not_given_up": _not_done(Verb.USER_TIMEOUT),
-    "has_sent_no_data": _not_done(Verb.SEND),
-    "established": _established,
-    "everything_arrived": _everything_arrived,
+    "in_state": moments(is_in),
+    "has_not_closed": not_done(Verb.CLOSE),
+    "has_not_opened": not_opened,
+    "has_not_read": not_read,
+    "has_not_given_up": has_not_given_up,
+    "has_sent_no_data": not_done(Verb.SEND),
+    "established": established,
+    "everything_arrived": everything_arrived,
     "isn": _number_is,
     "at": _number_is,
     "window": _window,
-    "nothing_again": _nothing_again,
-    "nothing_since": _nothing_since,
+    "nothing_again": nothing_again,
+    "nothing_since": nothing_since,
     "nothing_lost": _nothing_lost,
     "handshake_done": _phase("open 1", "open 2", "open 3"),
     "close_done": _phase("close 1", "close 2", "close 3", "close 4"),
     "opened_at_once": _simultaneous(OPENS),
     "closed_at_once": _simultaneous((Verb.CLOSE,)),
     "crossed": _crossed(""),
-    "crosses": _crosses,
-    "unread": _moments(_is_unread),
-    "waits_to_send": _moments(_waits_to_send),
-    "nothing_else_arrived": _is_nothing_else,
-    "nothing_in_flight": _nothing_in_flight,
-    "unacknowledged": _moments(_unacknowledged),
+    "crosses": crosses,
+    "unread": moments(is_unread),
+    "waits_to_send": moments(waits_to_send),
+    "nothing_else_arrived": is_nothing_else,
+    "nothing_in_flight": nothing_in_flight,
+    "unacknowledged": moments(unacknowledged),
     "carries": _is_sent,
     "forged": _forged,
     "closes_after": _closes_after,
@@ -438,18 +323,22 @@ MEANINGS: Mapping[str, Meaning] = {
     "doubled": _doubled,
     "copy_arrives": _copy_arrives,
     "both_arrived": _both_arrived,
-    "all_acknowledged": _moments(_all_acknowledged),
-    "window_is": _moments(_window_is),
+    "all_acknowledged": moments(all_acknowledged),
+    "window_is": moments(window_is),
     "delays": _delays,
     "offers": _offers,
     "no_options": _no_options,
-    "has_not_waited": _moments(_is_waiting),
+    "has_not_waited": moments(is_waiting),
     "listens_for_peer": does(Verb.PASSIVE_OPEN_FOR_PEER),
     "has_not_accepted": _accepts,
     "on_host": _is_forger,
     "shown": _says_nothing,
-    "cable": _says_nothing,
+    "cable": cable,
     "arrives_again": _sent_again,
     "same_isn": _same_isn,
     "frame": _says_nothing,
+    "window_is_open": window_is_open,
+    "nothing_left": moments(nothing_left),
+    "just_called": just_called,
+    "not_established": moments(not_established),
 }

@@ -140,7 +140,10 @@ def _first(flights: list[Flight], is_meant) -> Flight | None:  # type: ignore[no
 
 def is_meant(flight: Flight, said: Mapping[str, str], past: History) -> bool:
     """Does a segment fit what words say of it?"""
-    return all(_TESTS[name](flight, value, past) for name, value in said.items())
+    others = {name: value for name, value in said.items() if name not in ("ordinal", "count")}
+    if not all(_TESTS[name](flight, value, past) for name, value in others.items()):
+        return False
+    return "ordinal" not in said or _is_nth(flight, said["ordinal"], others, past)
 
 
 def _has_flags(flight: Flight, flags: str, past: History) -> bool:
@@ -152,15 +155,10 @@ def _has_flags(flight: Flight, flags: str, past: History) -> bool:
     return sorted(own.split(",")) == sorted(flags.split(","))
 
 
-def _is_nth(flight: Flight, ordinal: str, past: History) -> bool:
-    """Which of its sender's segments of that kind it is: the first SYN, the second ACK."""
+def _is_nth(flight: Flight, ordinal: str, said: Mapping[str, str], past: History) -> bool:
+    """Which of its kind it is, and of its sender's where the words say whose: the second ACK."""
     alike = [
-        other.number
-        for other in past.flights
-        if other.sender is flight.sender
-        and other.segment.flags == flight.segment.flags
-        and bool(other.segment.text) == bool(flight.segment.text)
-        and not other.mark
+        other.number for other in past.flights if not other.mark and is_meant(other, said, past)
     ]
     if flight.number not in alike:
         return False
@@ -223,7 +221,6 @@ _TESTS = {
     "bit": lambda f, v, p: v in f.segment.flags.split(","),
     "no_bit": lambda f, v, p: v not in f.segment.flags.split(","),
     "data": lambda f, v, p: bool(f.segment.text) == (v == "yes"),
-    "ordinal": _is_nth,
     "role": _has_role,
     "mark": _is_marked,
     "seq": lambda f, v, p: f.segment.seq == p.number(v),

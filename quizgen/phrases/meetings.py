@@ -7,6 +7,7 @@ from quizgen.phrases.disagreements import Problem, unread, wrong_value
 from quizgen.phrases.reading import Reading, Said
 
 _HOSTS = ("client", "server")
+_CLOSED_ALREADY = ("FIN-WAIT-1", "FIN-WAIT-2", "CLOSING", "LAST-ACK", "TIME-WAIT")
 _PASSIVE = "SYN-RECEIVED after a passive OPEN"
 
 
@@ -63,6 +64,9 @@ def _wrong_event(reading: Reading, meeting: Meeting) -> Iterator[Problem]:
                 f"{_quoted(reading, said)}, which is '{event}'; "
                 f"the model is asked about '{meeting.event}'",
             )
+        if said.slot("again") and meeting.state not in _CLOSED_ALREADY:
+            message = f"{_quoted(reading, said)}; in {meeting.state} it has not closed before"
+            yield Problem(said.start + 1, message)
     if not told:
         yield Problem(1, f"the words do not say '{meeting.event}'")
 
@@ -72,7 +76,9 @@ def _wrong_hosts(reading: Reading) -> Iterator[Problem]:
     actor = ""
     for said in reading.said:
         for name, value in said.slots:
-            if value in _HOSTS and name == "peer" and value == actor:
+            if value == "peer" and name == "owner":
+                yield Problem(said.start + 1, f"{_quoted(reading, said)}; that is the other host's")
+            elif value in _HOSTS and name == "peer" and value == actor:
                 yield Problem(said.start + 1, f"{_quoted(reading, said)}; that is its own host")
             elif value in _HOSTS and name != "peer":
                 if actor and value != actor:

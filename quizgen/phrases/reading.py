@@ -68,6 +68,10 @@ _FREE, _BOUND, _HELD, _LOST = "free", "bound", "held", "lost"
 """After a join, a phrase, the subject of one, and words that were skipped."""
 
 
+_DURING = ("when", "while", "时")
+_LASTING = ("in_flight", "has_not_closed")
+
+
 class _Step(NamedTuple):
     """The last step of the best way to a place: what it costs, what was read, and from where."""
 
@@ -152,7 +156,10 @@ class _Reader:
                 if step.before == _LOST:
                     start, _ = unread.pop()
                 unread.append((start, end))
-            elif step.kind != JOIN:
+            elif step.kind == JOIN:
+                if said and self._is_during(step, place) and said[-1].fact in _LASTING:
+                    said[-1] = said[-1]._replace(goes_on=True)
+            else:
                 slots = dict(attributes(step.value))
                 fact = str(slots.pop("fact"))
                 goes_on = step.kind == SUBJECT and fact == "in_state"
@@ -160,6 +167,11 @@ class _Reader:
                 is_behind = step.kind == ABOUT and step.before == _BOUND and fact != "gives_up"
                 said.insert(len(said) - is_behind, found)
         return said, unread
+
+    def _is_during(self, step: _Step, place: int) -> bool:
+        """Does a join such as “when” follow a phrase, so that both are of one moment?"""
+        words = "".join(token.word for token in self.words[step.start : place])
+        return step.before == _BOUND and words.strip(",，") in _DURING
 
 
 def _with_subjects(said: list[Said]) -> Iterator[Said]:

@@ -194,6 +194,7 @@ def test_report_in_words_and_for_programs() -> None:
                 "change": "SEND in LISTEN: CLOSED instead of SYN-SENT",
             }
         ],
+        "left_true": [],
     }
 
 

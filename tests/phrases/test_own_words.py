@@ -97,8 +97,8 @@ def test_one_changed_word_is_refused(card: str, old: str, new: str, tmp_path: Pa
             "close-complete",
             "服务端关闭",
             "服务端没有关闭",
-            "10:12: own-close-complete: the words do not say 'server closes', "
-            "and the answer hangs on it",
+            "10:21: own-close-complete: the words say “服务端没有关闭”; "
+            "the script has: server closes",
         ),
     ],
 )
