@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from quizgen import refit
-from quizgen.marking import is_answer, is_typed
-from quizgen.paper import LETTERS, Question
-from quizgen.study.answers import REVEAL, Answer, Outcome, answered, cleaned
+from quizgen.paper import Question
+from quizgen.study.answers import Answer, Outcome, cleaned
+from quizgen.study.closed_question import ask_closed, tell_outcome
 from quizgen.study.events import How, Kind, Rating, Review
 from quizgen.study.memory import Memory
 from quizgen.study.open_question import ask_open
 from quizgen.study.talk import Ended, Talk, say
 from quizgen.tcp.kinds import Kind as AnswerKind
-from quizgen.words import ENGLISH, Text, join
+from quizgen.words import Text, join
 
 _RATINGS = {
     Outcome.RIGHT: Rating.GOOD,
@@ -136,7 +136,9 @@ class _Run:
                 return
             rating, answer = opened
         else:
-            marked = self._answer(question, is_again)
+            marked = ask_closed(
+                question, talk, lambda line: self._command(question, is_again, line)
+            )
             if marked is None:
                 return
             answer, rating = marked, _RATINGS[marked.outcome]
@@ -152,33 +154,6 @@ class _Run:
         self._explain(attempt)
         if self.rules.pauses:
             self._pause(attempt)
-
-    def _answer(self, question: Question, is_again: bool) -> Answer | None:
-        """What the learner says, once it is an answer; None where a command did away with it."""
-        item, talk = question.item, self.talk
-        if not is_typed(item):
-            for letter, option in zip(LETTERS, question.options, strict=False):
-                talk.tell(f"   {letter}. {talk.mine(option.text)}", indent=6)
-        while True:
-            typed = talk.read("> ").strip()
-            line = cleaned(typed)
-            if line in REVEAL and bool(line) == bool(typed):  # not an arrow key by itself
-                return Answer(Outcome.MISSED, line)
-            is_symbol = is_typed(item) and is_answer(item, line)
-            if not is_symbol and self._command(question, is_again, line):
-                return None
-            if answer := answered(question, line):
-                return answer
-            self._refuse(question)
-
-    def _refuse(self, question: Question) -> None:
-        kind = question.item.answer_kind
-        if is_typed(question.item):
-            expected = say(f"kinds.{kind}")
-        else:
-            letters = ", ".join(LETTERS[: len(question.options)])
-            expected = say("kinds.letters", letters=letters)
-        self.talk.say("expected", expected=expected)
 
     def _command(self, question: Question, is_again: bool, line: str) -> bool:
         """Do what a key asks for; whether the question is thereby done with, for now."""
@@ -224,11 +199,9 @@ class _Run:
 
     def _explain(self, attempt: Attempt) -> None:
         """Right or wrong, why, and why the answer that was given is wrong."""
-        talk, item, answer = self.talk, attempt.question.item, attempt.answer
+        talk, item = self.talk, attempt.question.item
         if item.answer_kind is not AnswerKind.OPEN:
-            self._verdict(attempt)
-        if answer.option and answer.option.why:
-            talk.tell(talk.mine(answer.option.why))
+            tell_outcome(attempt.question, attempt.answer, talk)
         if item.heard:
             talk.say("heard", claim=item.heard)
         if item.why:
@@ -238,19 +211,6 @@ class _Run:
         talk.say("source", style="faint", source="; ".join(item.sources))
         if item.follow_ups:
             talk.say("asked next", stem=item.follow_ups[0])
-
-    def _verdict(self, attempt: Attempt) -> None:
-        talk, key = self.talk, attempt.question.item.key
-        match attempt.answer.outcome:
-            case Outcome.RIGHT:
-                talk.say("right", style="good")
-            case Outcome.NEARLY:
-                talk.say("nearly", style="near", key=key)
-                talk.say("ack.rst" if "RST" in key[ENGLISH] else "ack.other")
-            case _ if not attempt.answer.said:
-                talk.say("revealed", style="bad", key=key)
-            case _:
-                talk.say("wrong", style="bad", key=key)
 
     def _pause(self, attempt: Attempt) -> None:
         """Let the learner look closer, until Enter."""
