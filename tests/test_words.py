@@ -42,12 +42,13 @@ def test_word_files_have_none_of_yamls_traps(file: Path) -> None:
 def spoken_of(folder: Path) -> Iterator[tuple[str, str]]:
     """What code and templates can say from a folder: words, and beginnings of words."""
     sources = list(folder.parent.rglob("*.py"))
-    if folder.parent.name == "export":
+    if folder.parent.name in ("export", "study"):
         sources += (ROOT / "templates").rglob("*.j2")
     for source in sources:
         text = source.read_text("utf-8")
         if source.suffix != ".py":
             yield from (("whole", key) for key in re.findall(r"say\.(\w+)", text))
+            yield from (("whole", key) for key in re.findall(r'"(interview\.[\w ]+)"', text))
             yield from (("begin", key) for key in re.findall(r'say\["([\w.]+)" ~', text))
             continue
         for node in ast.walk(ast.parse(text)):

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from quizgen.cli import content, drill, kernel, outputs, phrases, runs, searches, study
+from quizgen.cli import content, drill, interview, kernel, outputs, phrases, runs, searches, study
 from quizgen.cli.common import CONTENT, FINDINGS, INTERRUPTED, TEMPLATES, UNKNOWN, USAGE, Stop
 from quizgen.words import WordsError
 
@@ -80,6 +80,7 @@ for command in (
     outputs.quiz,
     outputs.export,
     drill.drill,
+    interview.interview,
     study.progress,
     study.flagged,
     runs.trace,

@@ -1,7 +1,6 @@
 """The command that asks in the terminal."""
 
-import os
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -20,12 +19,12 @@ from quizgen.cli.common import (
     Seed,
     Stop,
     Topics,
-    columns,
     proven,
 )
 from quizgen.cli.outputs import drawn_seed
 from quizgen.cli.study import Home, history_errors, history_file, session
-from quizgen.study.terminal import can_edit, is_terminal, reader
+from quizgen.cli.talking import Plain, now, terminal
+from quizgen.study.terminal import is_terminal
 from quizgen.words import ENGLISH
 
 if TYPE_CHECKING:
@@ -75,9 +74,7 @@ def drill(
     core: Core = False,
     topic: Topics = None,
     level: Levels = None,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="No colours, no bar, no line editing.")
-    ] = False,
+    plain: Plain = False,
     lang: Lang = ENGLISH,
     home: Home = None,
     content: Content = CONTENT,
@@ -117,49 +114,20 @@ class _Run(NamedTuple):
         from quizgen.study.drill import drill as run_drill
         from quizgen.study.history import History
         from quizgen.study.memory import Memory
-        from quizgen.study.talk import Talk
 
-        reader = _Reader(can_edit() and not self.is_plain)
-        colours = can_edit() and not self.is_plain and not os.environ.get("NO_COLOR")
-        talk = Talk(self.language, reader.read, self._write, columns(), colours)
+        talk, reader = terminal(self.language, self.is_plain)
         with history_errors(), History(history_file(home)) as history:
             memory = Memory(history, session())
-            questions = questions_of(asked, memory, _now(), agenda, seed)
+            questions = questions_of(asked, memory, now(), agenda, seed)
             if questions:
-                run_drill(questions, talk, memory, _now, self._rules())
+                run_drill(questions, talk, memory, now, self._rules())
             else:
                 talk.tell(nothing(agenda.wanted)[self.language])
         if reader.is_interrupted:
             raise Stop(INTERRUPTED)
-
-    def _write(self, text: str) -> None:
-        typer.echo(text, color=True)  # what there is of it was meant
 
     def _rules(self) -> "Rules":
         from quizgen.study.drill import Rules
 
         titles = {name: topic.title for name, topic in self.checked.library.topics.items()}
         return Rules(is_terminal(), self.lasts, titles)
-
-
-class _Reader:
-    """Lines of the learner, until they end."""
-
-    def __init__(self, is_edited: bool) -> None:
-        self._read = reader(is_edited)
-        self.is_interrupted = False
-
-    def read(self, prompt: str) -> str:
-        """A line; raises Ended where there are no more."""
-        from quizgen.study.talk import Ended
-
-        try:
-            return self._read(prompt)
-        except (EOFError, KeyboardInterrupt) as end:
-            self.is_interrupted = isinstance(end, KeyboardInterrupt)
-            typer.echo()
-            raise Ended from None
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -99,10 +99,11 @@ def _script(run: str, library: "Library", lang: Language) -> tuple[str, str]:
 def _run(script: str, lose: int | None, library: "Library") -> "Trace":
     from quizgen.tcp.run import trace as traces
     from quizgen.tcp.run import whatif
+    from quizgen.tcp.run.script import parse
 
     if lose is None:
         return traces.run(script, library.scripts)
-    return whatif.lose(script, lose, library.scripts)
+    return whatif.lose(parse(script, library.scripts), lose)
 
 
 def _json(ran: "Trace") -> str:

@@ -1,7 +1,7 @@
 """Papers: a form printed as Markdown, and its answer key."""
 
 from quizgen.export.book import Book, as_bytes, paper_data
-from quizgen.export.pages import environment, sentences
+from quizgen.pages import environment, sentences
 
 
 def write(book: Book) -> dict[str, bytes]:
@@ -9,7 +9,10 @@ def write(book: Book) -> dict[str, bytes]:
     if book.paper is None:
         raise ValueError("no paper was drawn")
     pages = environment(book.templates)
-    known = {"paper": paper_data(book.paper, book.language), "say": sentences(book.language)}
+    known = {
+        "paper": paper_data(book.paper, book.language),
+        "say": sentences(book.language, "export"),
+    }
     return as_bytes(
         (name, pages.get_template(f"{name}.j2").render(known)) for name in ("paper.md", "key.md")
     )

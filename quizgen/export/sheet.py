@@ -10,9 +10,9 @@ from quizgen.export.book import (
     topic_data,
     transitions_data,
 )
-from quizgen.export.pages import environment, sentences
 from quizgen.forms.step import Step
 from quizgen.item import Item
+from quizgen.pages import environment, sentences
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.views.states_svg import state_diagram_svg
 
@@ -23,7 +23,7 @@ def write(book: Book) -> dict[str, bytes]:
     What is asked most stands first, and of that what juniors are asked.
     """
     language = book.language
-    say, pages = sentences(language), environment(book.templates)
+    say, pages = sentences(language, "export"), environment(book.templates)
     written = {}
     for topic in book.topics:
         own = [i for i in book.items if i.topic == topic.name and _is_listed(i, book.checked)]

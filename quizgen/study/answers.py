@@ -45,6 +45,11 @@ class Answer:
     option: Option | None = None
 
     @property
+    def is_right(self) -> bool:
+        """The answer counts."""
+        return self.outcome is Outcome.RIGHT
+
+    @property
     def said(self) -> Text | str:
         """What was answered, in full; nothing where the answer was only shown."""
         return self.option.text if self.option else "" if self.typed in REVEAL else self.typed

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from quizgen import refit
+from quizgen.item import Item
 from quizgen.paper import Question
 from quizgen.study.answers import Answer, Outcome, cleaned
 from quizgen.study.closed_question import ask_closed, tell_outcome
@@ -18,6 +19,7 @@ from quizgen.study.events import How, Kind, Rating, Review
 from quizgen.study.memory import Memory
 from quizgen.study.open_question import ask_open
 from quizgen.study.talk import Ended, Talk, say
+from quizgen.study.what_if import ask_what_if, changeable
 from quizgen.tcp.kinds import Kind as AnswerKind
 from quizgen.words import Text, join
 
@@ -40,7 +42,7 @@ class Attempt:
     @property
     def is_right(self) -> bool:
         """The answer counts."""
-        return self.answer.outcome is Outcome.RIGHT
+        return self.answer.is_right
 
 
 @dataclass
@@ -134,7 +136,7 @@ class _Run:
             opened = ask_open(item, talk, lambda line: self._command(question, is_again, line))
             if opened is None:
                 return
-            rating, answer = opened
+            rating, answer = opened.rating, opened.answer
         else:
             marked = ask_closed(
                 question, talk, lambda line: self._command(question, is_again, line)
@@ -215,26 +217,16 @@ class _Run:
     def _pause(self, attempt: Attempt) -> None:
         """Let the learner look closer, until Enter."""
         question, item, talk = attempt.question, attempt.question.item, self.talk
-        exactly = [*(reason for reason in item.why if reason.symbols), *item.details]
-        there = {"l": item.trace, "f": item.follow_ups[1:], "m": exactly}
-        keys = [key for key, shown in there.items() if shown]
-        talk.keys(["enter", *keys, "u", "-", "!", "q"])
+        shows = self._shows(item)
+        keys = ["enter", *shows, "u", "-", "!", "q"]
+        talk.keys(keys)
         while True:
-            match cleaned(talk.read("> ")).casefold():
+            line = cleaned(talk.read("> ")).casefold()
+            match line:
                 case "":
                     return
                 case "q":
                     raise Ended
-                case "l" if item.trace:
-                    talk.write(refit.ladder(item.trace, talk.language, talk.width))
-                case "f" if item.follow_ups[1:]:
-                    for stem in item.follow_ups[1:]:
-                        talk.tell(f"- {talk.mine(stem)}", indent=2)
-                case "m" if exactly:
-                    for reason in exactly:
-                        talk.tell(talk.mine(reason.sentence))
-                        if reason.symbols:
-                            talk.tell(f"  {reason.symbols}", indent=2)
                 case "u":
                     self._undo()
                     return
@@ -242,8 +234,37 @@ class _Run:
                     self._suspend(question)
                 case "!" | "！":
                     self._flag(question)
+                case _ if line in shows:
+                    shows[line]()
                 case _:
-                    talk.keys(["enter", *keys, "u", "-", "!", "q"])
+                    talk.keys(keys)
+
+    def _shows(self, item: Item) -> dict[str, Callable[[], None]]:
+        """What there is to look at, by its key."""
+        talk, trace = self.talk, item.trace
+        exactly = [*(reason for reason in item.why if reason.symbols), *item.details]
+        nexts = item.follow_ups[1:]
+
+        def follow_ups() -> None:
+            for stem in nexts:
+                talk.tell(f"- {talk.mine(stem)}", indent=2)
+
+        def details() -> None:
+            for reason in exactly:
+                talk.tell(talk.mine(reason.sentence))
+                if reason.symbols:
+                    talk.tell(f"  {reason.symbols}", indent=2)
+
+        found: dict[str, Callable[[], None]] = {}
+        if trace:
+            found["l"] = lambda: talk.write(refit.ladder(trace, talk.language, talk.width))
+        if trace and changeable(trace):
+            found["w"] = lambda: ask_what_if(trace, talk)
+        if nexts:
+            found["f"] = follow_ups
+        if exactly:
+            found["m"] = details
+        return found
 
     def sum_up(self) -> None:
         """The score, by topic where there are several, and what was missed with what was typed."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from quizgen.item import Item
 from quizgen.study.answers import REVEAL, Answer, Outcome, cleaned
@@ -12,9 +13,17 @@ _ALL = {*("a", "all", "y", "yes"), *("全", "全部", "都", "是", "会")}
 _NONE = {*REVEAL, *("0", "n", "no", "none"), *("无", "没有", "否", "不会")}
 
 
-def ask_open(
-    item: Item, talk: Talk, is_done: Callable[[str], bool]
-) -> tuple[Rating, Answer] | None:
+class Opened(NamedTuple):
+    """An open question answered: how well, what was typed, and how many of the points were said;
+    an answer without points is one point."""
+
+    rating: Rating
+    answer: Answer
+    said: int
+    points: int
+
+
+def ask_open(item: Item, talk: Talk, is_done: Callable[[str], bool]) -> Opened | None:
     """Reveal the answer on Enter and have its points ticked.
 
     `is_done` does what a command asks for, and says whether that ends the question; then the
@@ -39,7 +48,7 @@ def ask_open(
     rating = rated(len(said), most)
     talk.say("open.said", said=len(said), points=most)
     outcome = Outcome.RIGHT if rating is not Rating.AGAIN else Outcome.MISSED
-    return rating, Answer(outcome, typed)
+    return Opened(rating, Answer(outcome, typed), len(said), most)
 
 
 def ticked(line: str, most: int) -> frozenset[int] | None:

@@ -14,9 +14,9 @@ from quizgen.entries.entry import Asked, Level
 from quizgen.entries.library import Library
 from quizgen.export import papers, sheet
 from quizgen.export.book import Book
-from quizgen.export.pages import markdown, sentences
 from quizgen.item import Item
 from quizgen.items import items as make_items
+from quizgen.pages import markdown, sentences
 from quizgen.paper import LETTERS, Form, form
 from quizgen.tcp.model.tables import TRANSITIONS, State
 from quizgen.words import LANGUAGES
@@ -224,10 +224,10 @@ def test_paper_and_key_agree(language: str, items: list[Item]) -> None:
 
 @in_each_language
 def test_paper_prints_its_seed_and_no_answer(language: str, items: list[Item]) -> None:
-    written = paper(form(items, 20, 4711), language)
+    written, say = paper(form(items, 20, 4711), language), sentences(language, "export")
     for name in ("paper.md", "key.md"):
-        assert f"{sentences(language)['seed']}{sentences(language)['colon']}4711" in written[name]
-    assert sentences(language)["wrong"] not in written["paper.md"]
+        assert f"{say['seed']}{say['colon']}4711" in written[name]
+    assert sentences(language, "export")["wrong"] not in written["paper.md"]
     assert "<sub>" not in written["paper.md"]
 
 

@@ -22,6 +22,8 @@ from quizgen.study.events import Change, Rating, Review
 from quizgen.study.history import History
 from quizgen.study.memory import Memory
 from quizgen.study.talk import Ended, Talk
+from quizgen.study.what_if import changeable
+from quizgen.tcp.run.whatif import lose, repeat
 from quizgen.wrapping import wrapped
 
 Run = Callable[..., tuple[Result, str]]
@@ -315,8 +317,8 @@ def test_learner_looks_closer_before_going_on(items: list[Item], run: Run) -> No
     rules = Rules(pauses=True)
     _, shown = run((Question(1, item, ()),), [item.key["en"], "l", "f", "m", "x", ""], rules=rules)
     keys = (
-        "Enter: next · l: the ladder · f: what else is asked next · m: in detail · u: take back · "
-        "-: never again · !: wrong or unclear · q: end\n"
+        "Enter: next · l: the ladder · w: what if · f: what else is asked next · m: in detail · "
+        "u: take back · -: never again · !: wrong or unclear · q: end\n"
     )
     assert shown.count(keys) == 2
     assert item.trace
@@ -326,6 +328,20 @@ def test_learner_looks_closer_before_going_on(items: list[Item], run: Run) -> No
     more = "".join(f"{line}\n" for own in lines for line in own)
     assert f"\nAn interviewer asks next: {items[0].stem['en']}\n{keys}> l\n" in shown
     assert f"> f\n- {item.stem['en']}\n> m\n{more}> x\n" in shown
+
+
+def test_learner_loses_and_repeats_a_segment_of_the_run(items: list[Item], run: Run) -> None:
+    item = next(i for i in items if is_typed(i) and i.trace and len(changeable(i.trace)) > 1)
+    assert item.trace
+    answers = [item.key["en"], "w", "2", "1x2", "99", "", ""]
+    _, shown = run((Question(1, item, ()),), answers, rules=Rules(pauses=True))
+    first, second = (each.segment.name for each in changeable(item.trace)[:2])
+    lost = refit.ladder(lose(item.trace.statements, 2), "en", None)
+    twice = refit.ladder(repeat(item.trace.statements, 1), "en", None)
+    ask = "Which of these is lost? 2 loses the second, 2x2 lets it arrive twice; Enter goes on.\n> "
+    assert f"> w\n   1. {first} from the " in shown
+    assert f"\n   2. {second} from the " in shown
+    assert f"{ask}2\n{lost}\n{ask}1x2\n{twice}\n{ask}99\n{ask}\n> \n" in shown
 
 
 def test_score_by_topic(items: list[Item], run: Run) -> None:

@@ -89,12 +89,14 @@ class Passage(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """A whole run: the world it began and ended with, its steps and its passages."""
+    """A whole run: the world it began and ended with, its steps and its passages, and the
+    statements that made it."""
 
     start: World
     end: World
     steps: tuple[Step, ...]
     passages: tuple[Passage, ...]
+    statements: tuple[Statement, ...] = ()
 
     @property
     def own_passages(self) -> tuple[Passage, ...]:
@@ -153,6 +155,7 @@ class Runner:
     def __init__(self, protocol: Protocol = TCP) -> None:
         self.protocol = protocol
         self.start = self.world = new_world(Host(CLIENT_ISN), Host(SERVER_ISN), protocol.table)
+        self.statements: list[Statement] = []
         self.steps: list[Step] = []
         self.names: list[Name] = []
         self.flights: list[_Flight] = []
@@ -160,6 +163,7 @@ class Runner:
 
     def perform(self, statement: Statement) -> None:
         """Do what one statement says; raises ScriptError where that is not possible."""
+        self.statements.append(statement)
         match statement.does:
             case Setting() as setting:
                 self._set(statement, setting)
@@ -346,7 +350,8 @@ class Runner:
             first = delivered[0] if delivered else None
             number = len(passages) + 1
             passages.append(Passage(number, flight.sender, segment, sent_in, first, lost))
-        return Trace(self.start, self.world, tuple(self.steps), tuple(passages))
+        did = tuple(self.statements)
+        return Trace(self.start, self.world, tuple(self.steps), tuple(passages), did)
 
 
 def _error(statement: Statement, message: str) -> ScriptError:

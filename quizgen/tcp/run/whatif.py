@@ -1,11 +1,12 @@
-"""What if a segment of a run is lost: the run repeated without it, until the hosts recover.
+"""What if a segment of a run is lost, or arrives twice: the run repeated so, until the hosts
+recover.
 
-After the loss time passes: what is in flight arrives, and when nothing is, who waits for an
+After that time passes: what is in flight arrives, and when nothing is, who waits for an
 acknowledgment retransmits.  Then the script goes on; what it says of segments that do not exist
 any more is left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from quizgen.tcp.model.network import TCP, Action, Protocol, Side, Verb
 from quizgen.tcp.model.tcb import oldest_outstanding
@@ -19,26 +20,33 @@ class NoSegmentError(Exception):
     """The run delivers no segment of that number."""
 
 
-def lose(
-    script: str, number: int, scenarios: Mapping[str, str] | None = None, protocol: Protocol = TCP
-) -> Trace:
-    """Run `script` with its own segment `number` (from 1) lost, and let the hosts recover.
+def lose(statements: Iterable[Statement], number: int, protocol: Protocol = TCP) -> Trace:
+    """Run the statements with their own segment `number` (from 1) lost, and let the hosts recover.
 
-    Raises ScriptError if the script is wrong, NoSegmentError if it delivers no such segment.
+    Raises ScriptError if they cannot be run, NoSegmentError if they deliver no such segment.
     """
+    return _changed(statements, number, Verb.LOSE, protocol)
+
+
+def repeat(statements: Iterable[Statement], number: int, protocol: Protocol = TCP) -> Trace:
+    """Run the statements with their own segment `number` arriving twice; otherwise as `lose`."""
+    return _changed(statements, number, Verb.DUPLICATE, protocol)
+
+
+def _changed(statements: Iterable[Statement], number: int, verb: Verb, protocol: Protocol) -> Trace:
     runner = Runner(protocol)
-    lost = False
-    for statement in parse(script, scenarios):
+    met = False
+    for statement in statements:
         does = statement.does
         if not isinstance(does, OnWire | Everything):
             runner.perform(statement)
-        elif lost:
+        elif met:
             _perform_if_possible(runner, statement)
         elif statement.verb is Verb.DELIVER and statement.own:
-            lost = _deliver_or_lose(runner, statement, number)
+            met = _deliver_or_change(runner, statement, number, verb)
         else:
             runner.perform(statement)
-    if not lost:
+    if not met:
         sent = len(runner.trace().own_passages)
         raise NoSegmentError(f"no segment {number} is delivered here; {sent} are sent")
     _recover(runner)
@@ -54,25 +62,27 @@ def _perform_if_possible(runner: Runner, statement: Statement) -> None:
     runner.perform(statement)
 
 
-def _deliver_or_lose(runner: Runner, statement: Statement, number: int) -> bool:
-    """Deliver what the statement means; at the segment of this number lose it and recover."""
+def _deliver_or_change(runner: Runner, statement: Statement, number: int, verb: Verb) -> bool:
+    """Deliver what the statement means; at the segment of this number change it and recover."""
     if isinstance(statement.does, OnWire):
         side, place = runner.find(statement, statement.does.segment)
-        return _next_or_lost(runner, statement, number, side, place)
+        return _next_or_changed(runner, statement, number, verb, (side, place))
     while (oldest := runner.oldest()) is not None:
-        if _next_or_lost(runner, statement, number, oldest, 0):
+        if _next_or_changed(runner, statement, number, verb, (oldest, 0)):
             return True
     return False
 
 
-def _next_or_lost(
-    runner: Runner, statement: Statement, number: int, side: Side, place: int
+def _next_or_changed(
+    runner: Runner, statement: Statement, number: int, verb: Verb, flight: tuple[Side, int]
 ) -> bool:
-    is_lost = runner.own_number(runner.wires[side][place]) == number
-    runner.act(statement, Action(Verb.LOSE if is_lost else Verb.DELIVER, side, place))
-    if is_lost:
-        _recover(runner)
-    return is_lost
+    side, place = flight
+    if runner.own_number(runner.wires[side][place]) != number:
+        runner.act(statement, Action(Verb.DELIVER, side, place))
+        return False
+    runner.act(statement, Action(verb, side, place))
+    _recover(runner)
+    return True
 
 
 def _recover(runner: Runner) -> None:

@@ -22,9 +22,9 @@ def environment(templates: Path) -> jinja2.Environment:
     return loaded
 
 
-def sentences(language: str) -> dict[str, str]:
-    """What templates may say in this language."""
-    return {**say.spoken(language), **Words("export").spoken(language)}
+def sentences(language: str, room: str) -> dict[str, str]:
+    """What the templates of a room may say in this language."""
+    return {**say.spoken(language), **Words(room).spoken(language)}
 
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|#~])")

@@ -1,0 +1,91 @@
+"""The command that interviews."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quizgen.cli.common import (
+    CONTENT,
+    INTERRUPTED,
+    TEMPLATES,
+    Choice,
+    Content,
+    Core,
+    Lang,
+    Level,
+    Seed,
+    Stop,
+    Topics,
+    proven,
+    write,
+)
+from quizgen.cli.outputs import drawn_seed
+from quizgen.cli.study import Home, history_errors, history_file, session
+from quizgen.cli.talking import Plain, now, terminal
+from quizgen.words import ENGLISH
+
+if TYPE_CHECKING:
+    from quizgen.check import Checked
+    from quizgen.item import Item
+    from quizgen.study.interview import Board
+
+
+def interview(
+    number: Annotated[
+        int, typer.Option("-n", "--number", help="At most so many questions.", min=1)
+    ] = 8,
+    level: Annotated[
+        Level, typer.Option("--level", metavar="junior|mid|senior", help="Where it begins.")
+    ] = Level.JUNIOR,
+    minutes: Annotated[
+        int | None, typer.Option("--minutes", help="End after so many minutes.", min=1)
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write the transcript there, in Markdown.")
+    ] = None,
+    core: Core = False,
+    topic: Topics = None,
+    seed: Seed = None,
+    plain: Plain = False,
+    lang: Lang = ENGLISH,
+    home: Home = None,
+    content: Content = CONTENT,
+) -> None:
+    """Hold a mock interview: it asks on where you do well, and ends with a scorecard.
+
+    `quizgen interview --level mid -o interview.md`
+    """
+    import random
+
+    from quizgen.entries.entry import Level as Begin
+    from quizgen.study.history import History
+    from quizgen.study.interview import Plan
+    from quizgen.study.interview import interview as hold
+    from quizgen.study.memory import Memory
+    from quizgen.study.scorecard import transcript
+
+    checked, items = proven(content)
+    board = _board(checked, Choice.of(core, topic, None).of_items(checked, items))
+    plan = Plan(number, Begin(level), timedelta(minutes=minutes) if minutes else None)
+    talk, reader = terminal(lang, plain)
+    with history_errors(), History(history_file(home)) as history:
+        memory = Memory(history, session())
+        held = hold(board, talk, memory, now, plan, random.Random(drawn_seed(seed)))
+    if output:
+        write({output: transcript(held, board.titles, lang, TEMPLATES).encode()})
+    if reader.is_interrupted:
+        raise Stop(INTERRUPTED)
+
+
+def _board(checked: "Checked", items: "list[Item]") -> "Board":
+    """One question an entry, and what is asked after it."""
+    from quizgen.study.interview import Board
+
+    first = {item.entry_id: item for item in reversed(items)}
+    follow_ups = {
+        verdict.loaded.entry.id: verdict.loaded.entry.follow_ups for verdict in checked.verdicts
+    }
+    titles = {name: topic.title for name, topic in checked.library.topics.items()}
+    return Board(first, follow_ups, titles)
