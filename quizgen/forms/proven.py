@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from quizgen.entries.text import Prose, Sentence, Text, parts
 from quizgen.forms.reasons import told_first
+from quizgen.forms.run_reasons import end_reasons, end_shown
 from quizgen.forms.verdict import Verdict
 from quizgen.item import BACKED, CITED, COMPUTED, PARTLY, PROVEN, Distractor, Exhibit, Item, Reason
 from quizgen.tcp.kinds import Kind
@@ -21,12 +22,19 @@ def proven_item(
     distractors: Iterable[Distractor],
     rules: Iterable[Rule] = (),
     exhibit: Exhibit | None = None,
+    made: Sequence[Reason] = (),
+    shown: Text | None = None,
 ) -> Item:
-    """An item whose key the model, a search or the table of constants has decided."""
+    """An item whose key the model, a search or the table of constants has decided; with reasons
+    `made` for the fact, and what the run has `shown`."""
     loaded = verdict.loaded
     rules, why = tuple(dict.fromkeys(rules)), loaded.entry.why
     found = [Reason(each.told, sources=each.sources) for each in verdict.evidence]
-    reasons = told_first(why, (), rules, found)
+    if verdict.trace and verdict.passage is None and kind is not Kind.ORDER:
+        facts = {each.fact for each in (*verdict.decisions, verdict.said) if each}
+        made = () if why else end_reasons(verdict.trace, facts)
+        shown = end_shown(verdict.trace)
+    reasons = told_first(made, why, rules, found)
     sources = [
         *(rule.source for rule in rules),
         *parts(loaded.entry.source),
@@ -48,6 +56,7 @@ def proven_item(
         sources=tuple(dict.fromkeys(sources)),
         proof=COMPUTED if any(each.how in _IN_NUMBERS for each in verdict.evidence) else PROVEN,
         heard=loaded.entry.refutes,
+        shown=shown,
         exhibit=exhibit,
         has_popular=name in verdict.often_said,
         trace=verdict.trace,
@@ -63,7 +72,7 @@ def open_item(
     why = loaded.entry.why
     cited = [*_citations(key), *_citations(why), *_citations(points)]
     found = [Reason(each.told, sources=each.sources) for each in verdict.evidence]
-    reasons = told_first(None if why is key else why, (), (), found)
+    reasons = told_first((), None if why is key else why, (), found)
     return Item(
         id=f"{loaded.entry.id}/{name}",
         entry_id=loaded.entry.id,

@@ -1,7 +1,7 @@
 """Why a key is right: what stands first, what the run showed, and what outputs fold away.
 
-The author's own words come first, then what was said of the fact itself; a clause of the model is
-a reason only where neither is there, and a detail elsewhere.
+What is said of the fact alone comes first, and the author's own words where they are about it;
+a clause of the model is a reason only where neither is there, and a detail elsewhere.
 """
 
 import re
@@ -24,14 +24,16 @@ class Reasons(NamedTuple):
 
 
 def told_first(
-    own: Prose | None, made: Sequence[Reason], rules: Iterable[Rule], found: Sequence[Reason] = ()
+    made: Sequence[Reason], own: Prose | None, rules: Iterable[Rule], found: Sequence[Reason] = ()
 ) -> Reasons:
     """Two sentences at most; the rest, and each clause and search that is not among them, are
     details."""
     clauses = [of_rule(rule) for rule in dict.fromkeys(rules)]
-    spoken = [*(_spoken(own) if own else ()), *made]
-    why = (spoken or clauses[-MOST:])[:MOST]
-    left = [reason for reason in (*spoken, *clauses) if reason not in why]
+    spoken = list(said_by(own)) if own else []
+    why = (list(made) or spoken or clauses[-MOST:])[:MOST]
+    said = {reason.rule for reason in why}
+    left = [each for each in spoken if each not in why]
+    left += [clause for clause in clauses if clause.rule not in said]
     return Reasons(tuple(why), (*left, *found))
 
 
@@ -40,7 +42,7 @@ def of_rule(rule: Rule) -> Reason:
     return Reason(rule.text, rule.symbols, (rule.source,), rule.name)
 
 
-def _spoken(prose: Prose) -> Iterator[Reason]:
+def said_by(prose: Prose) -> Iterator[Reason]:
     """What an author wrote, sentence by sentence."""
     for written in prose.root:
         for sentence in sentences(written):

@@ -12,6 +12,8 @@ from quizgen.entries.text import Sentence, Text, Written
 from quizgen.forms.distractors import rivals
 from quizgen.forms.form import Rivalled, compared
 from quizgen.forms.proven import open_item, proven_item
+from quizgen.forms.reasons import said_by
+from quizgen.forms.segment_reasons import segment_reasons, segment_shown
 from quizgen.forms.spoil import Spoiled, exchanged, spoiled_facts
 from quizgen.forms.values import shown
 from quizgen.forms.verdict import Decision, Verdict, refused
@@ -129,8 +131,11 @@ class Step(Rivalled):
         }
         for decision in verdict.decisions:
             if decision.fact in (sender, receiver):
-                yield from _state_items(verdict, decision, decision.fact == sender, parts)
+                yield from _state_items(trace, passage, verdict, decision, parts)
                 continue
+            made = segment_reasons(trace, passage, decision.fact)
+            if decision.fact == "flags" and self.why:
+                made += said_by(self.why)  # what the segment is for
             laden = decision.fact == "data" and passage.segment.text
             asked = "laden" if laden else decision.fact
             yield proven_item(
@@ -141,6 +146,8 @@ class Step(Rivalled):
                 shown(decision.kind, decision.decided),
                 rivals(verdict, decision),
                 decision.rules,
+                made=made,
+                shown=segment_shown(passage),
             )
         if self.why:
             stem = _SAY("asks.segment.why", **parts)
@@ -161,7 +168,7 @@ def _segment_name(scenario: Scenario, trace: Trace, passage: Passage) -> Text:
 
 
 def _state_items(
-    verdict: Verdict, decision: Decision, sends: bool, parts: dict[str, Text]
+    trace: Trace, passage: Passage, verdict: Verdict, decision: Decision, parts: dict[str, Text]
 ) -> Iterator[Item]:
     """The state after the segment; and the one before, where it differs.
 
@@ -169,8 +176,8 @@ def _state_items(
     "just before it sends" would be ambiguous.
     """
     before, arrow, after = decision.decided.partition(" -> ")
-    sent_in = verdict.passage.sent_in if verdict.passage else None
-    replies = sends and sent_in is not None and sent_in.segment is not None
+    sends = decision.fact == str(passage.sender)
+    replies = sends and passage.sent_in.segment is not None
     host = say(decision.fact)
     how = "sending" if sends else "receiving"
     asked = [(decision.fact, after or before, "after")]
@@ -180,4 +187,14 @@ def _state_items(
         stem = _SAY(f"asks.segment.{when} {how}", **parts, host=host)
         fact = Fact(Kind.STATE, state, decision.rules)
         wrong = rivals(verdict, Decision.of(decision.fact, state, fact, decision.place))
-        yield proven_item(verdict, name, Kind.STATE, stem, same(state), wrong, decision.rules)
+        yield proven_item(
+            verdict,
+            name,
+            Kind.STATE,
+            stem,
+            same(state),
+            wrong,
+            decision.rules,
+            made=segment_reasons(trace, passage, name),
+            shown=segment_shown(passage),
+        )

@@ -105,7 +105,9 @@ def test_typed_answer_is_marked_explained_kept_and_asked_again(
         "handshake, what is the acknowledgment number of segment 2 of 3?"
     )
     why = """\
-Because: It answers <SEQ=ISS> & more.
+Because: The client's SYN took x, so the server expects x+1 next.
+In the run: SYN,ACK, seq=y, ack=x+1; once it has come, the client is in ESTABLISHED and the \
+server in SYN-RECEIVED.
 (RFC 9293 §3.10.7.2; RFC 9293 §3.5)
 An interviewer asks next: The three-way handshake is complete. In which state is each host?
 """
@@ -118,7 +120,10 @@ Questions: 2. Type the answer, or its letter; ? shows it, s skips, q ends.
 segment 2 of 3?
 > estab
 Right.
-Because: It answers <SEQ=ISS> & more.
+Because: The SYN,ACK acknowledges the client's SYN and brings the server's, so for the client the \
+handshake is complete.
+In the run: SYN,ACK, seq=y, ack=x+1; once it has come, the client is in ESTABLISHED and the \
+server in SYN-RECEIVED.
 (RFC 9293 §3.10.7.3; RFC 9293 §3.5)
 An interviewer asks next: The three-way handshake is complete. In which state is each host?
 
@@ -166,7 +171,8 @@ def test_chinese_drill_speaks_chinese(questions: dict[str, Question], run: Run) 
 {question.number}. 在一次小握手中，第二个报文段（共3个）由哪一方发送？
 > 服务器
 正确。
-因为：它回应 <SEQ=ISS> 等。
+因为：客户端的 SYN 刚到达服务端，由服务端回应。
+运行结果：SYN,ACK, seq=y, ack=x+1；它到达后，客户端处于 ESTABLISHED，服务端处于 SYN-RECEIVED。
 （RFC 9293 §3.10.7.2; RFC 9293 §3.5）
 面试官接着会问：三次握手已完成。此时双方各处于什么状态？
 

@@ -1,0 +1,97 @@
+"""Why a host is in its state at some moment of a run, in a sentence about that host."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from quizgen.entries.text import Text
+from quizgen.item import Reason
+from quizgen.tcp.model import rules
+from quizgen.tcp.model.network import Side, Verb, World
+from quizgen.tcp.model.rules import Rule
+from quizgen.tcp.run.trace import Step, Trace
+from quizgen.words import Words, say
+
+_SAY = Words("forms")
+_MERGED = {rules.ACK_OF_FIN_FIN_WAIT_1, rules.FIN_FIN_WAIT_2}
+
+
+def moment_of(trace: Trace, step: Step) -> int:
+    """How many steps were done when this one was."""
+    return 1 + next(place for place, each in enumerate(trace.steps) if each is step)
+
+
+def state_reasons(trace: Trace, side: Side, moment: int) -> Iterator[Reason]:
+    """What led the host into the state that it is in after so many steps, and what might have led
+    it out again and did not."""
+    changed = _last_change(trace, side, moment)
+    waiting = list(_not_come(trace, side, changed, moment))
+    if changed == 0:
+        yield Reason(_SAY("became.start", **hosts(side)))
+    elif trace.steps[changed - 1].statement.own:
+        yield became(trace.steps[changed - 1], side)
+    elif not waiting:
+        state = trace.steps[changed - 1].after.states[side]
+        yield Reason(_SAY("stays.quiet", state=str(state), **hosts(side)))
+    yield from waiting
+
+
+def became(step: Step, side: Side) -> Reason:
+    """What this step, which changed the host's state, means for it."""
+    if step.action.verb is Verb.CRASH or step.outcome is None:
+        return Reason(_SAY("became.crash", **hosts(side)))
+    fired = [rule for rule in step.outcome.rules if f"became.{rule.name}" in _SAY]
+    if set(fired) >= _MERGED:
+        return _of(fired[-1], _SAY("became.ack and fin", **hosts(side)))
+    if not fired:
+        rule = step.outcome.reasons[-1]
+        return _of(rule, rule.text)
+    return _of(fired[-1], _SAY(f"became.{fired[-1].name}", **hosts(side)))
+
+
+def _of(rule: Rule, sentence: Text) -> Reason:
+    return Reason(sentence, rule.symbols, (rule.source,), rule.name)
+
+
+def hosts(side: Side) -> dict[str, Text]:
+    """The host and its peer, by name."""
+    return {"host": say(str(side)), "peer": say(str(side.peer))}
+
+
+def _last_change(trace: Trace, side: Side, moment: int) -> int:
+    """After how many steps the host's state was new for the last time; 0 where it never was."""
+    for place in range(moment, 0, -1):
+        step = trace.steps[place - 1]
+        if step.before.states[side] is not step.after.states[side]:
+            return place
+    return 0
+
+
+def _not_come(trace: Trace, side: Side, since: int, moment: int) -> Iterator[Reason]:
+    """The segment that was lost on its way to the host, or is still on it."""
+    world: World = trace.steps[moment - 1].after if moment else trace.start
+    state = {"state": str(world.states[side])}
+    lost = [
+        step.segment
+        for step in trace.steps[since:moment]
+        if step.action.verb is Verb.LOSE and step.action.side is side and step.segment
+    ]
+    if world.wires[side]:
+        flags = world.wires[side][0].flags
+        yield Reason(_SAY("stays.in flight", flags=flags, **state, **hosts(side)))
+    elif lost:
+        yield Reason(_SAY("stays.lost", flags=lost[-1].flags, **state, **hosts(side)))
+
+
+def end_reasons(trace: Trace, facts: Iterable[str]) -> list[Reason]:
+    """Why the hosts that are asked about are in their states when all is done."""
+    asked = [side for side in Side if str(side) in facts]
+    found = [list(state_reasons(trace, side, len(trace.steps))) for side in asked]
+    return [each[-1] for each in found] if len(found) > 1 else [*chain(*found)]
+
+
+def end_shown(trace: Trace) -> Text:
+    """How the run ended: the states of both hosts, and what is in flight."""
+    client, server = (str(state) for state in trace.end.states)
+    flying = [segment.flags for side in Side for segment in trace.end.wires[side]]
+    how = "flying" if flying else "quiet"
+    return _SAY(f"shown.end {how}", client=client, server=server, flags=", ".join(flying))
