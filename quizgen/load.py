@@ -57,8 +57,7 @@ def load(files: Iterable[FilePath], base: Library | None = None) -> tuple[Librar
     findings: list[Finding] = []
     for file in sorted(files, key=lambda file: (file.name not in _TABLES, file)):
         try:
-            with file.open("rb") as stream:
-                content = stream.read(document.MAX_BYTES + 1)
+            content = document.octets(file)
         except OSError as error:
             findings.append(Finding(Place(str(file)), f"cannot be read: {error.strerror}"))
             library.is_whole = False

@@ -86,7 +86,7 @@ def proven(content: Path) -> "tuple[Checked, list[Item]]":
 
     The style of the shipped content is not looked at again: its tests have done that.
     """
-    from quizgen.lint.run import judged
+    from quizgen.cli.verdicts import judged
 
     checked, made, findings = judged([from_here(content)], CONTENT, lints=content != CONTENT)
     if findings:

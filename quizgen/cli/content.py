@@ -51,7 +51,7 @@ def check(
     purpose.  All is checked; --core, --topic and --level narrow what --stats
     counts.  Prints each finding as file:line:column: message.  Exit code 1 if there are any.
     """
-    from quizgen.lint.run import judged
+    from quizgen.cli.verdicts import judged
 
     paths = paths or [from_here(CONTENT)]
     checked, items, findings = judged(paths, CONTENT)

@@ -7,6 +7,7 @@ composed, since hostile nesting would exhaust the stack.
 """
 
 import re
+from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 import yaml
@@ -61,6 +62,12 @@ class Document(NamedTuple):
     places: Places
     findings: list[Finding]
     misread: dict[Path, Misread]
+
+
+def octets(file: FilePath) -> bytes:
+    """What stands in a file, no more than tells that it is too large; raises OSError."""
+    with file.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
 
 
 def read(file: str, content: bytes) -> Document:
