@@ -295,6 +295,31 @@ def test_details_say_what_was_searched(forms: list[Item]) -> None:
     )
 
 
+PLAINLY = {
+    "forms-true-never/is": Text(
+        en="every order of these calls and deliveries was tried, and it never came to this: the "
+        "server is in ESTABLISHED and the client is in SYN-SENT.",
+        zh="这些调用和到达的每一种顺序都试过，从未出现："
+        "服务端处于 ESTABLISHED，且客户端处于 SYN-SENT。",
+    ),
+    "forms-fewest/say": Text(
+        en="every way was tried, and none takes fewer than 3 segments until both hosts are in "
+        "ESTABLISHED.",
+        zh="每一种过程都试过，要使双方都处于 ESTABLISHED，没有少于 3 个报文段的。",
+    ),
+    "forms-because/say": Text(
+        en="with one rule changed, a search found this: The server believes in a connection that "
+        "no client wants.",
+        zh="只改一条规则再搜索，结果是：服务端以为连接已建立，而客户端根本没有要建立连接。",
+    ),
+}
+
+
+def test_what_a_search_found_is_told_in_one_sentence(forms: list[Item]) -> None:
+    shown = {item.id: item.shown for item in forms}
+    assert {name: shown[name] for name in PLAINLY} == PLAINLY
+
+
 def test_popular_wrong_value_comes_first(forms: list[Item]) -> None:
     by_id = {item.id: item for item in forms}
     assert [item.id for item in forms if item.has_popular] == [

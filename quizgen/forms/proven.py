@@ -34,6 +34,7 @@ def proven_item(
         facts = {each.fact for each in (*verdict.decisions, verdict.said) if each}
         made = () if why else end_reasons(verdict.trace, facts)
         shown = end_shown(verdict.trace)
+    shown = shown or _searched(verdict)
     reasons = told_first(made, why, rules, found)
     sources = [
         *(rule.source for rule in rules),
@@ -88,9 +89,15 @@ def open_item(
         sources=tuple(dict.fromkeys([*own, *cited])),
         proof=_proof(verdict, (*key.root, *points)),
         heard=loaded.entry.refutes,
+        shown=_searched(verdict),
         points=tuple(Text(**point) for point in points),
         trace=verdict.trace,
     )
+
+
+def _searched(verdict: Verdict) -> Text | None:
+    """What a search or a variant showed, in one sentence."""
+    return next((each.shown for each in verdict.evidence if each.shown), None)
 
 
 def _proof(verdict: Verdict, sentences: Sequence[Sentence]) -> str:

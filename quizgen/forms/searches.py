@@ -120,7 +120,10 @@ def _possible(
     )
     told = _told_possible(text, answer, without)
     happens = answer.script is not None
-    yield Evidence("search", happens == (key == "can"), told, finds, loaded.place(key))
+    world = told_predicate(text)
+    shown = _SAY("plainly.can" if happens else "plainly.never", world=world)
+    holds = happens == (key == "can")
+    yield Evidence("search", holds, told, finds, loaded.place(key), shown=shown)
 
 
 def _too_large(loaded: LoadedEntry, bounds: Bounds) -> Finding:
@@ -246,7 +249,8 @@ def _fewest(
     finds = f"'{claimed.goal}' takes {segments[ENGLISH]}: {_one_line(found.script)}"
     place = loaded.place("fewest", "segments")
     holds = found.segments == claimed.segments
-    yield Evidence("search", holds, told, finds, place)
+    shown = _SAY("plainly.fewest", segments=segments, goal=told_predicate(claimed.goal))
+    yield Evidence("search", holds, told, finds, place, shown=shown)
     yield Decision("segments", Kind.COUNT, str(claimed.segments), str(found.segments), (), place)
 
 
@@ -283,7 +287,8 @@ def decide_runs(
         place = loaded.place("runs", number - 1)
         decisions.append(Decision(f"run {number}", Kind.POSSIBLE, claimed, decided, (), place))
         told = _told_run(number, answer, is_last=number == len(runs))
-        evidence.append(Evidence("search", True, told, told[ENGLISH], place))
+        shown = _SAY("plainly.runs")
+        evidence.append(Evidence("search", True, told, told[ENGLISH], place, shown=shown))
     if len({decision.decided for decision in decisions}) == 1:
         message = f"all are {decisions[0].decided}; give some of each"
         findings.append(loaded.finding(message, "runs"))
@@ -345,7 +350,8 @@ def _variant(loaded: LoadedEntry, name: str) -> Evidence | Finding:
         return Finding(place, f"{loaded.entry.id}: {message}")
     proof = _proof(name)
     finds = f"TCP and the variant '{name}' {'differ' if proof.holds else 'do not differ'}"
-    return Evidence("variant", proof.holds, told_proof(proof), finds, place)
+    shown = _SAY("plainly.variant", means=proof.variant.means)
+    return Evidence("variant", proof.holds, told_proof(proof), finds, place, shown=shown)
 
 
 def told_proof(proof: Proof) -> Text:

@@ -43,7 +43,8 @@ class Decision:
 @dataclass(frozen=True)
 class Evidence:
     """What backs a claim besides a run: how it was decided, whether it holds, and what a reader
-    is told; `finds` tells the author what was found."""
+    is told, exactly and, as `shown`, in one plain sentence; `finds` tells the author what was
+    found."""
 
     how: How
     holds: bool
@@ -51,6 +52,7 @@ class Evidence:
     finds: str
     place: Place
     sources: tuple[str, ...] = ()
+    shown: Text | None = None
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def test_typed_answer_is_marked_explained_kept_and_asked_again(
     )
     why = """\
 Because: The client's SYN took x, so the server expects x+1 next.
-In the run: SYN,ACK, seq=y, ack=x+1; once it has come, the client is in ESTABLISHED and the \
+Tried out: SYN,ACK, seq=y, ack=x+1; once it has come, the client is in ESTABLISHED and the \
 server in SYN-RECEIVED.
 (RFC 9293 §3.10.7.2; RFC 9293 §3.5)
 An interviewer asks next: The three-way handshake is complete. In which state is each host?
@@ -122,7 +122,7 @@ segment 2 of 3?
 Right.
 Because: The SYN,ACK acknowledges the client's SYN and brings the server's, so for the client the \
 handshake is complete.
-In the run: SYN,ACK, seq=y, ack=x+1; once it has come, the client is in ESTABLISHED and the \
+Tried out: SYN,ACK, seq=y, ack=x+1; once it has come, the client is in ESTABLISHED and the \
 server in SYN-RECEIVED.
 (RFC 9293 §3.10.7.3; RFC 9293 §3.5)
 An interviewer asks next: The three-way handshake is complete. In which state is each host?
@@ -172,7 +172,7 @@ def test_chinese_drill_speaks_chinese(questions: dict[str, Question], run: Run) 
 > 服务器
 正确。
 因为：客户端的 SYN 刚到达服务端，由服务端回应。
-运行结果：SYN,ACK, seq=y, ack=x+1；它到达后，客户端处于 ESTABLISHED，服务端处于 SYN-RECEIVED。
+验证：SYN,ACK, seq=y, ack=x+1；它到达后，客户端处于 ESTABLISHED，服务端处于 SYN-RECEIVED。
 （RFC 9293 §3.10.7.2; RFC 9293 §3.5）
 面试官接着会问：三次握手已完成。此时双方各处于什么状态？
 
