@@ -124,7 +124,7 @@ def unrecorded(
     the `lock`, where all that it records was read."""
     differing = [key for key, (digest, _) in old.items() if current.get(key) != digest]
     for owner, notes in _by_owner(differing).items():
-        place = _place_of(owner, library)
+        place = place_of(owner, library)
         if place is not None:
             also = f" and {_notes(notes)} of it" if notes else ""
             differs = "differ" if notes else "differs"
@@ -142,9 +142,24 @@ def renewed(
     return stamped({**kept, **current}, old, now)
 
 
+def differing(current: Mapping[str, str], old: Lock) -> list[str]:
+    """The pieces of content, with their notes, that are not as the lock has them: `entry syn-lost`,
+    what is new too."""
+    keys = [key for key in current if key not in old or old[key][0] != current[key]]
+    gone = [key for key in old if key not in current]
+    return list(_by_owner([*keys, *gone]))
+
+
+def accepted(current: Mapping[str, str], old: Lock, owner: str, now: int) -> Lock:
+    """The lock with one piece of content, and its notes, as they are now."""
+    own = {key for key in (*current, *old) if owner in _by_owner([key])}
+    kept = {key: known for key, known in old.items() if key not in own}
+    return {**kept, **stamped({key: current[key] for key in own if key in current}, old, now)}
+
+
 def _is_read(key: str, library: Library) -> bool:
     [owner] = _by_owner([key])
-    return _place_of(owner, library) is not None
+    return place_of(owner, library) is not None
 
 
 def changes(old: Lock, new: Lock) -> list[str]:
@@ -177,7 +192,7 @@ def _by_owner(keys: Iterable[str]) -> "Counter[str]":
     return owners
 
 
-def _place_of(owner: str, library: Library) -> Place | None:
+def place_of(owner: str, library: Library) -> Place | None:
     """Where a piece is written; None where it was not read."""
     kind, _, name = owner.partition(" ")
     if kind == "entry":

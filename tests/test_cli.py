@@ -324,6 +324,7 @@ def test_lock_is_written_beside_the_content_and_silences_the_reminder(tmp_path: 
         b"new: entry small-step (24 notes)\nnew: entry small-after (2 notes)\n"
         b"new: entry small-number (2 notes)\nnew: entry small-event (4 notes)\n"
         b"new: entry small-why (2 notes)\nnew: scenario small-handshake\n"
+        b"6 changes recorded unread; 'quizgen review --changed' shows them first\n"
     )
     text = (
         (folder / "small.yaml")
@@ -335,6 +336,7 @@ def test_lock_is_written_beside_the_content_and_silences_the_reminder(tmp_path: 
         b"wrote content/anki.lock\nchanged: entry small-step (12 notes)\n"  # which it follows
         b"changed: entry small-after (1 note)\n"
         b"new: entry other-event (4 notes)\ngone: entry small-event (4 notes)\n"
+        b"3 changes recorded unread; 'quizgen review --changed' shows them first\n"
     )
     result = run("anki", "-o", "a.apkg", "--content", "content", folder=tmp_path)
     assert (result.stdout, result.stderr) == (b"wrote a.apkg\n", b"")
@@ -411,7 +413,10 @@ def test_lock_of_a_folder_is_for_each_file_in_it(tmp_path: Path) -> None:
     found = run("check", "content/small.yaml", folder=tmp_path).stdout.decode()
     assert "entry small-step and 12 notes of it differ from anki.lock" in found
     told = run("lock", "--content", "content/small.yaml", folder=tmp_path).stdout.decode()
-    assert told == "wrote content/anki.lock\nchanged: entry small-step (12 notes)\n"
+    assert told == (
+        "wrote content/anki.lock\nchanged: entry small-step (12 notes)\n"
+        "1 change recorded unread; 'quizgen review --changed' shows them first\n"
+    )
     after = (folder / "anki.lock").read_text("utf-8")
     of_other = [line for line in before.splitlines() if "other-event" in line]
     assert [line for line in after.splitlines() if "other-event" in line] == of_other

@@ -14,7 +14,18 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from quizgen.cli import content, drill, interview, kernel, outputs, phrases, runs, searches, study
+from quizgen.cli import (
+    content,
+    drill,
+    interview,
+    kernel,
+    outputs,
+    phrases,
+    review,
+    runs,
+    searches,
+    study,
+)
 from quizgen.cli.common import CONTENT, FINDINGS, INTERRUPTED, TEMPLATES, UNKNOWN, USAGE, Stop
 from quizgen.words import WordsError
 
@@ -89,6 +100,7 @@ for command in (
     searches.explore,
     runs.states,
     kernel.verify,
+    review.review,
     content.lock,
     content.version,
 ):

@@ -166,6 +166,10 @@ def lock(content: Content = CONTENT) -> None:
     write({from_here(file): new.encode()})
     for line in told:
         typer.echo(line)
+    unread = sum(not line.startswith("gone") for line in told if ": " in line)
+    if unread:
+        told = f"{count(unread, 'change')} recorded unread"
+        typer.echo(f"{told}; 'quizgen review --changed' shows them first")
 
 
 def version() -> None:
