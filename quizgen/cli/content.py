@@ -168,8 +168,8 @@ def lock(content: Content = CONTENT) -> None:
         typer.echo(line)
     unread = sum(not line.startswith("gone") for line in told if ": " in line)
     if unread:
-        told = f"{count(unread, 'change')} recorded unread"
-        typer.echo(f"{told}; 'quizgen review --changed' shows them first")
+        changes = count(unread, "change")
+        typer.echo(f"{changes} recorded unread; 'quizgen review --changed' shows them first")
 
 
 def version() -> None:
