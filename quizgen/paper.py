@@ -1,11 +1,15 @@
 """Forms: an ordered set of questions drawn from one seed, with options in their final order."""
 
+import hashlib
 import itertools
+import json
 import random
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from quizgen.entries.text import Text
 from quizgen.item import Distractor, Item
@@ -13,7 +17,10 @@ from quizgen.words import ENGLISH
 
 OPTIONS = 4
 LETTERS = "ABCD"
+_SIGNS = "2346789ACDEFGHJKMNPQRTVWXYZ"  # none is taken for another
 _ALIKE = 0.65  # of the words of two stems; above it readers take one question for the other
+_REPEATED = 0.5  # of the words of a stem; above it another asks of the same thing
+_TELLING = 3  # letters of a key; a shorter one stands in any question
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,8 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """An item as it stands on a form: its number from 1 and its options in order."""
+    """An item as it stands on a form: its number from 1 and its options in order; an open one
+    has none."""
 
     number: int
     item: Item
@@ -34,16 +42,42 @@ class Question:
 
     @property
     def letter(self) -> str:
-        """The letter of the key."""
+        """The letter of the key; empty where nothing is to be chosen."""
+        if not self.options:
+            return ""
         return LETTERS[next(i for i, option in enumerate(self.options) if option.why is None)]
+
+    @property
+    def points(self) -> int:
+        """What a full answer is worth: one, or one for each point of an open answer."""
+        return max(1, len(self.item.points))
 
 
 @dataclass(frozen=True)
 class Form:
-    """What one seed makes of the items.  The same items and seed give the same form."""
+    """What one seed makes of the items.  The same items and seed give the same form.
+
+    Parallel forms have one seed and letters from A.
+    """
 
     seed: int
     questions: tuple[Question, ...]
+    letter: str = "A"
+
+    @property
+    def points(self) -> int:
+        """What all answers are worth."""
+        return sum(question.points for question in self.questions)
+
+    @property
+    def code(self) -> str:
+        """Six signs that name what stands on the form, in this order, and tell nothing of it."""
+        told = [
+            [q.item.id, *(option.text[ENGLISH] for option in q.options)] for q in self.questions
+        ]
+        digest = hashlib.sha256(json.dumps([self.letter, told]).encode()).digest()
+        signs = [_SIGNS[octet % len(_SIGNS)] for octet in digest[:6]]
+        return f"{''.join(signs[:3])}-{''.join(signs[3:])}"
 
 
 def form(items: Sequence[Item], number: int, seed: int) -> Form:
@@ -74,43 +108,84 @@ def _drawn(items: Sequence[Item], number: int, generator: random.Random) -> list
     entries are left that have not been asked at all.  A question that reads like an earlier one
     waits until no other entry is left.
     """
+    return list(itertools.islice(in_turn(items, generator), min(number, len(items))))
+
+
+class _Told(NamedTuple):
+    """What a question tells: the words of its stem, and all that stands on it but its options;
+    and what it asks: its key, about which run."""
+
+    words: frozenset[str]
+    seen: str
+    key: str
+    run: tuple[str, ...]
+
+
+def in_turn(
+    items: Sequence[Item], generator: random.Random, before: Sequence[Item] = ()
+) -> Iterator[Item]:
+    """One item of each entry in an order that is drawn, then the next of each.
+
+    In every turn those come last that read like an earlier one, or that give one away.
+    """
     by_entry: dict[str, list[Item]] = {}
     for item in items:
         by_entry.setdefault(item.entry_id, []).append(item)
     entries = list(by_entry.values())
     generator.shuffle(entries)
-    for own in entries:
-        generator.shuffle(own)
-    return list(itertools.islice(_in_turn(entries), min(number, len(items))))
-
-
-def _in_turn(entries: Sequence[Sequence[Item]]) -> Iterator[Item]:
-    """One item of each entry, then the next of each; in every turn those last that read alike."""
-    left = [(deque(own), deque[Item]()) for own in entries]
-    asked: list[frozenset[str]] = []
+    for each in entries:
+        generator.shuffle(each)
+    left = [(deque(each), deque[Item]()) for each in entries]
+    asked = [_told(item) for item in before]
     while left:
         waiting = []
         for own, alike in left:
-            while own and _reads_like_one_of(asked, own[0]):
+            while own and _meets_one_of(asked, own[0]):
                 alike.append(own.popleft())
             if own:
-                asked.append(_words(own[0]))
+                asked.append(_told(own[0]))
                 yield own.popleft()
             else:
                 waiting.append(alike)
-        for alike in waiting:
-            asked.append(_words(alike[0]))
-            yield alike.popleft()
+        for late in waiting:
+            asked.append(_told(late[0]))
+            yield late.popleft()
         left = [(own, alike) for own, alike in left if own or alike]
 
 
-def _reads_like_one_of(asked: Sequence[frozenset[str]], item: Item) -> bool:
-    own = _words(item)
-    return any(2 * len(own & other) > _ALIKE * (len(own) + len(other)) for other in asked)
+@cache
+def _told(item: Item) -> _Told:
+    stem = item.stem[ENGLISH].lower()
+    shown = item.exhibit.text[ENGLISH].lower() if item.exhibit else ""
+    steps = item.trace.steps if item.trace else ()
+    run = tuple(step.statement.text for step in steps)
+    return _Told(frozenset(stem.split()), f"{stem} {shown}", item.key[ENGLISH].lower(), run)
 
 
-def _words(item: Item) -> frozenset[str]:
-    return frozenset(item.stem[ENGLISH].lower().split())
+def _meets_one_of(asked: Sequence[_Told], item: Item) -> bool:
+    own = _told(item)
+    return any(_are_alike(own.words, other.words) or _tells(own, other) for other in asked)
+
+
+def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return 2 * len(one & other) > _ALIKE * (len(one) + len(other))
+
+
+def gives_away(one: Item, other: Item) -> bool:
+    """One of them shows what the other asks: both are about one run, or one question repeats most
+    of the other, and it says the other's key."""
+    return _tells(_told(one), _told(other))
+
+
+def _tells(one: _Told, other: _Told) -> bool:
+    return _says_key(one, other) or _says_key(other, one)
+
+
+def _says_key(told: _Told, asked: _Told) -> bool:
+    if len(asked.key) < _TELLING or asked.key not in told.seen or asked.key in asked.seen:
+        return False
+    repeated = len(told.words & asked.words) > _REPEATED * len(asked.words)
+    return repeated or (bool(asked.run) and asked.run == told.run)
 
 
 def options(item: Item, generator: random.Random) -> tuple[Option, ...]:

@@ -200,21 +200,24 @@ def test_interrupt_at_any_moment_is_no_traceback(tmp_path: Path) -> None:
     assert child.returncode == 130
 
 
+PAPER = ("paper.pdf", "key.pdf", "answer-sheet.pdf", "paper.md", "key.md")
+
+
 def test_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     for folder, hash_seed in (("a", "1"), ("b", "2")):
         arguments = ["quiz", "-n", "12", "--seed", "7", "-o", folder, "--content", SMALL]
         result = start(*arguments, folder=tmp_path, PYTHONHASHSEED=hash_seed)
-        assert result.stdout.decode() == f"wrote {folder}/paper.md\nwrote {folder}/key.md\n"
-    for name in ("paper.md", "key.md"):
+        assert result.stdout.decode() == "".join(f"wrote {folder}/{name}\n" for name in PAPER)
+    for name in PAPER:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
 def test_quiz_without_seed_prints_one_that_repeats_it(tmp_path: Path) -> None:
     run("quiz", "-n", "5", "-o", "a", "--content", SMALL, folder=tmp_path)
-    written = (tmp_path / "a" / "paper.md").read_text("utf-8")
-    seed = written.partition("Seed: ")[2].partition(" ")[0]
+    written = (tmp_path / "a" / "key.md").read_text("utf-8")
+    seed = written.partition("Seed: ")[2].partition("\n")[0]
     run("quiz", "-n", "5", "-o", "b", "--seed", seed, "--content", SMALL, folder=tmp_path)
-    assert (tmp_path / "b" / "paper.md").read_text("utf-8") == written
+    assert (tmp_path / "b" / "key.md").read_text("utf-8") == written
 
 
 def test_quiz_says_when_there_are_fewer_questions(tmp_path: Path) -> None:
@@ -304,8 +307,7 @@ def test_build_writes_everything_and_says_what_next(tmp_path: Path) -> None:
             "sheets/{}/small.md",
             "sheets/{}/state-table.md",
             "sheets/{}/state-diagram.svg",
-            "quiz-{}/paper.md",
-            "quiz-{}/key.md",
+            *(f"quiz-{{}}/{file}" for file in PAPER),
         )
     ]
     assert all((tmp_path / name).stat().st_size for name in wrote)

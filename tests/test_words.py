@@ -43,7 +43,7 @@ def spoken_of(folder: Path) -> Iterator[tuple[str, str]]:
     """What code and templates can say from a folder: words, and beginnings of words."""
     sources = list(folder.parent.rglob("*.py"))
     if folder.parent.name in ("export", "study"):
-        sources += (ROOT / "templates").rglob("*.j2")
+        sources += (ROOT / "templates").rglob("*.*")
     for source in sources:
         text = source.read_text("utf-8")
         if source.suffix != ".py":

@@ -20,6 +20,7 @@ from quizgen.cli import (
     interview,
     kernel,
     outputs,
+    papers,
     phrases,
     review,
     runs,
@@ -27,6 +28,7 @@ from quizgen.cli import (
     study,
 )
 from quizgen.cli.common import CONTENT, FINDINGS, INTERRUPTED, TEMPLATES, UNKNOWN, USAGE, Stop
+from quizgen.export.typeset import TypesetError
 from quizgen.words import WordsError
 
 __all__ = ["CONTENT", "TEMPLATES", "app", "main"]
@@ -50,8 +52,8 @@ def _errors_end() -> Iterator[None]:
         yield
     except Stop as stop:
         _end(stop.code, str(stop))
-    except WordsError as gaps:
-        _end(FINDINGS, str(gaps))
+    except (WordsError, TypesetError) as wrong:
+        _end(FINDINGS, str(wrong))
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -88,7 +90,7 @@ for command in (
     outputs.build,
     outputs.anki,
     outputs.sheet,
-    outputs.quiz,
+    papers.quiz,
     outputs.export,
     drill.drill,
     interview.interview,

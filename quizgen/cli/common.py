@@ -114,7 +114,7 @@ class Choice(NamedTuple):
         """The items that are wanted; stops the run where there are none."""
         for topic in self.topics:
             if topic not in checked.library.topics:
-                raise Stop(USAGE, _unknown_topic(topic, checked.library.topics))
+                raise Stop(USAGE, unknown_topic(topic, checked.library.topics))
         left = [item for item in items if not self.topics or item.topic in self.topics]
         asked = [
             item
@@ -138,7 +138,7 @@ class Choice(NamedTuple):
         return f" of topic {' or '.join(self.topics)}" if self.topics else ""
 
 
-def _unknown_topic(topic: str, known: Iterable[str]) -> str:
+def unknown_topic(topic: str, known: Iterable[str]) -> str:
     from quizgen.guess import nearest
 
     near = nearest(topic, list(known))

@@ -20,7 +20,6 @@ from quizgen.cli.common import (
     Language,
     Levels,
     Number,
-    Seed,
     Stop,
     Topics,
     count,
@@ -31,6 +30,7 @@ from quizgen.cli.recorded import LOCK, lock_command, read_lock
 from quizgen.words import LANGUAGES
 
 if TYPE_CHECKING:
+    from quizgen.blueprint import Blueprint
     from quizgen.check import Checked
     from quizgen.export import Export
     from quizgen.export.book import Book
@@ -61,21 +61,6 @@ def sheet(
 ) -> None:
     """Write Markdown cheat sheets, one a topic."""
     _export("sheet", output, Choice.of(core, topic, level), lang, content)
-
-
-def quiz(
-    output: Folder,
-    number: Number = 20,
-    seed: Seed = None,
-    core: Core = False,
-    topic: Topics = None,
-    level: Levels = None,
-    lang: Lang = IN_ENGLISH,
-    content: Content = CONTENT,
-) -> None:
-    """Write a randomized paper and its answer key."""
-    choice = Choice.of(core, topic, level)
-    _export("quiz", output, choice, lang, content, number, drawn_seed(seed))
 
 
 def export(
@@ -113,18 +98,19 @@ def _export(
     seed: int | None = None,
 ) -> None:
     """Write what one export makes of the questions that are wanted."""
+    from quizgen.blueprint import Blueprint
     from quizgen.export import EXPORTS
     from quizgen.export.book import Book
 
     row = EXPORTS[name]
     checked, items = proven(content)
     asked = choice.of_items(checked, items)
-    paper = None
+    drawn: tuple[Form, ...] = ()
     if row.has_paper or seed is not None:
-        _refuse_open(asked, choice)
-        paper = _paper(asked, number, drawn_seed(seed))
+        refuse_open(asked, choice)
+        drawn = forms_of(asked, Blueprint(number), drawn_seed(seed))
     lock = _current_lock(checked, items, content) if row.has_lock else {}
-    write(_placed(row, Book(checked, asked, lang, TEMPLATES, paper, lock), output))
+    write(placed(row, Book(checked, asked, lang, TEMPLATES, drawn, lock=lock), output))
 
 
 def build(
@@ -137,22 +123,24 @@ def build(
     content: Content = CONTENT,
 ) -> None:
     """Write everything: decks, cheat sheets, a quiz and its answer key."""
+    from quizgen.blueprint import Blueprint
     from quizgen.export import EXPORTS
     from quizgen.export.book import Book
 
     checked, items = proven(content)
     changed = _current_lock(checked, items, content)
-    paper = _paper(items, number, seed)
-    files: dict[Path, bytes] = {}
     core = [item for item in items if item.asked == "core"]
+    drawn = forms_of(core or items, Blueprint(number), seed)
+    again = f"quizgen quiz -n {number} --seed {seed}"
+    files: dict[Path, bytes] = {}
     for language in [lang] if lang else LANGUAGES:
-        book = Book(checked, items, language, TEMPLATES, paper, changed)
+        book = Book(checked, items, language, TEMPLATES, drawn, again, lock=changed)
         if core:
             course = replace(book, items=core)
-            files |= _placed(EXPORTS["anki"], course, output / f"quizgen-core-{language}.apkg")
+            files |= placed(EXPORTS["anki"], course, output / f"quizgen-core-{language}.apkg")
         for row in EXPORTS.values():
             if row.is_built:
-                files |= _placed(row, book, output / row.place.format(language=language))
+                files |= placed(row, book, output / row.place.format(language=language))
     write(files)
     deck = next(path for path in files if path.suffix == ".apkg")
     typer.echo(
@@ -175,21 +163,28 @@ def _current_lock(checked: "Checked", items: "list[Item]", content: Path) -> "Lo
     return new
 
 
-def _placed(row: "Export", book: "Book", output: Path) -> dict[Path, bytes]:
+def placed(row: "Export", book: "Book", output: Path) -> dict[Path, bytes]:
     """What an export makes, by where it goes."""
     return {output / name: content for name, content in row.write(book).items()}
 
 
-def _paper(items: "list[Item]", number: int, seed: int) -> "Form":
-    from quizgen.paper import form
+def forms_of(
+    items: "list[Item]", blueprint: "Blueprint", seed: int, many: int = 1, *, same: bool = False
+) -> "tuple[Form, ...]":
+    """The forms that a seed draws; stops the run where there is too little to draw from."""
+    from quizgen.blueprint import ShortError, forms
 
-    drawn = form(items, number, seed)
-    if len(drawn.questions) < number:
-        typer.echo(f"Only {count(len(drawn.questions), 'question')} can be asked.", err=True)
+    try:
+        drawn = forms(items, blueprint, seed, many, same=same)
+    except ShortError as short:
+        raise Stop(USAGE, str(short)) from None
+    asked, wanted = len(drawn[0].questions), sum(blueprint.parts.values()) + blueprint.open
+    if asked < wanted:
+        typer.echo(f"Only {count(asked, 'question')} can be asked.", err=True)
     return drawn
 
 
-def _refuse_open(asked: "list[Item]", choice: Choice) -> None:
+def refuse_open(asked: "list[Item]", choice: Choice) -> None:
     """Stop the run where none of the items can stand on a paper."""
     if not any(item.distractors for item in asked):
         open_ones = count(len(asked), "open question") + choice.of_topics

@@ -26,13 +26,16 @@ _SAY, _MEANINGS = Words("export"), Words("forms")
 @dataclass(frozen=True)
 class Book:
     """Judged content with its items, and the language to write them in; the folder of templates;
-    a paper where one was drawn; and when each note changed, for exports that tell."""
+    the forms of a paper where one was drawn, the options that draw it again, and the size of its
+    pages; and when each note changed, for exports that tell."""
 
     checked: Checked
     items: Sequence[Item]
     language: str
     templates: Path
-    paper: Form | None = None
+    forms: tuple[Form, ...] = ()
+    drawn_by: str = ""
+    page: str = "a4"
     lock: Lock = field(default_factory=dict)
 
     @property
@@ -50,7 +53,7 @@ class Book:
             "title": _SAY("deck")[self.language],
             "topics": [topic_data(topic, self) for topic in self.topics],
             "items": [item_data(item, self.language) for item in self.items],
-            "paper": paper_data(self.paper, self.language) if self.paper else None,
+            "papers": [paper_data(form, self.language) for form in self.forms],
             "states": states_data(self.language),
             "transitions": transitions_data(),
         }
@@ -124,9 +127,12 @@ def _reason_data(reason: Reason, language: str) -> dict[str, Any]:
 
 
 def paper_data(paper: Form, language: str) -> dict[str, Any]:
-    """A paper: each question with its item, its options in order and the letter of its key."""
+    """A form: each question with its item, its options in order and the letter of its key."""
     return {
+        "letter": paper.letter,
+        "code": paper.code,
         "seed": paper.seed,
+        "points": paper.points,
         "questions": [_question_data(question, language) for question in paper.questions],
     }
 
@@ -144,6 +150,7 @@ def _question_data(question: Question, language: str) -> dict[str, Any]:
             for letter, option in zip(LETTERS, question.options, strict=False)
         ],
         "letter": question.letter,
+        "points": question.points,
     }
 
 

@@ -25,7 +25,7 @@ BESIDE = {"segments", "leads"}  # maps whose keys are the model's own words
 @pytest.fixture(scope="module")
 def book(small: Checked) -> Book:
     items = make_items(small)
-    return Book(small, items, "en", TEMPLATES, form(items, 5, 7))
+    return Book(small, items, "en", TEMPLATES, (form(items, 5, 7),))
 
 
 def keys(value: Any, path: str = "") -> Iterator[str]:
@@ -43,7 +43,9 @@ def keys(value: Any, path: str = "") -> Iterator[str]:
 def test_readme_documents_every_key(book: Book) -> None:
     readme = (ROOT / "README.md").read_text("utf-8").partition("## The data\n")[2]
     documented = set(re.findall(r"^\| `([\w\[\].]+)` \|", readme, re.M))
-    found = {key for key in keys(book.as_data()) if not key.startswith("paper.questions[].item.")}
+    found = {
+        key for key in keys(book.as_data()) if not key.startswith("papers[].questions[].item.")
+    }
     assert documented == found
 
 
@@ -55,7 +57,7 @@ def test_data_has_every_item_and_scenario(
     assert [item["stem"] for item in data["items"]] == [item.stem[language] for item in items]
     drawn = [each["name"] for topic in data["topics"] for each in topic["scenarios"]]
     assert sorted(drawn) == sorted(checked.library.scenario_topics)
-    assert data["paper"] is None
+    assert data["papers"] == []
 
 
 @pytest.mark.parametrize("name", EXPORTS)
@@ -70,7 +72,7 @@ def test_json_has_the_paper_that_a_seed_draws(tmp_path: Path) -> None:
     file = tmp_path / "small.json"
     arguments = ["export", "json", "-o", str(file), "--seed", "7", "-n", "4"]
     assert main([*arguments, "--content", str(SMALL)]) == 0
-    paper = json.loads(file.read_text("utf-8"))["paper"]
+    [paper] = json.loads(file.read_text("utf-8"))["papers"]
     assert paper["seed"] == 7 and len(paper["questions"]) == 4
     for question in paper["questions"]:
         [key] = [each for each in question["options"] if each["why"] is None]

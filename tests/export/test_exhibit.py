@@ -64,8 +64,8 @@ def test_each_form_is_drawn(form: str, host: str, start: str) -> None:
 
 def test_every_output_shows_it(item: Item, checked: Checked) -> None:
     assert SS.rstrip() in fields(item, "en", checked.library.topics)[1]
-    book = Book(checked, [item], "en", TEMPLATES, Form(1, (question(item),)))
-    assert f"```text\n{SS}```" in papers.write(book)["paper.md"].decode()
+    book = Book(checked, [item], "en", TEMPLATES, (Form(1, (question(item),)),))
+    assert f"```text\n{SS}```" in papers.as_markdown(book)["paper.md"].decode()
     assert f"```text\n{SS}```" in sheet.write(book)["forms.md"].decode()
     shown: list[str] = []
 

@@ -30,8 +30,8 @@ def sheets(checked: Checked, items: list[Item], language: str) -> dict[str, str]
 
 
 def paper(drawn: Form, language: str) -> dict[str, str]:
-    book = Book(Checked(Library(), (), ()), [], language, TEMPLATES, drawn)
-    return texts(papers.write(book))
+    book = Book(Checked(Library(), (), ()), [], language, TEMPLATES, (drawn,))
+    return texts(papers.as_markdown(book))
 
 
 def texts(files: dict[str, bytes]) -> dict[str, str]:
@@ -59,7 +59,7 @@ def shown(text: str) -> str:
         if token.type == "fence":
             lines.append(token.content)
         elif token.type == "inline":
-            parts = {"softbreak": " ", "html_inline": ""}
+            parts = {"softbreak": " ", "hardbreak": "\n", "html_inline": ""}
             found = token.children or ()
             lines.append("".join(parts.get(child.type, child.content) for child in found))
     return "\n".join(lines)
@@ -223,11 +223,14 @@ def test_paper_and_key_agree(language: str, items: list[Item]) -> None:
 
 
 @in_each_language
-def test_paper_prints_its_seed_and_no_answer(language: str, items: list[Item]) -> None:
-    written, say = paper(form(items, 20, 4711), language), sentences(language, "export")
-    for name in ("paper.md", "key.md"):
-        assert f"{say['seed']}{say['colon']}4711" in written[name]
-    assert sentences(language, "export")["wrong"] not in written["paper.md"]
+def test_paper_prints_its_code_and_no_answer(language: str, items: list[Item]) -> None:
+    """Whoever knows the seed can print the key: it stands there only."""
+    drawn = form(items, 20, 4711)
+    written, say = paper(drawn, language), sentences(language, "export")
+    assert drawn.code in written["paper.md"] and drawn.code in written["key.md"]
+    assert f"{say['seed']}{say['colon']}4711" in written["key.md"]
+    assert "4711" not in written["paper.md"]
+    assert say["wrong"] not in written["paper.md"]
     assert "<sub>" not in written["paper.md"]
 
 
