@@ -1,11 +1,12 @@
 """Items: question, key, refuted distractors and rationale, made from proven claims."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from quizgen.check import Checked
 from quizgen.forms.form import form_of
 from quizgen.item import Item
+from quizgen.place import Finding
 
 
 def items(checked: Checked) -> list[Item]:
@@ -16,7 +17,11 @@ def items(checked: Checked) -> list[Item]:
     """
     if checked.findings:
         raise ValueError("content with findings makes no items")
-    found = list(_asked(checked))
+    found = [
+        item
+        for verdict in checked.verdicts
+        for item in form_of(verdict.loaded).items(verdict, checked.library)
+    ]
     first = {item.entry_id: item.stem for item in reversed(found)}
     follow_ups = {
         name: tuple(first[next_] for next_ in loaded.entry.follow_ups if next_ in first)
@@ -25,9 +30,10 @@ def items(checked: Checked) -> list[Item]:
     return [replace(item, follow_ups=follow_ups[item.entry_id]) for item in found]
 
 
-def _asked(checked: Checked) -> Iterator[Item]:
-    """The questions that are not retired."""
-    for verdict in checked.verdicts:
-        for item in form_of(verdict.loaded).items(verdict, checked.library):
-            if item.id not in checked.library.retired:
-                yield item
+def retired_again(checked: Checked, made: Iterable[Item]) -> Iterator[Finding]:
+    """Questions whose ids were retired: learners' progress hangs on what they once asked."""
+    for item in made:
+        if item.id in checked.library.retired:
+            where = checked.library.retired[item.id]
+            message = f"the question '{item.id}' is retired, at {where}; ask it no more"
+            yield Finding(checked.library.entries[item.entry_id].place("id"), message)

@@ -361,12 +361,24 @@ def test_list_distractors_are_other_lists(items: list[Item], forms: list[Item]) 
                 assert item.answer_kind == "order" or set(rival) != set(key), item.id
 
 
-def test_sender_that_answers_has_no_state_before(items: list[Item]) -> None:
+def test_sender_that_answers_has_no_state_before(small: Checked) -> None:
     """What it was in before it sent is asked only of a host whose user made it send."""
-    made = {item.id for item in items}
-    assert "handshake-1-syn/client-before" in made
-    assert "handshake-2-syn-ack/server-before" not in made
-    assert "handshake-2-syn-ack/client-before" in made
+    made = {item.id for item in make_items(small)}
+    assert "small-step/server-before" not in made
+    assert "small-step/client-before" in made
+
+
+def test_facts_of_a_segment_are_asked_together(items: list[Item]) -> None:
+    own = {item.fact: item for item in items if item.entry_id == "handshake-1-syn"}
+    assert list(own) == ["segment", "states", "why"]
+    assert own["segment"].key["en"] == "SYN, seq=x, no ack"
+    assert own["segment"].key["zh"] == "SYN，seq=x，无 ack"
+    assert [wrong.text["en"] for wrong in own["segment"].distractors[:3]] == [
+        "ACK, seq=x, no ack",
+        "SYN, seq=x+1, no ack",
+        "ACK, seq=x+1, no ack",
+    ]
+    assert own["states"].key["en"] == "client SYN-SENT, server SYN-RECEIVED"
 
 
 def test_no_denial_says_what_the_claim_says(items: list[Item]) -> None:

@@ -1,6 +1,7 @@
-"""`step`: facts about one segment of a scenario, each asked in a question of its own."""
+"""`step`: facts about one segment of a scenario, asked one by one or together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -14,8 +15,9 @@ from quizgen.forms.form import Rivalled, compared
 from quizgen.forms.proven import open_item, proven_item
 from quizgen.forms.reasons import said_by
 from quizgen.forms.segment_reasons import segment_reasons, segment_shown
+from quizgen.forms.several import several_item
 from quizgen.forms.spoil import Spoiled, exchanged, spoiled_facts
-from quizgen.forms.values import shown
+from quizgen.forms.values import named, shown
 from quizgen.forms.verdict import Decision, Verdict, refused
 from quizgen.guess import suggestion
 from quizgen.item import Item
@@ -28,6 +30,13 @@ from quizgen.words import Words, same, say
 _SAY = Words("forms")
 
 HostName = Literal["client", "server"]
+
+
+FactName = Literal[
+    "from", "flags", "seq", "ack", "client", "server", "takes", "data", "call", "returns"
+]
+TOGETHER = {"segment": ("flags", "seq", "ack"), "states": ("client", "server")}
+"""What asks several facts in one question."""
 
 
 class Facts(Written):
@@ -68,6 +77,24 @@ class Step(Rivalled):
         tuple[Sentence, ...],
         Field(strict=False, description="What a good answer to 'why' says, to be ticked"),
     ] = ()
+    asks: Annotated[
+        tuple[Literal["segment", "states", "why"] | FactName, ...] | None,
+        Field(
+            strict=False,
+            description="What is asked: 'segment' asks flags, seq and ack together, 'states' those "
+            "of both hosts; where it is not said, each fact by itself, and why",
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _asks_what_is_claimed(self) -> "Step":
+        known = self.facts.model_dump(by_alias=True, exclude_none=True)
+        known |= {"why": self.why} if self.why else {}
+        for name in self.asks or ():
+            for fact in TOGETHER.get(name, (name,)):
+                if fact not in known:
+                    raise ValueError(f"'asks' names '{name}', and there is no '{fact}'")
+        return self
 
     @model_validator(mode="after")
     def _points_of_what(self) -> "Step":
@@ -129,29 +156,66 @@ class Step(Rivalled):
             "sender": say(sender),
             "receiver": say(receiver),
         }
-        for decision in verdict.decisions:
-            if decision.fact in (sender, receiver):
-                yield from _state_items(trace, passage, verdict, decision, parts)
-                continue
-            made = segment_reasons(trace, passage, decision.fact)
-            if decision.fact == "flags" and self.why:
-                made += said_by(self.why)  # what the segment is for
-            laden = decision.fact == "data" and passage.segment.text
-            asked = "laden" if laden else decision.fact
-            yield proven_item(
-                verdict,
-                decision.fact,
-                decision.kind,
-                _SAY(f"asks.segment.{asked}", **parts),
-                shown(decision.kind, decision.decided),
-                rivals(verdict, decision),
-                decision.rules,
-                made=made,
-                shown=segment_shown(passage),
-            )
-        if self.why:
-            stem = _SAY("asks.segment.why", **parts)
-            yield open_item(verdict, "why", stem, self.why, self.points)
+        decided = {decision.fact: decision for decision in verdict.decisions}
+        for name in (*decided, *(["why"] if self.why else [])) if self.asks is None else self.asks:
+            if name in TOGETHER:
+                facts = [decided[fact] for fact in TOGETHER[name]]
+                if name == "states":
+                    facts = [_afterwards(decided[host]) for host in (sender, receiver)]
+                reasons = [segment_reasons(trace, passage, fact.fact)[:1] for fact in facts]
+                yield several_item(
+                    verdict,
+                    name,
+                    _SAY(f"asks.segment.{name}", **parts),
+                    facts,
+                    _carried if name == "segment" else named,
+                    made=[reason for own in reasons[-2:] for reason in own],
+                    shown=segment_shown(passage),
+                )
+            elif name == "why" and self.why:
+                stem = _SAY("asks.segment.why", **parts)
+                yield open_item(verdict, name, stem, self.why, self.points)
+            elif name in (sender, receiver):
+                yield from _state_items(trace, passage, verdict, decided[name], parts)
+            else:
+                yield self._fact_item(trace, passage, verdict, decided[name], parts)
+
+    def _fact_item(
+        self,
+        trace: Trace,
+        passage: Passage,
+        verdict: Verdict,
+        decision: Decision,
+        parts: Mapping[str, Text],
+    ) -> Item:
+        made = segment_reasons(trace, passage, decision.fact)
+        if decision.fact == "flags" and self.why:
+            made += said_by(self.why)  # what the segment is for
+        laden = decision.fact == "data" and passage.segment.text
+        asked = "laden" if laden else decision.fact
+        return proven_item(
+            verdict,
+            decision.fact,
+            decision.kind,
+            _SAY(f"asks.segment.{asked}", **parts),
+            shown(decision.kind, decision.decided),
+            rivals(verdict, decision),
+            decision.rules,
+            made=made,
+            shown=segment_shown(passage),
+        )
+
+
+def _carried(fact: str, value: Text) -> Text:
+    """`SYN,ACK`, `seq=x`, `no ack`."""
+    if value == _SAY("none"):
+        return _SAY("has no", name=fact)
+    return value if fact == "flags" else same(f"{fact}={{value}}").fill(value=value)
+
+
+def _afterwards(decision: Decision) -> Decision:
+    """The state that a segment leaves a host in."""
+    return replace(decision, decided=decision.decided.rpartition(" -> ")[2])
 
 
 def _canonical(claimed: str) -> str:

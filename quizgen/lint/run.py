@@ -11,7 +11,7 @@ from quizgen.check import Checked, check
 from quizgen.entries.library import LoadedEntry
 from quizgen.guess import suggestion
 from quizgen.item import Item
-from quizgen.items import items
+from quizgen.items import items, retired_again
 from quizgen.lint.options import item_faults, near_duplicates
 from quizgen.lint.rules import RULES, Fault
 from quizgen.lint.stems import stem_faults
@@ -30,7 +30,7 @@ def judged(
     checked = check(paths, shipped)
     made = [] if checked.findings else items(checked)
     style = lint(checked, made) if lints and checked.library.is_whole else []
-    return checked, made, sorted({*checked.findings, *style})
+    return checked, made, sorted({*checked.findings, *retired_again(checked, made), *style})
 
 
 def lint(checked: Checked, made: Sequence[Item]) -> list[Finding]:

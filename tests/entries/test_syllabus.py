@@ -8,6 +8,7 @@ import pytest
 from quizgen.check import Checked, check
 from quizgen.cli import CONTENT, main
 from quizgen.items import items
+from quizgen.lint.run import judged
 
 SYLLABUS = """
 topics:
@@ -93,14 +94,17 @@ def test_content_of_ones_own_needs_no_syllabus(tmp_path: Path) -> None:
     assert found(tmp_path, a=titled, b=topic("rst", ("mine-two", "core"))) == []
 
 
-def test_retired_id_is_neither_taken_nor_asked(tmp_path: Path) -> None:
+def test_retired_id_is_neither_taken_nor_asked_again(tmp_path: Path) -> None:
     head = "title: {en: Mine, zh: 我的}\nretired: [old, two/next, old]\n"
     told = found(tmp_path, a=topic("mine", ("old", "core"), head=head))
     assert told == [
         f"a.yaml: the id 'old' is retired, at {tmp_path}/a.yaml:4:26; take another",
     ]
     written = topic("mine", ("one", "core"), ("two", "core"), head=head)
-    assert [item.id for item in items(judge(tmp_path, a=written))] == ["one/next"]
+    (tmp_path / "a.yaml").write_text(written, "utf-8")
+    assert [finding.message for finding in judged([tmp_path], CONTENT)[2]] == [
+        f"the question 'two/next' is retired, at {tmp_path}/a.yaml:4:17; ask it no more"
+    ]
 
 
 def test_every_topic_of_the_shipped_content_has_its_reason(checked: Checked) -> None:
