@@ -1,6 +1,8 @@
 """Items whose answer is one fact, or several in one."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from quizgen.entries.text import Text
 from quizgen.forms.distractors import rivals
@@ -60,8 +62,11 @@ def _combined(keys: list[Text], slips: list[list[Distractor]]) -> Iterator[Distr
             parts[place] = slip.text
         return Distractor(listed(parts), join(dict.fromkeys(slip.why for _, slip in changes)))
 
-    for place in range(len(keys) - 1):
-        for one, other in zip(slips[place], slips[place + 1], strict=False):
-            yield altered((place, one))
-            yield altered((place + 1, other))
-            yield altered((place, one), (place + 1, other))
+    left = [deque(own) for own in slips]
+    while any(one and other for one, other in pairwise(left)):
+        for place, (ones, others) in enumerate(pairwise(left)):
+            if ones and others:
+                one, other = ones.popleft(), others.popleft()
+                yield altered((place, one))
+                yield altered((place + 1, other))
+                yield altered((place, one), (place + 1, other))
