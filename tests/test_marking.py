@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from quizgen.entries.entry import Level
+from quizgen.entries.entry import Asked, Level
 from quizgen.forms.values import shown
 from quizgen.item import Item
 from quizgen.marking import READINGS, is_answer, is_typed, mark
@@ -31,7 +31,11 @@ assert set(KEYS) == set(READINGS)
 @cache
 def item(kind: str, value: str) -> Item:
     key = shown(Kind(kind), value)
-    return Item("a/b", "a", "a", Level.MID, Kind(kind), key, key, (), (), ("RFC 9293",), "proven")
+    return Item(
+        id="a/b", entry_id="a", topic="a", level=Level.MID, asked=Asked.COMMON,
+        answer_kind=Kind(kind), stem=key, key=key, distractors=(), why=(), details=(),
+        sources=("RFC 9293",), proof="proven",
+    )  # fmt: skip
 
 
 RIGHT = [
