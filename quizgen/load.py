@@ -24,6 +24,7 @@ from quizgen.entries.misread import misread
 from quizgen.entries.syllabus import Syllabus
 from quizgen.entries.text import parts
 from quizgen.entries.vocabulary import listed_words
+from quizgen.forms.told import with_question
 from quizgen.forms.topic import TopicFile, shape
 from quizgen.guess import suggestion
 from quizgen.place import Finding, Path, Place, Places
@@ -268,7 +269,7 @@ def _add_entry(
     level = entry.level or file.level
     if level is None:
         return [Finding(places[path], f"'level' is missing in {entry.id}")]
-    entry, unknown = filled(entry, library.constants)
+    entry, unknown = filled(with_question(entry, library), library.constants)
     loaded = LoadedEntry(entry, file.topic, level, entry.asked or file.asked, places, path)
     findings = [loaded.finding(words, *spot) for spot, words in unknown]
     if entry.id in library.entries:

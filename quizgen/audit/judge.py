@@ -15,6 +15,7 @@ from quizgen.entries.entry import Entry
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.forms.form import decide, form_of
 from quizgen.forms.spoil import PROSE
+from quizgen.forms.told import with_question
 from quizgen.forms.topic import shape
 from quizgen.forms.verdict import Verdict
 from quizgen.forms.wordings import misworded
@@ -85,7 +86,8 @@ class Judge:
             entry = shape(raw).model_validate(raw)
         except ValueError:
             return None
-        entry, unknown = filled(entry, self.library.constants)
+        told = with_question(entry, self.library)
+        entry, unknown = filled(told, self.library.constants)
         return None if unknown else replace(loaded, entry=entry)
 
     def _says_otherwise(self, verdict: Verdict) -> bool:

@@ -9,7 +9,7 @@ from pydantic import Field
 from quizgen.entries.entry import Answer
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.symbols import untold_in_question
-from quizgen.entries.text import Text, Written
+from quizgen.entries.text import Written
 from quizgen.forms.exhibits import run_exhibit
 from quizgen.forms.form import Asking, Rivalled, compared
 from quizgen.forms.several import answer_item
@@ -71,7 +71,6 @@ class After(Scripted, Rivalled, Asking):
 
     form: ClassVar[str] = "after"
 
-    ask: Text
     show: Annotated[
         Literal[
             "tcpdump", "tcpdump client", "tcpdump server", "ss", "ss client", "ss server", "ladder"
@@ -90,6 +89,9 @@ class After(Scripted, Rivalled, Asking):
         verdict = compared(decide_after(loaded, library, self))
         if verdict.findings:
             return verdict
+        if self.ask is None:
+            message = "no phrase tells this run and asks for its answer; write 'ask'"
+            return refused(loaded, loaded.finding(message, "after"))
         untold = untold_in_question(loaded, self.ask, self.answer)
         return replace(verdict, findings=tuple(untold))
 
@@ -99,7 +101,8 @@ class After(Scripted, Rivalled, Asking):
         yield from exchanged("answer", self.answer, self.often_said)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
-        yield answer_item(verdict, self.ask, self._exhibit(library))
+        if self.ask is not None:
+            yield answer_item(verdict, self.ask, self._exhibit(library))
 
     def _exhibit(self, library: Library) -> Exhibit | None:
         """All of the run is shown, so scenarios are written out."""

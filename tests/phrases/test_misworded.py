@@ -89,14 +89,15 @@ FALSE = [
         "en",
         ("is lost", "is not lost"),
         "9:34: card: cannot be read: “its FIN is not lost”; it can be told so: On an established "
-        "connection the client closes; the client's FIN is lost. In which state is each host?",
+        "connection the client closes, and its FIN is lost. In which state is each host before "
+        "anything is retransmitted?",
     ),
     (
         CLOSED_BY_CLIENT,
         "zh",
         ("丢失", "没有丢失"),
         "10:19: card: cannot be read: “其 FIN 没有丢失”; it can be told so: "
-        "在已建立的连接上，客户端关闭连接；客户端的 FIN 丢失。此时双方各处于什么状态？",
+        "在已建立的连接上，客户端关闭连接，其 FIN 丢失。在任何重传之前，双方各处于什么状态？",
     ),
     (
         CLOSED_BY_CLIENT,
