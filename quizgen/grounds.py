@@ -21,6 +21,7 @@ from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Step
+from quizgen.tcp.values import written
 from quizgen.words import ENGLISH, LANGUAGES, say
 
 _EVERYWHERE = {"TCP", "IP", "RFC", "API", "OS", "ISN", "ISNs", "TCB"}
@@ -138,11 +139,11 @@ def _grounds(verdict: Verdict) -> Grounds:
     if entry.question:
         texts.append(entry.question[1][ENGLISH])
     for decision in verdict.decisions:
-        texts.append(decision.decided)
+        texts.append(written(decision.decided))
         for rule in decision.rules:
             texts += [rule.text[ENGLISH], rule.symbols]
         if decision.kind in (Kind.CALL, Kind.RETURN):
-            texts.append(f"{decision.decided}()")
+            texts.append(f"{written(decision.decided)}()")
     texts += [evidence.told[ENGLISH] for evidence in verdict.evidence]
     steps = _steps(verdict)
     for step in steps:

@@ -1,10 +1,12 @@
 """One question, in both languages."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from quizgen.entries.entry import Asked, Level
 from quizgen.entries.text import Text
+from quizgen.tcp.answers import Answer
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.run.trace import Trace
 
@@ -27,8 +29,13 @@ class Exhibit:
 class Distractor(NamedTuple):
     """A wrong option and why it is wrong."""
 
-    text: Text
+    answer: Answer
     why: Text
+
+    @property
+    def text(self) -> Text:
+        """The option as a learner reads it."""
+        return self.answer.text
 
 
 class Reason(NamedTuple):
@@ -45,12 +52,11 @@ class Reason(NamedTuple):
 class Item:
     """One question, in both languages.
 
-    `answer_kind` says what sort of thing the key is (`state`, `flags`, `number`, `open` ...);
-    options of an item are all of one kind.  An `open` item has no distractors, but may have
-    points to tick.  `proof` is `proven` when the model or a search decided the key, and `computed`
-    when it follows by arithmetic from constants or given numbers.  An open answer is `backed` when
-    the model or proven answers stand behind all of it, `partly` when some sentences rest on
-    citations, else `cited`.
+    `answer` is right; options of an item are all of its kind.  An open item has no distractors,
+    but may have points to tick.  `proof` is `proven` when the model or a search decided the key,
+    and `computed` when it follows by arithmetic from constants or given numbers.  An open answer
+    is `backed` when the model or proven answers stand behind all of it, `partly` when some
+    sentences rest on citations, else `cited`.
     `why` is at most two reasons, first why the key is what it is; `heard` is the wrong claim that
     the entry refutes; `shown` is what the run showed, in one sentence.  `details` are for those who
     want to know it exactly, and outputs fold them away: clauses, bounds, figures.
@@ -65,9 +71,8 @@ class Item:
     topic: str
     level: Level
     asked: Asked
-    answer_kind: Kind
     stem: Text
-    key: Text
+    answer: Answer
     distractors: tuple[Distractor, ...]
     why: tuple[Reason, ...]
     details: tuple[Reason, ...]
@@ -80,6 +85,16 @@ class Item:
     exhibit: Exhibit | None = None
     has_popular: bool = False
     trace: Trace | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def answer_kind(self) -> Kind:
+        """What sort of thing answers it."""
+        return self.answer.kind
+
+    @cached_property
+    def key(self) -> Text:
+        """The right answer as a learner reads it."""
+        return self.answer.text
 
     @property
     def fact(self) -> str:

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from quizgen import spelling
-from quizgen.entries.constants import TIMES, units_by_name
 from quizgen.item import Item
+from quizgen.quantity import TIMES, units_by_name
 from quizgen.tcp.kinds import Kind
 from quizgen.words import ENGLISH
 

@@ -4,7 +4,6 @@ import hashlib
 import itertools
 import json
 import random
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 from quizgen.entries.text import Text
 from quizgen.item import Distractor, Item
+from quizgen.tcp.answers import Answer, One
 from quizgen.words import ENGLISH
 
 OPTIONS = 4
@@ -27,8 +27,13 @@ _TELLING = 3  # letters of a key; a shorter one stands in any question
 class Option:
     """One answer to choose; `why` says what is wrong with it, and is None for the key."""
 
-    text: Text
+    answer: Answer
     why: Text | None
+
+    @property
+    def text(self) -> Text:
+        """The answer as a learner reads it."""
+        return self.answer.text
 
 
 @dataclass(frozen=True)
@@ -191,17 +196,17 @@ def _says_key(told: _Told, asked: _Told) -> bool:
 def options(item: Item, generator: random.Random) -> tuple[Option, ...]:
     """Up to four options: the key and the best distractors, numbers sorted, the rest shuffled."""
     best = list(item.distractors)
-    if item.answer_kind.has_sizes:
+    if item.answer_kind.traits.has_sizes:
         best = _around(item, best, generator)
-    elif item.answer_kind.comes_in_threes:
+    elif item.answer_kind.traits.comes_in_threes:
         start = generator.randrange(0, max(1, len(best) - OPTIONS + 2), OPTIONS - 1)
         best = best[start : start + OPTIONS - 1]
     elif len(best) > OPTIONS - 1:
         first, rest = best[:1], best[1:]
         best = first + generator.sample(rest, OPTIONS - 2)
-    found = [Option(item.key, None), *(Option(wrong.text, wrong.why) for wrong in best)]
-    if item.answer_kind.has_sizes:
-        return tuple(sorted(found, key=lambda option: _numeric(option.text[ENGLISH])))
+    found = [Option(item.answer, None), *(Option(wrong.answer, wrong.why) for wrong in best)]
+    if item.answer_kind.traits.has_sizes:
+        return tuple(sorted(found, key=lambda option: _size(option.answer)))
     generator.shuffle(found)
     return tuple(found)
 
@@ -211,9 +216,9 @@ def _around(item: Item, best: list[Distractor], generator: random.Random) -> lis
 
     What people often say instead is always among them.
     """
-    key = _numeric(item.key[ENGLISH])
-    below = [wrong for wrong in best if _numeric(wrong.text[ENGLISH]) < key]
-    above = [wrong for wrong in best if _numeric(wrong.text[ENGLISH]) > key]
+    key = _size(item.answer)
+    below = [wrong for wrong in best if _size(wrong.answer) < key]
+    above = [wrong for wrong in best if _size(wrong.answer) > key]
     wanted = min(OPTIONS - 1, len(best))
     fewest, most = max(0, wanted - len(above)), min(wanted, len(below))
     if item.has_popular:
@@ -222,9 +227,5 @@ def _around(item: Item, best: list[Distractor], generator: random.Random) -> lis
     return below[:count] + above[: wanted - count]
 
 
-def _numeric(written: str) -> tuple[str, float, str]:
-    """`x+1` after `x`; bare numbers by size; quantities by size, then by unit."""
-    if quantity := re.fullmatch(r"(\d+(?:\.\d+)?)(?: (.+))?", written):
-        return "", float(quantity[1]), quantity[2] or ""
-    match = re.fullmatch(r"([^\d+-]*)([+-]?\d+)?", written)
-    return (match[1], float(match[2] or 0), "") if match else (written, 0.0, "")
+def _size(answer: Answer) -> tuple[str, float, str]:
+    return answer.size if isinstance(answer, One) else ("", 0.0, "")

@@ -18,6 +18,7 @@ from quizgen.forms.step import Step
 from quizgen.forms.verdict import Verdict
 from quizgen.place import Finding
 from quizgen.tcp.run.script import expanded
+from quizgen.tcp.values import written
 from quizgen.witness.linux import SHUTDOWN
 from quizgen.witness.questions import Answer, Question
 from quizgen.witness.questions import Verdict as Came
@@ -52,7 +53,7 @@ def questions(verdicts: Iterable[Verdict], library: Library) -> Iterator[Questio
             yield Question(
                 entry.id,
                 expanded(script, library.scripts),
-                {decision.fact: decision.decided for decision in decided},
+                {decision.fact: written(decision.decided) for decision in decided},
                 passage.number if passage else None,
                 isinstance(entry, After) and entry.show is not None,
             )

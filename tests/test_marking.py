@@ -7,9 +7,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quizgen.entries.entry import Asked, Level
-from quizgen.forms.values import shown
 from quizgen.item import Item
 from quizgen.marking import READINGS, is_answer, is_typed, mark
+from quizgen.quantity import Quantity, units_by_name
+from quizgen.tcp.answers import One
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.tables import State
 
@@ -30,12 +31,19 @@ assert set(KEYS) == set(READINGS)
 
 @cache
 def item(kind: str, value: str) -> Item:
-    key = shown(Kind(kind), value)
+    key = answer(kind, value)
     return Item(
         id="a/b", entry_id="a", topic="a", level=Level.MID, asked=Asked.COMMON,
-        answer_kind=Kind(kind), stem=key, key=key, distractors=(), why=(), details=(),
+        stem=key.text, answer=key, distractors=(), why=(), details=(),
         sources=("RFC 9293",), proof="proven",
     )  # fmt: skip
+
+
+def answer(kind: str, value: str) -> One:
+    if kind == Kind.QUANTITY:
+        number, _, unit = value.partition(" ")
+        return One(Kind.QUANTITY, Quantity.read(number, units_by_name().get(unit, "plain")))
+    return One(Kind(kind), Kind(kind).read(value))
 
 
 RIGHT = [
@@ -195,8 +203,8 @@ def test_each_key_is_right_for_itself_alone(kind: str) -> None:
     for key in KEYS[kind]:
         for other in KEYS[kind]:
             for language in ("en", "zh"):
-                answer = shown(Kind(kind), other)[language]
-                assert mark(item(kind, key), answer) == (key == other), (key, answer)
+                typed = answer(kind, other).text[language]
+                assert mark(item(kind, key), typed) == (key == other), (key, typed)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

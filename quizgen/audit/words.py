@@ -23,13 +23,13 @@ from quizgen.forms.form import form_of
 from quizgen.forms.say import Say
 from quizgen.grounds import sentences
 from quizgen.place import Path
-from quizgen.tcp.kinds import CHOICES, Kind
+from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.tables import State
 from quizgen.words import LANGUAGES
 
 NUMBER, STATE, SEGMENT = "number", "state", "segment"
 _FIXED = "fixed"
-_SEGMENTS = (*CHOICES[Kind.FLAGS], "FIN")
+_SEGMENTS = (*map(str, Kind.FLAGS.traits.choices), "FIN")
 _STATES = tuple(str(state) for state in State)
 _NUMBER = re.compile(r"(?<![\w.+{(§-])\d+(?![\w.)}-])", re.ASCII)
 _FLAGS = re.compile(r"(?<![A-Z,])[A-Z]+(?:,[A-Z]+)*(?![A-Z,]*[A-Z(-])")

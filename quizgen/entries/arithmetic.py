@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from quizgen.entries.constants import TIMES, UNITS
-from quizgen.entries.entry import Constant, Unit
+from quizgen.entries.entry import Constant
 from quizgen.guess import suggestion
+from quizgen.quantity import TIMES, UNITS, Unit
 from quizgen.tcp.run.script import ScriptError
 
 _MOST_CHARACTERS = 200

@@ -1,66 +1,18 @@
-"""Numbers from standards and from Linux: their units, and texts that name them."""
+"""Numbers from standards and from Linux, and texts that name them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
-from functools import cache
-from typing import NamedTuple, TypeVar, get_args
+from typing import TypeVar
 
-from quizgen.entries.entry import Constant, Entry, Unit
+from quizgen.entries.entry import Constant, Entry
 from quizgen.entries.text import Prose, Sentence, Text
 from quizgen.guess import suggestion
 from quizgen.place import Path
-from quizgen.words import Words, join, same
 
 _Words = TypeVar("_Words", Text, Sentence)
 _Entry = TypeVar("_Entry", bound=Entry)
 
 _IN_BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
-
-_SAY = Words("entries")
-
-UNITS: tuple[Unit, ...] = get_args(Unit)
-TIMES: tuple[Unit, ...] = ("microseconds", "milliseconds", "seconds", "minutes", "hours", "days")
-
-
-class Quantity(NamedTuple):
-    """A number as it is written, and its unit."""
-
-    number: str
-    unit: Unit
-
-    def text(self) -> Text:
-        """`1 second`, `127 seconds`; `127 秒`."""
-        unit = unit_words(self.unit)[self.number != "1"]
-        return join([same(self.number), unit], same(" ")).each(str.strip)
-
-
-def unit_words(unit: Unit) -> tuple[Text, Text]:
-    """What follows the number one, and any other number; nothing where there is no unit."""
-    return _SAY(f"units.{unit}.one"), _SAY(f"units.{unit}.many")
-
-
-@cache
-def units_by_name() -> dict[str, Unit]:
-    """Every unit by the words that any language has for it."""
-    return {
-        word: unit for unit in UNITS for text in unit_words(unit) for word in text.values() if word
-    }
-
-
-def written(value: Fraction, like: str = "") -> str:
-    """The number with as many decimals as `like` has, rounded half up."""
-    decimals = len(like.partition(".")[2])
-    scaled = int((value * 10**decimals * 2 + 1) // 2)
-    if not decimals:
-        return str(scaled)
-    sign, digits = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(decimals + 1, "0")
-    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
-
-
-def is_number(text: str) -> bool:
-    """`127` or `4.77`."""
-    return re.fullmatch(r"\d{1,20}(\.\d{1,6})?", text) is not None
 
 
 def sysctls(constants: Mapping[str, Constant]) -> dict[str, tuple[int, ...]]:

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from quizgen import words
 from quizgen.entries.text import Prose, Sentence, Text, Words, Written
+from quizgen.quantity import Unit
 from quizgen.tcp.search.bounds import Bounds
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
@@ -45,23 +46,6 @@ Popular = Annotated[
     dict[str, Value],
     BeforeValidator(_as_facts, json_schema_input_type=dict[str, str | int] | str | int),
     Field(description="The wrong value that is often heard; the first rival"),
-]
-
-Unit = Literal[
-    "microseconds",
-    "milliseconds",
-    "seconds",
-    "minutes",
-    "hours",
-    "days",
-    "octets",
-    "retries",
-    "probes",
-    "segments",
-    "connections",
-    "ports",
-    "numbers",
-    "plain",
 ]
 
 

@@ -14,6 +14,7 @@ from quizgen.place import Finding
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.segment import plus
 from quizgen.tcp.run.script import ScriptError
+from quizgen.tcp.run.symbol import Symbol
 from quizgen.tcp.run.trace import Name, Trace
 from quizgen.words import LANGUAGES, Words, join
 
@@ -68,8 +69,7 @@ def _in(words: str) -> set[str]:
 def _shown(trace: Trace) -> set[str]:
     """The symbols on the segments that the script's own statements send."""
     known = {name.symbol for name in trace.names}
-    numbers = [number for p in trace.own_passages for number in (p.seq, p.ack)]
-    return known & {re.split("[+-]", number)[0] for number in numbers}
+    return known & {number.base for p in trace.own_passages for number in (p.seq, p.ack) if number}
 
 
 def _derived(trace: Trace) -> Text:
@@ -100,18 +100,11 @@ def _said(how: str, name: Name) -> Text:
     return _SAY(f"symbols.{how}", whose=whose, symbol=name.symbol)
 
 
-def split_number(expression: str) -> tuple[str, int]:
-    """`x+1` is `x` and 1."""
-    match = re.fullmatch(r"([^+-]*)([+-]\d+)?", expression)
-    return (match[1], int(match[2] or 0)) if match else (expression, 0)
-
-
-def number_of(expression: str, names: tuple[Name, ...]) -> tuple[Side | None, int] | None:
-    """Whose number an expression is, and which: two ways to write one number are equal."""
-    base, offset = split_number(expression)
-    if base.isdigit():
-        return None, int(base)
+def number_of(number: Symbol, names: tuple[Name, ...]) -> tuple[Side | None, int] | None:
+    """Whose number it is, and which: two ways to write one number are equal."""
+    if number.base.isdigit():
+        return None, int(number.base)
     for name in names:
-        if name.symbol == base:
-            return name.side, plus(name.number, offset)
+        if name.symbol == number.base:
+            return name.side, plus(name.number, number.offset)
     return None

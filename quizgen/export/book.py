@@ -17,10 +17,11 @@ from quizgen.lock import Lock
 from quizgen.paper import LETTERS, Form, Question
 from quizgen.tcp.facts import segment_facts
 from quizgen.tcp.model.tables import TRANSITIONS, State
+from quizgen.tcp.values import written
 from quizgen.tcp.views.ladder import host_names, rows, text_ladder
 from quizgen.words import Words
 
-_SAY, _MEANINGS = Words("export"), Words("forms")
+_SAY, _MEANINGS = Words("export"), Words("tcp")
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _scenario_data(name: str, scenario: Scenario, book: Book) -> dict[str, Any]:
         "numbers": legend(scenario, trace)[language],
         "ladder": text_ladder(rows(trace, language=language), host_names(language)),
         "segments": [
-            {name: str(fact.value) for name, fact in segment_facts(passage).items()}
+            {name: written(fact.value) for name, fact in segment_facts(passage).items()}
             for passage in trace.own_passages
         ],
     }

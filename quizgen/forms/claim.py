@@ -12,7 +12,6 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from quizgen.entries import vocabulary
-from quizgen.entries.constants import Quantity
 from quizgen.entries.entry import ONLY, Searched
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text
@@ -24,11 +23,13 @@ from quizgen.forms.number import Computed, decide_number, spoiled_number
 from quizgen.forms.proven import proven_item
 from quizgen.forms.searches import decide_searched
 from quizgen.forms.spoil import Spoiled, spoiled_search
-from quizgen.forms.values import named, shown
 from quizgen.forms.verdict import Decision, Verdict, refused, what_is
 from quizgen.item import Distractor, Item
 from quizgen.place import Finding
-from quizgen.tcp.kinds import NOTHING, Kind
+from quizgen.quantity import Quantity
+from quizgen.tcp.answers import Named, One, Truth
+from quizgen.tcp.kinds import Kind
+from quizgen.tcp.values import Flags, Value, written
 from quizgen.words import LANGUAGES, Words
 
 _SAY = Words("forms")
@@ -66,15 +67,9 @@ class Claim(Form):
         findings = list(_unsaid(loaded, self.claim, said)) if said else []
         if truth is not self.holds:
             found = verdict.evidence[0].finds if verdict.evidence else what_is(said) if said else ""
-            findings.append(loaded.finding(f"the claim is {_as_word(truth)}: {found}", "is"))
-        decision = Decision(
-            "is",
-            Kind.TRUTH,
-            _as_word(self.holds),
-            _as_word(truth),
-            said.rules if said else (),
-            loaded.place("is"),
-        )
+            findings.append(loaded.finding(f"the claim is {written(truth)}: {found}", "is"))
+        rules = said.rules if said else ()
+        decision = Decision("is", Kind.TRUTH, self.holds, truth, rules, loaded.place("is"))
         return replace(verdict, decisions=(decision,), findings=tuple(findings), said=said)
 
     def spoiled(self) -> Iterator[Spoiled]:
@@ -86,23 +81,19 @@ class Claim(Form):
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         """Is the claim true?  Where it names a fact, a false answer says what is so instead."""
-        said, key = verdict.said, _SAY("true" if self.holds else "false")
+        said, key = verdict.said, Truth(self.holds)
         stem = _SAY("asks.claim", claim=self.claim)
         if said is None:
-            other = _SAY("false" if self.holds else "true")
-            rivals = (Distractor(other, _SAY("why.the search says")),)
-            yield proven_item(verdict, "is", Kind.TRUTH, stem, key, rivals)
+            rivals = (Distractor(Truth(not self.holds), _SAY("why.the search says")),)
+            yield proven_item(verdict, "is", stem, key, rivals)
             return
         denials = list(_denials(verdict, said))
         if not self.holds:
-            fact = _fact(verdict, said, said.decided)
-            key = _SAY("false rather", rather=fact)
-            denials.insert(0, Distractor(_SAY("true"), _SAY("why.it is not so", value=fact)))
-        yield proven_item(verdict, "is", Kind.TRUTH, stem, key, best(denials), said.rules)
-
-
-def _as_word(truth: bool) -> str:
-    return "true" if truth else "false"
+            fact = Named(said.fact, said.answer)
+            key = Truth(False, fact)
+            why = _SAY("why.it is not so", value=fact.claim)
+            denials.insert(0, Distractor(Truth(True), why))
+        yield proven_item(verdict, "is", stem, key, best(denials), said.rules)
 
 
 class AfterClaim(Scripted, Claim):
@@ -167,9 +158,15 @@ class SearchClaim(Searched, Claim):
 
 def _unsaid(loaded: LoadedEntry, claim: Text, said: Decision) -> Iterator[Finding]:
     """The words of a claim must name the value that the model is asked about."""
-    if said.claimed in (NOTHING, "none") or said.kind is Kind.TOLD:
+    match said.claimed:
+        case () | None:
+            return
+        case (Flags() as flags,):
+            wanted = str(flags._replace(data=False))
+        case claimed:
+            wanted = written(claimed)
+    if said.kind is Kind.TOLD:
         return
-    wanted = said.claimed.removesuffix(" with data")
     for language in LANGUAGES:
         words = claim[language]
         names = wanted in re.findall(r"[A-Za-z0-9']+(?:[-+,.][A-Za-z0-9]+)*", words)
@@ -180,33 +177,22 @@ def _unsaid(loaded: LoadedEntry, claim: Text, said: Decision) -> Iterator[Findin
 
 def _denials(verdict: Verdict, said: Decision) -> Iterator[Distractor]:
     """`False: the client is in FIN-WAIT-2`: rejected with a reason that is wrong."""
-    so = _SAY("why.it is so", value=_fact(verdict, said, said.decided))
+    so = _SAY("why.it is so", value=Named(said.fact, said.answer).claim)
     for value, why in _others(verdict, said):
         if value != said.claimed:
-            rather = _SAY("false rather", rather=_fact(verdict, said, value))
-            yield Distractor(rather, so if said.agrees else why)
+            rather = Named(said.fact, One(said.kind, value))
+            yield Distractor(Truth(False, rather), so if said.agrees else why)
 
 
-def _others(verdict: Verdict, said: Decision) -> Iterator[tuple[str, Text]]:
+def _others(verdict: Verdict, said: Decision) -> Iterator[tuple[Value, Text]]:
     """Wrong values of the fact, each with why it is wrong."""
     if said.fact not in (ONLY, "segments"):
         yield from wrong_values(said, verdict.trace)
-    elif said.decided.isdigit():
-        right = _fact(verdict, said, said.decided)
-        for slip in (1, -1, 2):
-            if int(said.decided) + slip >= 0:
-                yield str(int(said.decided) + slip), _SAY("why.it is not so", value=right)
-
-
-def _fact(verdict: Verdict, said: Decision, value: str) -> Text:
-    """`the client is in TIME-WAIT`"""
-    entry = verdict.loaded.entry
-    if isinstance(entry, NumberClaim):
-        return _SAY(f"claims.{ONLY}", value=Quantity(value, entry.unit).text())
-    kind = said.kind
-    if kind is Kind.SENT and value == NOTHING:
-        return _SAY("claims.silent")
-    so = f"claims.{said.fact}"
-    if so in _SAY:
-        return _SAY(so, value=shown(kind, value))
-    return named(said.fact, shown(kind, value))
+        return
+    why = _SAY("why.it is not so", value=Named(said.fact, said.answer).claim)
+    for slip in (1, -1, 2):
+        match said.decided:
+            case int(right) if right + slip >= 0:
+                yield right + slip, why
+            case Quantity(right, _, 0) if right + slip >= 0:
+                yield said.decided._replace(value=right + slip), why

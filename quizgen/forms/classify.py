@@ -12,17 +12,18 @@ from quizgen.forms.distractors import best
 from quizgen.forms.form import Listing
 from quizgen.forms.proven import proven_item
 from quizgen.forms.spoil import Spoiled
-from quizgen.forms.values import shown
 from quizgen.forms.verdict import Decision, Verdict, refused
 from quizgen.guess import suggestion
 from quizgen.item import Distractor, Item
 from quizgen.place import Finding
-from quizgen.tcp.facts import Fact, Member, members
-from quizgen.tcp.kinds import KINDS, NOTHING, Kind, neighbours
+from quizgen.tcp.answers import Chosen, One, called
+from quizgen.tcp.facts import Member, members
+from quizgen.tcp.kinds import KINDS, Kind, neighbours
 from quizgen.tcp.model.network import Protocol
 from quizgen.tcp.model.tables import State
-from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS
-from quizgen.words import Words, join, same
+from quizgen.tcp.run.situations import HAPPENINGS
+from quizgen.tcp.values import written
+from quizgen.words import Words
 
 _SAY = Words("forms")
 
@@ -53,7 +54,8 @@ class Property(Written):
 
     def members(self, protocol: Protocol) -> list[Member]:
         """Every state, and whether it has the property."""
-        return members(self.event, *self.wanted, protocol)
+        fact, value = self.wanted
+        return members(self.event, fact, KINDS[fact].read(value), protocol)
 
 
 class Classify(Listing):
@@ -75,9 +77,9 @@ class Classify(Listing):
             if message := _misplaced(name, known, self.answer[:number]):
                 findings.append(loaded.finding(message, "answer", number))
             else:
-                fact = Fact(Kind.STATE, name, known[name].does.rules)
-                place = loaded.place("answer", number)
-                decisions.append(Decision.of(f"member {number + 1}", name, fact, place))
+                rules, place = known[name].does.rules, loaded.place("answer", number)
+                member = f"member {number + 1}"
+                decisions.append(Decision(member, Kind.CLASS, name, name, rules, place))
         missing = [m.name for m in known.values() if m.has and m.name not in self.answer]
         if missing and not findings:
             message = f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
@@ -97,7 +99,8 @@ class Classify(Listing):
             if name != self.classify.event:
                 yield Spoiled("event", ("classify", "event"), name, premise=True)
         fact, right = self.classify.wanted
-        for wrong in neighbours(KINDS[fact], right):
+        kind = KINDS[fact]
+        for wrong in map(written, neighbours(kind, kind.read(right))):
             yield Spoiled("property", ("classify", fact), wrong, premise=True)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
@@ -105,8 +108,7 @@ class Classify(Listing):
         having = [member for member in known if member.has]
         rules = [rule for member in having for rule in member.does.rules]
         wrong = best(_misclassified(known, having, self.classify.event))
-        key = _names(having)
-        yield proven_item(verdict, "classify", Kind.CLASS, self.ask, key, wrong, rules)
+        yield proven_item(verdict, "classify", self.ask, _those(having), wrong, rules)
 
 
 def _misplaced(name: str, known: dict[str, Member], before: Sequence[str]) -> str:
@@ -115,7 +117,7 @@ def _misplaced(name: str, known: dict[str, Member], before: Sequence[str]) -> st
     if name in before:
         return f"{name} stands twice; remove one"
     if not known[name].has:
-        return f"{name} does not belong here: {known[name].does.value}"
+        return f"{name} does not belong here: {written(known[name].does.value)}"
     return ""
 
 
@@ -129,21 +131,16 @@ def _unknown(loaded: LoadedEntry, asked: Property, protocol: Protocol) -> Findin
     known = asked.members(protocol)
     having = [member for member in known if member.has]
     if not having:
-        others = suggestion(asked.wanted[1], sorted({member.does.value for member in known}))
+        done = sorted({written(member.does.value) for member in known})
+        others = suggestion(asked.wanted[1], done)
         return loaded.finding(f"no state has this property{others}", "classify")
     if len(having) == len(known):
         return loaded.finding("every state has this property", "classify")
     return None
 
 
-def _names(found: Sequence[Member]) -> Text:
-    return join([_name(member) for member in found], _SAY("between names"))
-
-
-def _name(member: Member) -> Text:
-    if member.name in tuple(State):
-        return same(member.name)
-    return SITUATIONS[member.name].text
+def _those(found: Sequence[Member]) -> Chosen:
+    return Chosen(Kind.CLASS, tuple(member.name for member in found))
 
 
 def _misclassified(
@@ -160,14 +157,15 @@ def _misclassified(
         for chosen in ([*without, stranger], [*having, stranger], without):
             if chosen:
                 why = _why_not(stranger if stranger in chosen else own, event)
-                yield Distractor(_names(sorted(chosen, key=known.index)), why)
+                yield Distractor(_those(sorted(chosen, key=known.index)), why)
 
 
 def _why_not(member: Member, event: str) -> Text:
     kind, value, _ = member.does
     if kind is Kind.SENT:
-        how = "silent" if value == NOTHING else "sends"
+        how = "sends" if value else "silent"
     else:
         how = "next" if kind is Kind.STATE else "gives"
-    does = _SAY(f"does.{how}", event=HAPPENINGS[event].text, value=shown(kind, value))
-    return _SAY("why.belongs" if member.has else "why.belongs not", member=_name(member), does=does)
+    does = _SAY(f"does.{how}", event=HAPPENINGS[event].text, value=One(kind, value).text)
+    why = "why.belongs" if member.has else "why.belongs not"
+    return _SAY(why, member=called(member.name), does=does)

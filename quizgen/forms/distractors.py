@@ -5,20 +5,22 @@ the values that people do confuse.  The best distractor comes first.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from quizgen.entries.symbols import number_of, split_number
+from quizgen.entries.symbols import number_of
 from quizgen.entries.text import Text
-from quizgen.forms.values import shown
 from quizgen.forms.verdict import Decision, Verdict
 from quizgen.item import Distractor
-from quizgen.tcp.kinds import CHOICES, Kind
+from quizgen.tcp.answers import One
+from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tables import TRANSITIONS, State
+from quizgen.tcp.run.symbol import Symbol
 from quizgen.tcp.run.trace import Trace
+from quizgen.tcp.values import Value, written
 from quizgen.words import ENGLISH, Words, say, spoken
 
 _SAY = Words("forms")
@@ -30,41 +32,44 @@ MOST = 6
 class Wrong(NamedTuple):
     """A wrong value of a fact, and why it is wrong."""
 
-    value: str
+    value: Value
     why: Text
 
 
 def rivals(verdict: Verdict, decision: Decision) -> tuple[Distractor, ...]:
     """The distractors of a fact, before all others what people say instead."""
-    found = [
-        Distractor(shown(decision.kind, value), why)
-        for value, why in wrong_values(decision, verdict.trace)
-    ]
+    return best(
+        Distractor(One(decision.kind, value), why) for value, why in rival_values(verdict, decision)
+    )
+
+
+def rival_values(verdict: Verdict, decision: Decision) -> tuple[Wrong, ...]:
+    """The wrong values of a fact, before all others what people say instead."""
+    found = {wrong.value: wrong for wrong in wrong_values(decision, verdict.trace)}
     said = verdict.often_said.get(decision.fact)
-    if said is not None and said != decision.decided:
-        why = _SAY("why.often said", value=shown(decision.kind, decision.decided))
-        found.insert(0, Distractor(shown(decision.kind, said), why))
-    return best(found)
+    if said is not None and (value := decision.read(said)) != decision.decided:
+        why = _SAY("why.often said", value=decision.answer.text)
+        found = {value: Wrong(value, why), **{v: w for v, w in found.items() if v != value}}
+    return tuple(found.values())[:MOST]
 
 
 def wrong_values(decision: Decision, trace: Trace | None) -> tuple[Wrong, ...]:
     """Return up to six wrong values for a decided fact, each once."""
-    unique: dict[str, Wrong] = {}
+    unique: dict[Value, Wrong] = {}
     for wrong in _wrong_values(decision, trace):
         unique.setdefault(wrong.value, wrong)
     return tuple(unique.values())[:MOST]
 
 
 def _wrong_values(decision: Decision, trace: Trace | None) -> Iterable[Wrong]:
-    key = decision.decided
-    match decision.kind:
-        case Kind.STATE:
-            return _states(State(key))
-        case Kind.NUMBER:
-            return _numbers(key, trace)
-        case Kind.COUNT:
-            return _counts(decision.fact, int(key), trace) if key.isdigit() else ()
-    return _others(decision.kind, key)
+    match decision.kind, decision.decided:
+        case Kind.STATE, State() as key:
+            return _states(key)
+        case Kind.NUMBER, Symbol() | None as number:
+            return _numbers(number, trace)
+        case Kind.COUNT, int(count):
+            return _counts(decision.fact, count, trace)
+    return _others(decision.answer)
 
 
 def best(found: Iterable[Distractor]) -> tuple[Distractor, ...]:
@@ -81,11 +86,7 @@ def _states(key: State) -> tuple[Wrong, ...]:
     order = list(State)
     far = _distances(key)
     near = sorted((s for s in State if s is not key), key=lambda s: (far[s], order.index(s)))
-    meanings = {state: _SAY(f"means.state.{state}") for state in near}
-    return tuple(
-        Wrong(str(state), _SAY("why.would mean", wrong=state, meaning=meaning))
-        for state, meaning in meanings.items()
-    )
+    return tuple(Wrong(state, _would_mean(One(Kind.STATE, state))) for state in near)
 
 
 _CONTROL_BITS_AND_CALLS = [
@@ -111,13 +112,12 @@ def _distances(start: State) -> dict[State, int]:
     return {state: far.get(state, len(State)) for state in State}
 
 
-def _numbers(key: str, trace: Trace | None) -> Iterator[Wrong]:
+def _numbers(key: Symbol | None, trace: Trace | None) -> Iterator[Wrong]:
     """Slips by one, then the other numbers that the run shows, both directions."""
     names = trace.names if trace else ()
-    truth = number_of(key, names)
-    base, offset = split_number(key)
-    slips = [offset + 1, offset - 1] if offset == 0 else [offset - 1, offset + 1]
-    candidates = [(f"{base}{slip:+d}" if slip else base, "off by one") for slip in slips]
+    truth = number_of(key, names) if key else None
+    slips = () if key is None else (-1, 1) if key.offset else (1, -1)
+    candidates = [(key.plus(slip), "off by one") for slip in slips if key]
     shown = [number for p in trace.own_passages for number in (p.seq, p.ack)] if trace else []
     candidates += [(number, "other direction") for number in shown if number]
     for candidate, why in candidates:
@@ -130,7 +130,7 @@ def _numbers(key: str, trace: Trace | None) -> Iterator[Wrong]:
             why = "run shows"
         elif why == "other direction" and wrong[0] == truth[0]:
             why = "other segment"
-        yield Wrong(candidate, _SAY(f"why.{why}", wrong=candidate, value=key))
+        yield Wrong(candidate, _SAY(f"why.{why}", wrong=str(candidate), value=written(key)))
 
 
 def _counts(fact: str, key: int, trace: Trace | None) -> Iterator[Wrong]:
@@ -149,7 +149,7 @@ def _counts(fact: str, key: int, trace: Trace | None) -> Iterator[Wrong]:
     told = {} if host is None else {"host": say(name)}
     for number, why in found:
         if number >= 0 and number != key:
-            yield Wrong(str(number), _SAY(f"why.{why}", wrong=number, value=key, **told))
+            yield Wrong(number, _SAY(f"why.{why}", wrong=number, value=key, **told))
 
 
 def _seen(host: Side, variable: str, trace: Trace) -> list[tuple[int, str]]:
@@ -173,33 +173,28 @@ def _delivered(trace: Trace, to: Side) -> list[Segment]:
     return [step.segment for step in deliveries if step.action.side is to and step.segment]
 
 
-def _others(kind: Kind, key: str) -> Iterator[Wrong]:
-    for value in CHOICES[kind]:
-        if value != key:
-            yield Wrong(value, _why_not(kind, value, key))
+def _others(right: One) -> Iterator[Wrong]:
+    for value in right.kind.traits.choices:
+        if value != right.value:
+            yield Wrong(value, _why_not(right._replace(value=value), right))
 
 
-_MEANINGS: Mapping[Kind, tuple[str, str]] = {
-    Kind.FLAGS: ("why.says", "sent"),
-    Kind.SENT: ("why.says", "sent"),
-    Kind.CALL: ("why.says", "call"),
-    Kind.RETURN: ("why.says", "return"),
-    Kind.TOLD: ("why.would mean", "told"),
-    Kind.TIMER: ("why.would mean", "timer"),
-}
-
-
-def _why_not(kind: Kind, wrong: str, key: str) -> Text:
+def _why_not(wrong: One, right: One) -> Text:
     """Say what the wrong value would mean, beside the right one."""
-    if kind is Kind.HOST:
-        return _SAY("why.other host", wrong=say(wrong))
-    if kind is Kind.MOMENT:
-        return _SAY(f"means.moment.{wrong}")
-    template, of = _MEANINGS[kind]
-    meaning = f"means.{of}.{wrong}"
-    if meaning not in _SAY:
-        return _SAY("why.run shows", value=shown(kind, key))
-    return _SAY(template, wrong=_quoted(shown(kind, wrong)), meaning=_SAY(meaning))
+    match wrong.kind:
+        case Kind.HOST:
+            return _SAY("why.other host", wrong=wrong.text)
+        case Kind.MOMENT:
+            return wrong.meaning or wrong.text
+        case Kind.TOLD | Kind.TIMER:
+            return _would_mean(wrong)
+    if wrong.meaning is None:
+        return _SAY("why.run shows", value=right.text)
+    return _SAY("why.says", wrong=_quoted(wrong.text), meaning=wrong.meaning)
+
+
+def _would_mean(wrong: One) -> Text:
+    return _SAY("why.would mean", wrong=_quoted(wrong.text), meaning=wrong.meaning or wrong.text)
 
 
 def _quoted(words: Text) -> Text:

@@ -14,7 +14,6 @@ from quizgen.forms.form import Asking, Rivalled, compared
 from quizgen.forms.proven import proven_item
 from quizgen.forms.several import answer_item
 from quizgen.forms.spoil import Spoiled, exchanged, others, spoiled_facts
-from quizgen.forms.values import shown
 from quizgen.forms.verdict import Verdict, refused
 from quizgen.guess import nearest, suggestion
 from quizgen.item import Item
@@ -92,9 +91,8 @@ class Event(Meeting, Rivalled, Asking):
             yield proven_item(
                 verdict,
                 decision.fact,
-                decision.kind,
                 _SAY(f"asks.event.{decision.fact}", **parts),
-                shown(decision.kind, decision.decided),
+                decision.answer,
                 rivals(verdict, decision),
                 decision.rules,
             )

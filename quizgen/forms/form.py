@@ -13,6 +13,8 @@ from quizgen.forms.verdict import Verdict, disagreement
 from quizgen.guess import suggestion
 from quizgen.item import Item
 from quizgen.place import Finding
+from quizgen.tcp.run.symbol import Symbol
+from quizgen.tcp.values import Change, Value
 
 
 class Form(Entry):
@@ -80,22 +82,25 @@ def compared(verdict: Verdict) -> Verdict:
 def bad_popular(verdict: Verdict) -> Iterator[Finding]:
     """What is called popular and wrong, and is right or no fact of the answer."""
     loaded = verdict.loaded
-    decided = {decision.fact: decision.decided for decision in verdict.decisions}
+    decided = {decision.fact: decision for decision in verdict.decisions}
     if not decided:
         return
-    for fact, value in verdict.often_said.items():
+    for fact, said in verdict.often_said.items():
         place = loaded.place("popular", fact)
         if fact not in decided:
             message = f"'popular' names no fact of the answer{suggestion(fact, decided)}"
             yield Finding(place, f"{loaded.entry.id}: {message}")
-        elif value in (decided[fact], decided[fact].rpartition(" -> ")[2]) or _is_same_number(
-            verdict, value, decided[fact]
-        ):
-            yield Finding(place, f"{loaded.entry.id}: {value} is right, not popular and wrong")
+        elif _is_right(verdict, decided[fact].read(said), decided[fact].decided):
+            yield Finding(place, f"{loaded.entry.id}: {said} is right, not popular and wrong")
 
 
-def _is_same_number(verdict: Verdict, one: str, other: str) -> bool:
-    """`u` may stand where `x+1` does."""
-    names = verdict.trace.names if verdict.trace else ()
-    number = number_of(one, names)
-    return number is not None and number == number_of(other, names)
+def _is_right(verdict: Verdict, said: Value, decided: Value) -> bool:
+    """`u` may stand where `x+1` does, and a state alone for the one after a change."""
+    match said, decided:
+        case Symbol() as one, Symbol() as other:
+            names = verdict.trace.names if verdict.trace else ()
+            number = number_of(one, names)
+            return number is not None and number == number_of(other, names)
+        case _, Change(_, after):
+            return said in (decided, after)
+    return said == decided

@@ -17,8 +17,7 @@ from quizgen.entries.arithmetic import (
     names_in,
     without_units,
 )
-from quizgen.entries.constants import Quantity, is_number, written
-from quizgen.entries.entry import ONLY, Constant, Unit
+from quizgen.entries.entry import ONLY, Constant
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text, Written
 from quizgen.forms.distractors import best
@@ -27,7 +26,8 @@ from quizgen.forms.proven import proven_item
 from quizgen.forms.spoil import Spoiled
 from quizgen.forms.verdict import Decision, Evidence, How, Verdict, refused
 from quizgen.item import Distractor, Item
-from quizgen.tcp.facts import Fact
+from quizgen.quantity import Quantity, Unit, is_number
+from quizgen.tcp.answers import One
 from quizgen.tcp.kinds import Kind, neighbours
 from quizgen.words import Words, join, same
 
@@ -73,10 +73,11 @@ def decide_number(loaded: LoadedEntry, library: Library, asked: Computed) -> Ver
             return refused(loaded, loaded.finding(message, "number"))
         value = found.size  # what the literals stand for is in the words
     place = loaded.place("answer")
-    fact = Fact(Kind.QUANTITY, written(value, asked.answer))
-    decision = Decision.of(ONLY, asked.answer, fact, place)
-    told = _told(library, asked, fact.value, value)
-    finds = f"{asked.number} = {fact.value}"
+    claimed = Quantity.read(asked.answer, asked.unit)
+    decided = claimed.of(value)
+    decision = Decision(ONLY, Kind.QUANTITY, claimed, decided, (), place)
+    told = _told(library, asked, decided, value)
+    finds = f"{asked.number} = {decided}"
     sources = tuple(library.constants[name].source for name in names)
     how: How = "constant" if names else "computed"
     evidence = Evidence(how, decision.agrees, told, finds, place, sources)
@@ -90,7 +91,7 @@ def spoiled_number(asked: Computed, *, says_wrong: bool = False) -> Iterator[Spo
             yield Spoiled("unit", ("unit",), unit)
     for expression in _near_expressions(asked.number):
         yield Spoiled("expression", ("number",), expression, premise=True)
-    for wrong in neighbours(Kind.QUANTITY, asked.answer):
+    for wrong in map(str, neighbours(Kind.QUANTITY, Quantity.read(asked.answer))):
         yield Spoiled("number", ("answer",), wrong, says_wrong)
 
 
@@ -101,19 +102,19 @@ def _near_expressions(right: str) -> Iterator[str]:
         yield right[: match.start()] + other + right[match.end() :]
 
 
-def _told(library: Library, asked: Computed, decided: str, value: Fraction) -> Text:
+def _told(library: Library, asked: Computed, decided: Quantity, value: Fraction) -> Text:
     """`tcp_syn_retries = 6 (Linux tcp(7))`, and how the number follows from it."""
-    expression, result = without_units(asked.number), Quantity(decided, asked.unit).text()
+    expression = without_units(asked.number)
     names = names_in(expression)
     told = [_told_constant(name, library.constants[name]) for name in names]
     if expression.strip() not in names:
-        about = "=" if written(value, decided) == decided and value == Fraction(decided) else "≈"
-        told.insert(0, same(f"{expression} {about} {{result}}").fill(result=result))
+        about = "=" if value == decided.value else "≈"
+        told.insert(0, same(f"{expression} {about} {{result}}").fill(result=decided.text))
     return _SAY("numbers", parts=join(told, _SAY("between numbers")))
 
 
 def _told_constant(name: str, constant: Constant) -> Text:
-    size = Quantity(str(constant.value), constant.unit).text()
+    size = Quantity(Fraction(constant.value), constant.unit).text
     return _SAY("constant", name=name, size=size, what=constant.name, source=constant.source)
 
 
@@ -147,7 +148,8 @@ class Number(Computed, Asking):
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         """Rivals are what people say, slips of the computation, other constants, and twice or
         half as much."""
-        key = _Key(verdict.decisions[0].decided, self.unit)
+        [decision] = verdict.decisions
+        key = _Key(Quantity.read(self.answer, self.unit))
         wrong = best(
             [
                 *_often_said(verdict, key),
@@ -157,23 +159,25 @@ class Number(Computed, Asking):
                 *_multiples(key),
             ]
         )
-        shown = key.shown(key.value)
-        yield proven_item(verdict, ONLY, Kind.QUANTITY, self.ask, shown, wrong)
+        yield proven_item(verdict, ONLY, self.ask, decision.answer, wrong)
 
 
 class _Key(NamedTuple):
     """The decided number, in the unit that the stem asks for: its rivals are in that unit too."""
 
-    decided: str
-    unit: Unit
+    decided: Quantity
 
     @property
     def value(self) -> Fraction:
-        return Fraction(self.decided)
+        return self.decided.value
 
-    def shown(self, value: Fraction) -> Text:
+    @property
+    def unit(self) -> Unit:
+        return self.decided.unit
+
+    def answer(self, value: Fraction) -> One:
         """Another value, with as many decimals as the key."""
-        return Quantity(written(value, self.decided), self.unit).text()
+        return One(Kind.QUANTITY, self.decided.of(value))
 
     def times(self, value: Fraction) -> Fraction:
         """How many times the one is the other, whichever is greater."""
@@ -182,14 +186,14 @@ class _Key(NamedTuple):
     def is_rival(self, value: Fraction, far: int) -> bool:
         """Another number, of a size that one may take for the key's."""
         is_near = value > 0 and self.value > 0 and self.times(value) <= far
-        return is_near and written(value, self.decided) != written(self.value, self.decided)
+        return is_near and self.decided.of(value) != self.decided
 
 
 def _often_said(verdict: Verdict, key: _Key) -> Iterator[Distractor]:
     said = verdict.often_said.get(ONLY)
     if said is not None:
-        why = _SAY("why.often said", value=key.shown(key.value))
-        yield Distractor(Quantity(said, key.unit).text(), why)
+        why = _SAY("why.often said", value=key.decided.text)
+        yield Distractor(One(Kind.QUANTITY, Quantity.read(said, key.unit)), why)
 
 
 def _slips(library: Library, expression: str, key: _Key) -> Iterator[Distractor]:
@@ -202,8 +206,8 @@ def _slips(library: Library, expression: str, key: _Key) -> Iterator[Distractor]
         for slip in (constant.value - 1, constant.value + 1):
             value = _evaluated(expression, {**values, name: measure(slip, constant.unit)}, key.unit)
             if value is not None and key.is_rival(value, _FAR):
-                wrong = key.shown(value)
-                why = _SAY("why.with other input", wrong=wrong, name=name, value=str(slip))
+                wrong = key.answer(value)
+                why = _SAY("why.with other input", wrong=wrong.text, name=name, value=str(slip))
                 yield Distractor(wrong, why)
 
 
@@ -220,8 +224,8 @@ def _steps_left_out(library: Library, expression: str, key: _Key) -> Iterator[Di
     for shorter in _shortened(ast.parse(expression, mode="eval").body, bare):
         value = _evaluated(ast.unparse(shorter), values, key.unit)
         if value is not None and key.is_rival(value, _FAR):
-            wrong = key.shown(value)
-            yield Distractor(wrong, _SAY("why.step left out", wrong=wrong, whole=whole))
+            wrong = key.answer(value)
+            yield Distractor(wrong, _SAY("why.step left out", wrong=wrong.text, whole=whole))
 
 
 def _in_unit(constant: Constant, unit: Unit) -> str:
@@ -264,15 +268,15 @@ def _other_constants(library: Library, key: _Key) -> Iterator[Distractor]:
         if constant.unit == key.unit and key.is_rival(Fraction(constant.value), _FAR_CONSTANT):
             names.setdefault(Fraction(constant.value), constant.name)
     for value in sorted(names, key=key.times)[:_CONSTANTS]:
-        wrong = key.shown(value)
-        yield Distractor(wrong, _SAY("why.is other constant", wrong=wrong, name=names[value]))
+        wrong = key.answer(value)
+        yield Distractor(wrong, _SAY("why.is other constant", wrong=wrong.text, name=names[value]))
 
 
 def _multiples(key: _Key) -> Iterator[Distractor]:
     """Twice and half as much."""
     if not key.value:
         return
-    double, half = key.shown(key.value * 2), key.shown(key.value / 2)
-    yield Distractor(double, _SAY("why.twice", wrong=double))
-    if Fraction(written(key.value / 2, key.decided)) == key.value / 2:
-        yield Distractor(half, _SAY("why.half", wrong=half))
+    double, half = key.answer(key.value * 2), key.answer(key.value / 2)
+    yield Distractor(double, _SAY("why.twice", wrong=double.text))
+    if key.decided.of(key.value / 2).value == key.value / 2:
+        yield Distractor(half, _SAY("why.half", wrong=half.text))

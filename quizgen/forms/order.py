@@ -10,7 +10,6 @@ from quizgen.entries.library import Library, LoadedEntry
 from quizgen.forms.form import Listing
 from quizgen.forms.sequence import decide_in_order, sequence_item, spoiled_order, trace_of
 from quizgen.forms.spoil import Spoiled
-from quizgen.forms.values import sent_by
 from quizgen.forms.verdict import Verdict
 from quizgen.item import Item
 from quizgen.tcp.facts import order_facts
@@ -44,4 +43,4 @@ class Order(Listing):
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         stem = self.ask or _SAY("asks.order", title=library.scenarios[self.order].title)
-        yield sequence_item(verdict, "order", stem, sent_by)
+        yield sequence_item(verdict, "order", stem)

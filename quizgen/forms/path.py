@@ -15,7 +15,7 @@ from quizgen.item import Item
 from quizgen.tcp.facts import path_facts
 from quizgen.tcp.kinds import Kind, neighbours
 from quizgen.tcp.model.network import Side
-from quizgen.words import Words, same, say
+from quizgen.words import Words, say
 
 _SAY = Words("forms")
 
@@ -46,11 +46,11 @@ class Path(Listing):
         yield from super().spoiled()
         yield from spoiled_order(self.answer, Kind.STATE)
         name, _, host = self.path.rpartition(" ")
-        for other in neighbours(Kind.HOST, host):
+        for other in neighbours(Kind.HOST, Kind.HOST.read(host)):
             yield Spoiled("path", ("path",), f"{name} {other}", premise=True)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
         name, _, host = self.path.rpartition(" ")
         title = library.scenarios[name].title
         stem = self.ask or _SAY("asks.path", title=title, host=say(host))
-        yield sequence_item(verdict, "path", stem, same)
+        yield sequence_item(verdict, "path", stem)

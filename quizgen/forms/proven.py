@@ -7,6 +7,7 @@ from quizgen.forms.reasons import told_first
 from quizgen.forms.run_reasons import end_reasons, end_shown
 from quizgen.forms.verdict import Verdict
 from quizgen.item import BACKED, CITED, COMPUTED, PARTLY, PROVEN, Distractor, Exhibit, Item, Reason
+from quizgen.tcp.answers import Answer, Spoken
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.rules import Rule
 
@@ -16,9 +17,8 @@ _IN_NUMBERS = ("constant", "computed")
 def proven_item(
     verdict: Verdict,
     name: str,
-    kind: Kind,
     stem: Text,
-    key: Text,
+    answer: Answer,
     distractors: Iterable[Distractor],
     rules: Iterable[Rule] = (),
     exhibit: Exhibit | None = None,
@@ -30,7 +30,7 @@ def proven_item(
     loaded = verdict.loaded
     rules, why = tuple(dict.fromkeys(rules)), loaded.entry.why
     found = [Reason(each.told, sources=each.sources) for each in verdict.evidence]
-    if verdict.trace and verdict.passage is None and kind is not Kind.ORDER:
+    if verdict.trace and verdict.passage is None and answer.kind is not Kind.ORDER:
         facts = {each.fact for each in (*verdict.decisions, verdict.said) if each}
         made = () if why else end_reasons(verdict.trace, facts)
         shown = end_shown(verdict.trace)
@@ -48,9 +48,8 @@ def proven_item(
         topic=loaded.topic,
         level=loaded.level,
         asked=loaded.asked,
-        answer_kind=kind,
         stem=stem,
-        key=key,
+        answer=answer,
         distractors=tuple(distractors),
         why=reasons.why,
         details=reasons.details,
@@ -80,9 +79,8 @@ def open_item(
         topic=loaded.topic,
         level=loaded.level,
         asked=loaded.asked,
-        answer_kind=Kind.OPEN,
         stem=stem,
-        key=key.text,
+        answer=Spoken(key.text),
         distractors=(),
         why=reasons.why,
         details=reasons.details,

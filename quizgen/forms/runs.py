@@ -17,9 +17,10 @@ from quizgen.forms.searches import POSSIBLE, decide_runs
 from quizgen.forms.spoil import Spoiled
 from quizgen.forms.verdict import Verdict
 from quizgen.item import Distractor, Item
+from quizgen.tcp.answers import Chosen
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.search.runs import neighbours, parse_run
-from quizgen.words import Words, join, same
+from quizgen.words import Words
 
 _SAY = Words("forms")
 
@@ -73,12 +74,8 @@ class Runs(Listing):
         can = [decision.decided == POSSIBLE for decision in verdict.decisions]
         right = [number for number, is_possible in enumerate(can, 1) if is_possible]
         exhibit = numbered_runs(self.runs)
-        wrong, key = best(_misnumbered(can)), _numbers(right)
-        yield proven_item(verdict, "runs", Kind.RUNS, self.ask, key, wrong, (), exhibit)
-
-
-def _numbers(found: Sequence[int]) -> Text:
-    return join([same(str(number)) for number in found], _SAY("between names"))
+        wrong, key = best(_misnumbered(can)), Chosen(Kind.RUNS, tuple(right))
+        yield proven_item(verdict, "runs", self.ask, key, wrong, (), exhibit)
 
 
 def _misnumbered(can: Sequence[bool]) -> Iterator[Distractor]:
@@ -91,4 +88,4 @@ def _misnumbered(can: Sequence[bool]) -> Iterator[Distractor]:
             if chosen:
                 number = stranger if stranger in chosen else own
                 why = "why.run cannot" if stranger in chosen else "why.run can"
-                yield Distractor(_numbers(chosen), _SAY(why, number=number))
+                yield Distractor(Chosen(Kind.RUNS, tuple(chosen)), _SAY(why, number=number))

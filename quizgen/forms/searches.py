@@ -4,9 +4,9 @@ A search is exhaustive within the bounds that the author states, and a reader is
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from functools import cache
 
-from quizgen.entries.constants import Quantity
 from quizgen.entries.entry import Fewest as Claimed
 from quizgen.entries.entry import Searched, Within
 from quizgen.entries.library import Library, LoadedEntry
@@ -15,6 +15,7 @@ from quizgen.forms.telling import told_bounds, told_predicate, told_start, told_
 from quizgen.forms.verdict import Decision, Evidence, Verdict
 from quizgen.guess import suggestion
 from quizgen.place import Finding
+from quizgen.quantity import Quantity
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.network import TCP, Protocol
 from quizgen.tcp.run.script import ScriptError, parse
@@ -243,7 +244,7 @@ def _fewest(
         message = f"'{claimed.goal}' is never reached within these bounds"
         yield loaded.finding(message, "fewest", "goal")
         return
-    segments = Quantity(str(found.segments), "segments").text()
+    segments = Quantity(Fraction(found.segments), "segments").text
     fewest = _SAY("searched.fewest", segments=segments, goal=told_predicate(claimed.goal))
     told = join([fewest, _told_way(found.script, bounds.start)])
     finds = f"'{claimed.goal}' takes {segments[ENGLISH]}: {_one_line(found.script)}"
@@ -251,7 +252,7 @@ def _fewest(
     holds = found.segments == claimed.segments
     shown = _SAY("plainly.fewest", segments=segments, goal=told_predicate(claimed.goal))
     yield Evidence("search", holds, told, finds, place, shown=shown)
-    yield Decision("segments", Kind.COUNT, str(claimed.segments), str(found.segments), (), place)
+    yield Decision("segments", Kind.COUNT, claimed.segments, found.segments, (), place)
 
 
 # Which of several runs can be.

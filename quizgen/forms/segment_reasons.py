@@ -6,7 +6,9 @@ from quizgen.entries.text import Text
 from quizgen.forms.reasons import of_rule
 from quizgen.forms.run_reasons import hosts, moment_of, state_reasons
 from quizgen.item import Reason
+from quizgen.tcp.answers import One
 from quizgen.tcp.facts import segment_facts
+from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import SEQUENCE_SPACE, Segment, distance
 from quizgen.tcp.run.trace import Name, Passage, Trace, symbol
@@ -91,7 +93,7 @@ def _sender(trace: Trace, passage: Passage) -> Text | None:
     if not cause:
         return None
     flags = step.segment.flags if step.segment else ""
-    call = _SAY(f"calls.{segment_facts(passage)['call'].value}")
+    call = One(Kind.CALL, segment_facts(passage)["call"].value).text
     return _SAY(f"because.from.{cause}", **_parts(passage), flags=flags, call=call)
 
 
@@ -157,13 +159,13 @@ def _counted(
         for segment in segments
         if segment.length and 0 <= distance(start, segment.seq) < distance(start, number)
     }
-    written, named = symbol(names, side, number), _parts(passage)
+    written, named = str(symbol(names, side, number)), _parts(passage)
     if not since:
         return _SAY(f"because.{fact}.named", number=written, **named)
     counted = list(since.values())
     if sum(segment.length for segment in counted) != distance(start, number):
         return None
-    last = symbol(names, side, (number - 1) % SEQUENCE_SPACE)
+    last = str(symbol(names, side, (number - 1) % SEQUENCE_SPACE))
     what = listed(_what(counted))
     how = "one" if sum(segment.length for segment in counted) == 1 else "more"
     return _SAY(f"because.{fact}.{how}", what=what, last=last, number=written, **named)

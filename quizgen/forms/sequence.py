@@ -1,6 +1,6 @@
 """Answers in order: the segments or the states of a scenario."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from quizgen.entries.library import Library, LoadedEntry
@@ -12,11 +12,13 @@ from quizgen.forms.spoil import Spoiled
 from quizgen.forms.verdict import Decision, Verdict, refused
 from quizgen.guess import suggestion
 from quizgen.item import Distractor, Item
+from quizgen.tcp.answers import InOrder
 from quizgen.tcp.facts import Fact
 from quizgen.tcp.kinds import Kind, neighbours
 from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Trace
-from quizgen.words import Words, join, same
+from quizgen.tcp.values import written
+from quizgen.words import Words
 
 _SAY = Words("forms")
 
@@ -37,7 +39,7 @@ def decide_in_order(
 ) -> Verdict:
     """Compare a list with what is so, place by place."""
     if len(answer) != len(truth):
-        listed = "; ".join(fact.value for fact in truth)
+        listed = "; ".join(written(fact.value) for fact in truth)
         message = f"{len(truth)} {what}s, not {len(answer)}: {listed}"
         return refused(loaded, loaded.finding(message, "answer"))
     decisions = tuple(
@@ -57,32 +59,25 @@ def spoiled_order(answer: Sequence[str], kind: Kind) -> Iterator[Spoiled]:
     for place, value in enumerate(values):
         before, after = values[:place], values[place + 1 :]
         yield Spoiled("list", ("answer",), [*before, *after])
-        for other in neighbours(kind, value):
+        for other in map(written, neighbours(kind, kind.read(value))):
             if kind is not Kind.STATE or other not in values:
                 yield Spoiled("list", ("answer",), [*before, other, *after])
 
 
-def sequence_item(verdict: Verdict, name: str, stem: Text, show: Callable[[str], Text]) -> Item:
+def sequence_item(verdict: Verdict, name: str, stem: Text) -> Item:
     """The right order, and orders that are nearly right."""
-    truth = [decision.decided for decision in verdict.decisions]
+    key = InOrder(tuple(decision.answer for decision in verdict.decisions))
     rules = [rule for decision in verdict.decisions for rule in decision.rules]
-    wrong = best(_disordered(truth, show))
-    return proven_item(verdict, name, Kind.ORDER, stem, _arrows(truth, show), wrong, rules)
+    return proven_item(verdict, name, stem, key, best(_disordered(key)), rules)
 
 
-def _arrows(names: Sequence[str], show: Callable[[str], Text]) -> Text:
-    return join([show(name) for name in names], same(" → "))
-
-
-def _disordered(truth: Sequence[str], show: Callable[[str], Text]) -> Iterator[Distractor]:
+def _disordered(key: InOrder) -> Iterator[Distractor]:
     """Neighbours that changed places, then one left out; never what reads like the truth."""
-    key = list(truth)
-    for place in range(len(key) - 1):
-        swapped = [*key[:place], key[place + 1], key[place], *key[place + 2 :]]
+    for place, (one, other) in enumerate(pairwise(key.steps)):
+        swapped = InOrder((*key.steps[:place], other, one, *key.steps[place + 2 :]))
         if swapped != key:
-            first, second = show(key[place]), show(key[place + 1])
-            why = _SAY("why.swapped", first=first, second=second)
-            yield Distractor(_arrows(swapped, show), why)
-    for place in range(1, len(key) - 1):
-        why = _SAY("why.left out", missing=show(key[place]))
-        yield Distractor(_arrows([*key[:place], *key[place + 1 :]], show), why)
+            why = _SAY("why.swapped", first=one.text, second=other.text)
+            yield Distractor(swapped, why)
+    for place, step in list(enumerate(key.steps))[1:-1]:
+        left = InOrder((*key.steps[:place], *key.steps[place + 1 :]))
+        yield Distractor(left, _SAY("why.left out", missing=step.text))

@@ -1,18 +1,16 @@
 """Items whose answer is one fact, or several in one."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from quizgen.entries.text import Text
-from quizgen.forms.distractors import rivals
+from quizgen.forms.distractors import Wrong, rival_values, rivals
 from quizgen.forms.proven import proven_item
-from quizgen.forms.values import named
-from quizgen.forms.values import shown as as_shown
 from quizgen.forms.verdict import Decision, Verdict
 from quizgen.item import Distractor, Exhibit, Item, Reason
-from quizgen.tcp.kinds import Kind
-from quizgen.words import join, listed
+from quizgen.tcp.answers import Carried, Named, One, Several
+from quizgen.words import join
 
 
 def answer_item(verdict: Verdict, stem: Text, exhibit: Exhibit | None = None) -> Item:
@@ -22,8 +20,8 @@ def answer_item(verdict: Verdict, stem: Text, exhibit: Exhibit | None = None) ->
         name = "+".join(decision.fact for decision in decisions)
         return several_item(verdict, name, stem, decisions, exhibit=exhibit)
     [only] = decisions
-    key, wrong = as_shown(only.kind, only.decided), rivals(verdict, only)
-    return proven_item(verdict, only.fact, only.kind, stem, key, wrong, only.rules, exhibit)
+    wrong = rivals(verdict, only)
+    return proven_item(verdict, only.fact, stem, only.answer, wrong, only.rules, exhibit)
 
 
 def several_item(
@@ -31,36 +29,32 @@ def several_item(
     name: str,
     stem: Text,
     decisions: Sequence[Decision],
-    called: Callable[[str, Text], Text] = named,
+    called: type[Named | Carried] = Named,
     exhibit: Exhibit | None = None,
     made: Sequence[Reason] = (),
     shown: Text | None = None,
 ) -> Item:
     """Several facts in one question; `called` says a value with what it is of."""
     rules = [rule for decision in decisions for rule in decision.rules]
-    keys = [called(each.fact, as_shown(each.kind, each.decided)) for each in decisions]
-    slips = [
-        [Distractor(called(each.fact, slip.text), slip.why) for slip in rivals(verdict, each)]
-        for each in decisions
-    ]
-    key, wrong = listed(keys), tuple(_combined(keys, slips))
-    return proven_item(
-        verdict, name, Kind.SEVERAL, stem, key, wrong, rules, exhibit, made=made, shown=shown
-    )
+    key = Several(tuple(called(each.fact, each.answer) for each in decisions))
+    wrong = tuple(_combined(key, [rival_values(verdict, each) for each in decisions]))
+    return proven_item(verdict, name, stem, key, wrong, rules, exhibit, made=made, shown=shown)
 
 
-def _combined(keys: list[Text], slips: list[list[Distractor]]) -> Iterator[Distractor]:
+def _combined(key: Several, slips: list[tuple[Wrong, ...]]) -> Iterator[Distractor]:
     """Wrong answers in threes: one fact wrong, the next fact wrong, and both.
 
     So every part of the key, and of its rivals, stands in two of four options: counting gives
     nothing away.
     """
 
-    def altered(*changes: tuple[int, Distractor]) -> Distractor:
-        parts = list(keys)
+    def altered(*changes: tuple[int, Wrong]) -> Distractor:
+        facts = list(key.facts)
         for place, slip in changes:
-            parts[place] = slip.text
-        return Distractor(listed(parts), join(dict.fromkeys(slip.why for _, slip in changes)))
+            kind = facts[place].one.kind
+            facts[place] = facts[place]._replace(one=One(kind, slip.value))
+        why = join(dict.fromkeys(slip.why for _, slip in changes))
+        return Distractor(Several(tuple(facts)), why)
 
     left = [deque(own) for own in slips]
     while any(one and other for one, other in pairwise(left)):

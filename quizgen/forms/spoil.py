@@ -12,10 +12,11 @@ from quizgen.entries import vocabulary
 from quizgen.entries.entry import ONLY, Searched
 from quizgen.entries.text import Sentence
 from quizgen.place import Path
-from quizgen.tcp.kinds import CHOICES, KINDS, Kind, beside, neighbours
+from quizgen.tcp.kinds import KINDS, Kind, beside, neighbours
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.search import predicate
 from quizgen.tcp.search.variants import VARIANTS
+from quizgen.tcp.values import written
 from quizgen.words import ENGLISH, say
 
 PROSE = "prose"
@@ -42,7 +43,7 @@ def spoiled_facts(
     """Each fact with every value that is confused with its own."""
     for fact, right in facts.items():
         kind = KINDS.get(fact, Kind.NUMBER)
-        for wrong in neighbours(kind, str(right)):
+        for wrong in map(written, neighbours(kind, kind.read(str(right)))):
             yield Spoiled(kind, (key, fact), type(right)(wrong), premise)
 
 
@@ -64,8 +65,8 @@ def spoiled_search(asked: Searched) -> Iterator[Spoiled]:
             yield Spoiled("possible", (key,), (opposite, wanted))
             yield from _predicates("predicate", (key,), wanted)
     if asked.fewest:
-        for wrong in neighbours(Kind.COUNT, str(asked.fewest.segments)):
-            yield Spoiled("count", ("fewest", "segments"), int(wrong))
+        for wrong in neighbours(Kind.COUNT, asked.fewest.segments):
+            yield Spoiled("count", ("fewest", "segments"), wrong)
         yield from _predicates("goal", ("fewest", "goal"), asked.fewest.goal)
 
 
@@ -90,7 +91,7 @@ def spoiled_sentences(key: str, sentences: Sequence[Sentence]) -> Iterator[Spoil
 def wrong_sentences(right: Sentence) -> Iterator[Sentence]:
     """A state becomes its neighbours, flags others, an expression or a number one more, and the
     hosts are exchanged."""
-    flags = CHOICES[Kind.FLAGS]
+    flags = [*map(str, Kind.FLAGS.traits.choices)]
     for token in dict.fromkeys(vocabulary.tokens(right[ENGLISH])):
         found: list[str] = []
         if token.text in tuple(State):
@@ -98,7 +99,8 @@ def wrong_sentences(right: Sentence) -> Iterator[Sentence]:
         elif token.text in flags:
             found.append(flags[(flags.index(token.text) + 1) % len(flags)])
         elif token.kind == "expression":
-            found += [*neighbours(Kind.NUMBER, token.text)][1:2]
+            near = neighbours(Kind.NUMBER, Kind.NUMBER.read(token.text))
+            found += [*map(written, near)][1:2]
         whole = rf"(?<![A-Za-z0-9,'-]){re.escape(token.text)}(?![A-Za-z0-9,-])"
         for other in found:
             yield right.each(partial(re.sub, whole, other))

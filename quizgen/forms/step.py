@@ -17,15 +17,15 @@ from quizgen.forms.reasons import said_by
 from quizgen.forms.segment_reasons import segment_reasons, segment_shown
 from quizgen.forms.several import several_item
 from quizgen.forms.spoil import Spoiled, exchanged, spoiled_facts
-from quizgen.forms.values import named, shown
 from quizgen.forms.verdict import Decision, Verdict, refused
 from quizgen.guess import suggestion
 from quizgen.item import Item
-from quizgen.tcp.facts import Fact, segment_facts
-from quizgen.tcp.kinds import Kind
+from quizgen.tcp.answers import Carried, Named
+from quizgen.tcp.facts import segment_facts
 from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Passage, Trace
-from quizgen.words import Words, same, say
+from quizgen.tcp.values import Change
+from quizgen.words import Words, say
 
 _SAY = Words("forms")
 
@@ -129,7 +129,7 @@ class Step(Rivalled):
         claimed = self.facts.model_dump(by_alias=True, exclude_none=True)
         truth = segment_facts(passage)
         decisions = tuple(
-            Decision.of(name, _canonical(str(value)), truth[name], loaded.place("facts", name))
+            Decision.of(name, str(value), truth[name], loaded.place("facts", name))
             for name, value in claimed.items()
         )
         return compared(Verdict(loaded, decisions, (), trace, passage))
@@ -168,7 +168,7 @@ class Step(Rivalled):
                     name,
                     _SAY(f"asks.segment.{name}", **parts),
                     facts,
-                    _carried if name == "segment" else named,
+                    Carried if name == "segment" else Named,
                     made=[reason for own in reasons[-2:] for reason in own],
                     shown=segment_shown(passage),
                 )
@@ -196,9 +196,8 @@ class Step(Rivalled):
         return proven_item(
             verdict,
             decision.fact,
-            decision.kind,
             _SAY(f"asks.segment.{asked}", **parts),
-            shown(decision.kind, decision.decided),
+            decision.answer,
             rivals(verdict, decision),
             decision.rules,
             made=made,
@@ -206,22 +205,12 @@ class Step(Rivalled):
         )
 
 
-def _carried(fact: str, value: Text) -> Text:
-    """`SYN,ACK`, `seq=x`, `no ack`."""
-    if value == _SAY("none"):
-        return _SAY("has no", name=fact)
-    return value if fact == "flags" else same(f"{fact}={{value}}").fill(value=value)
-
-
 def _afterwards(decision: Decision) -> Decision:
     """The state that a segment leaves a host in."""
-    return replace(decision, decided=decision.decided.rpartition(" -> ")[2])
-
-
-def _canonical(claimed: str) -> str:
-    """`A->B` and `A -> A` are written as the model writes them."""
-    before, arrow, after = (part.strip() for part in claimed.partition("->"))
-    return f"{before} -> {after}" if arrow and before != after else before
+    match decision.decided:
+        case Change(_, after):
+            return replace(decision, decided=after)
+    return decision
 
 
 def _segment_name(scenario: Scenario, trace: Trace, passage: Passage) -> Text:
@@ -239,25 +228,25 @@ def _state_items(
     A host that answers a segment passes through its old state before that segment arrives, so
     "just before it sends" would be ambiguous.
     """
-    before, arrow, after = decision.decided.partition(" -> ")
     sends = decision.fact == str(passage.sender)
     replies = sends and passage.sent_in.segment is not None
+    asked = [(decision.fact, decision.decided, "after")]
     host = say(decision.fact)
     how = "sending" if sends else "receiving"
-    asked = [(decision.fact, after or before, "after")]
-    if arrow and not replies:
-        asked.append((f"{decision.fact}-before", before, "before"))
+    if isinstance(decision.decided, Change):
+        before, after = decision.decided
+        asked = [(decision.fact, after, "after")]
+        if not replies:
+            asked.append((f"{decision.fact}-before", before, "before"))
     for name, state, when in asked:
         stem = _SAY(f"asks.segment.{when} {how}", **parts, host=host)
-        fact = Fact(Kind.STATE, state, decision.rules)
-        wrong = rivals(verdict, Decision.of(decision.fact, state, fact, decision.place))
+        of_state = replace(decision, claimed=state, decided=state)
         yield proven_item(
             verdict,
             name,
-            Kind.STATE,
             stem,
-            same(state),
-            wrong,
+            of_state.answer,
+            rivals(verdict, of_state),
             decision.rules,
             made=segment_reasons(trace, passage, name),
             shown=segment_shown(passage),

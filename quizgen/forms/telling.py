@@ -131,7 +131,7 @@ def _told_segment(meant: Description, names: Sequence[Name], first: str = "") ->
 
 
 def _symbol(number: str, names: Sequence[Name], side: Side) -> str:
-    return symbol(tuple(names), side, int(number)) if number.isdigit() else number
+    return str(symbol(tuple(names), side, int(number))) if number.isdigit() else number
 
 
 # Predicates.

@@ -8,11 +8,14 @@ from quizgen.entries.library import LoadedEntry
 from quizgen.entries.text import Text
 from quizgen.guess import suggestion
 from quizgen.place import Finding, Place
+from quizgen.quantity import Quantity
+from quizgen.tcp.answers import One
 from quizgen.tcp.facts import Fact
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.rules import Rule
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Passage, Trace
+from quizgen.tcp.values import Change, Unread, Value, written
 
 How = Literal["run", "search", "variant", "constant", "computed"]
 
@@ -24,8 +27,8 @@ class Decision:
 
     fact: str
     kind: Kind
-    claimed: str
-    decided: str
+    claimed: Value
+    decided: Value
     rules: tuple[Rule, ...]
     place: Place
 
@@ -34,10 +37,22 @@ class Decision:
         """The claim is what the model says."""
         return self.claimed == self.decided
 
+    @property
+    def answer(self) -> One:
+        """What is so."""
+        return One(self.kind, self.decided)
+
     @classmethod
     def of(cls, name: str, claimed: str, fact: Fact, place: Place) -> "Decision":
         """A claim beside the fact that decides it."""
-        return cls(name, fact.kind, claimed, fact.value, fact.rules, place)
+        return cls(name, fact.kind, fact.kind.read(claimed), fact.value, fact.rules, place)
+
+    def read(self, written: str) -> Value:
+        """Another value of the fact, in its unit."""
+        value = self.kind.read(written)
+        if isinstance(value, Quantity) and isinstance(self.decided, Quantity):
+            return value._replace(unit=self.decided.unit)
+        return value
 
 
 @dataclass(frozen=True)
@@ -92,21 +107,17 @@ def refused(loaded: LoadedEntry, *findings: Finding) -> Verdict:
 
 def disagreement(loaded: LoadedEntry, decision: Decision) -> Finding:
     """What is so, instead of what the author claims."""
-    if _are_states(decision.decided):
-        unknown = [word for word in decision.claimed.split(" -> ") if not _are_states(word)]
-        if unknown:
-            message = f"unknown state '{unknown[0]}'{suggestion(unknown[0], State)}"
+    if isinstance(decision.decided, State | Change) and isinstance(decision.claimed, Unread):
+        words = (word.strip() for word in decision.claimed.words.split("->"))
+        if unknown := next((word for word in words if word not in set(State)), None):
+            message = f"unknown state '{unknown}'{suggestion(unknown, State)}"
             return Finding(decision.place, f"{loaded.entry.id}: {message}")
     return Finding(decision.place, f"{loaded.entry.id}: {what_is(decision)}")
-
-
-def _are_states(words: str) -> bool:
-    return all(word in tuple(State) for word in words.split(" -> "))
 
 
 def what_is(decision: Decision) -> str:
     """`seq is x, not x+1 (RFC 9293 §3.10.1)`"""
     because = f" ({decision.rules[-1].source})" if decision.rules else ""
-    claimed = "" if decision.agrees else f", not {decision.claimed}"
+    claimed = "" if decision.agrees else f", not {written(decision.claimed)}"
     subject = "the answer" if decision.fact == ONLY else decision.fact
-    return f"{subject} is {decision.decided}{claimed}{because}"
+    return f"{subject} is {written(decision.decided)}{claimed}{because}"

@@ -35,6 +35,7 @@ from quizgen.place import Finding
 from quizgen.tcp.facts import after_facts
 from quizgen.tcp.run.script import expanded, parse
 from quizgen.tcp.run.trace import Trace
+from quizgen.tcp.values import written
 
 
 def misworded(loaded: LoadedEntry, library: Library) -> Iterator[Finding]:
@@ -117,8 +118,9 @@ def _misjudged(
     entry = loaded.entry
     if isinstance(entry, SearchClaim) and entry.fewest:
         for decision in decide_searched(loaded, library, entry).decisions:
-            found = read(words, language, CLAIM)
-            yield from misjudged(found, entry.holds, int(decision.decided))
+            if isinstance(decision.decided, int):
+                found = read(words, language, CLAIM)
+                yield from misjudged(found, entry.holds, decision.decided)
 
 
 def _question(entry: After | AfterClaim, library: Library) -> Question:
@@ -191,4 +193,4 @@ def _claimed(entry: After | AfterClaim | Event | EventClaim) -> str:
 
 @cache
 def _answers(trace: Trace) -> Mapping[str, str]:
-    return {name: fact.value for name, fact in after_facts(trace).items()}
+    return {name: written(fact.value) for name, fact in after_facts(trace).items()}

@@ -11,8 +11,12 @@ from quizgen.forms.step import Step
 from quizgen.item import Item
 from quizgen.lint.rules import LIMITS, SAY, Fault, length, most, name_of, pattern, says
 from quizgen.place import Place
-from quizgen.tcp.kinds import NOTHING, Kind
+from quizgen.quantity import Quantity
+from quizgen.tcp.answers import Answer, One
+from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.tables import State
+from quizgen.tcp.run.symbol import Symbol
+from quizgen.tcp.values import Flags
 from quizgen.words import ENGLISH, LANGUAGES
 
 _JOINED = re.compile(
@@ -79,9 +83,9 @@ def _key_reasons(item: Item, stem: str, key: str, language: str) -> Iterator[tup
         unit = SAY("counted in")[language]
         yield "short-back", f"the answer has {found} {unit}, more than {limit}"
     parts = len(pattern("options.joint", language).split(key))
-    if not item.answer_kind.has_commas and parts > LIMITS.facts:
+    if not item.answer_kind.traits.has_commas and parts > LIMITS.facts:
         yield "list-too-long", f"the answer lists {parts} things, more than {LIMITS.facts}"
-    if item.answer_kind.is_named and _stands_in(key, stem):
+    if item.answer_kind.traits.is_named and _stands_in(key, stem):
         yield "key-in-stem", f"the question contains its answer, '{key}'"
 
 
@@ -130,31 +134,30 @@ _COMMON = frozenset(
 
 def _kinds(item: Item, loaded: LoadedEntry) -> Iterator[Fault]:
     """Options are all states, all flag sets, all numbers; and there are enough of them."""
-    options = [option.text[ENGLISH] for option in item.distractors]
+    options = [option.answer for option in item.distractors]
     if not options:
         return
     place = _stem_place(item, loaded, ENGLISH)
-    kinds = {_kind(option) for option in (item.key[ENGLISH], *options)} - {"nothing"}
-    if not item.answer_kind.is_mixed and len(kinds) > 1:
+    kinds = {_sort(answer) for answer in (item.answer, *options)} - {""}
+    if not item.answer_kind.traits.is_mixed and len(kinds) > 1:
         reason = f"options of different kinds: {', '.join(sorted(kinds))}"
         yield Fault(place, item.entry_id, "options-of-one-kind", reason)
-    if not item.answer_kind.has_two_values and len(options) + 1 < LIMITS.options:
+    if not item.answer_kind.traits.has_two_values and len(options) + 1 < LIMITS.options:
         reason = f"{len(options) + 1} options, fewer than {LIMITS.options}"
         yield Fault(place, item.entry_id, "enough-options", reason)
 
 
-_LONGEST_FIRST = sorted(State, key=len, reverse=True)  # one, several, or "X after a passive OPEN"
-
-
-def _kind(option: str) -> str:
-    if option in (NOTHING, "none"):
-        return "nothing"
-    if all(re.match("|".join(_LONGEST_FIRST), part) for part in option.split(", ")):
-        return "a state"
-    if re.fullmatch(r"(?:SYN|FIN|RST|ACK)(?:,(?:SYN|FIN|RST|ACK))*(?: with data)?", option):
-        return "flags"
-    if re.fullmatch(r"\d+(?:, \d+)*|[a-z]'*|[a-z]'*[+-]\d+", option):
-        return "a number"
+def _sort(answer: Answer) -> str:
+    """What an option is, in words; nothing where it is none."""
+    match answer:
+        case One(_, None | ()):
+            return ""
+        case One(_, State()):
+            return "a state"
+        case One(_, Flags() | (Flags(), *_)):
+            return "flags"
+        case One(_, int() | Symbol() | Quantity()):
+            return "a number"
     return "words"
 
 

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 
 from quizgen.entries import vocabulary
-from quizgen.entries.constants import UNITS, unit_words
-from quizgen.entries.entry import Unit
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.forms.after import After
 from quizgen.forms.claim import AfterClaim, Claim, EventClaim, NumberClaim
 from quizgen.forms.event import Event
 from quizgen.forms.number import Number
 from quizgen.lint.rules import HOSTS, SAY, Fault, fault, name_of, named_hosts, says
+from quizgen.quantity import UNITS, Unit, unit_words
 from quizgen.tcp.run.script import ScriptError, parse
 from quizgen.tcp.run.situations import SITUATIONS
 from quizgen.words import ENGLISH, LANGUAGES, Text, spoken

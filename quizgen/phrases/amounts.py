@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 import yaml
 
 from quizgen.entries.arithmetic import ExpressionError, evaluate, measures, names_in
-from quizgen.entries.entry import Constant, Unit
+from quizgen.entries.entry import Constant
 from quizgen.phrases.disagreements import Problem, unread
 from quizgen.phrases.reading import Reading, Said
+from quizgen.quantity import Unit
 
 _BITS = {"FIN": 0, "SYN": 1, "RST": 2, "PSH": 3, "ACK": 4}  # of the flags in their octet
 _NO_NUMBER = ("fact", "asks", "unit", "decimals", "constant", "rfc", "flags")

@@ -1,12 +1,12 @@
 """What can be asked of a segment, of the end of a run, and of a host that an event meets.
 
-Each fact has its value as a reader writes it, and the rules that decide it.
+Each fact has its value, and the rules that decide it.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from quizgen.tcp.kinds import NOTHING, Kind
+from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.arrives import CONNECTION_CLOSING, arrives
 from quizgen.tcp.model.network import TCP, Protocol, Side, Verb, World
 from quizgen.tcp.model.rules import Rule
@@ -14,27 +14,18 @@ from quizgen.tcp.model.tables import State
 from quizgen.tcp.model.tcb import Outcome, Tcb, fin_sent
 from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS, meet
 from quizgen.tcp.run.trace import Name, Passage, Trace, ack_symbol, seq_symbol, symbol
+from quizgen.tcp.values import Change, Flags, Sender, Value, changed
 
 
 class Fact(NamedTuple):
     """A value of a kind, and the rules that decide it."""
 
     kind: Kind
-    value: str
+    value: Value
     rules: tuple[Rule, ...] = ()
 
 
 Facts = Mapping[str, Fact]
-
-
-class Change(NamedTuple):
-    """A host's state before and after a segment."""
-
-    before: State
-    after: State
-
-    def __str__(self) -> str:
-        return str(self.before) if self.before is self.after else f"{self.before} -> {self.after}"
 
 
 # One segment.
@@ -45,17 +36,17 @@ def segment_facts(passage: Passage) -> Facts:
     sending = passage.sent_in.outcome
     receiving = passage.delivered_in.outcome if passage.delivered_in else None
     sent, received = _reasons(sending), _reasons(receiving)
-    sender, receiver = str(passage.sender), str(passage.sender.peer)
+    sender, receiver = passage.sender, passage.sender.peer
     return {
         "from": Fact(Kind.HOST, sender, sent),
-        "flags": Fact(Kind.FLAGS, passage.segment.flags, sent),
+        "flags": Fact(Kind.FLAGS, Flags.of(passage.segment)._replace(data=False), sent),
         "seq": Fact(Kind.NUMBER, passage.seq, sent),
-        "ack": Fact(Kind.NUMBER, passage.ack or "none", sent),
-        sender: Fact(Kind.STATE, str(_change(passage, passage.sender)), sent),
-        receiver: Fact(Kind.STATE, str(_change(passage, passage.sender.peer)), received),
-        "takes": Fact(Kind.COUNT, str(passage.segment.length), sent),
+        "ack": Fact(Kind.NUMBER, passage.ack, sent),
+        str(sender): Fact(Kind.STATE, _change(passage, sender), sent),
+        str(receiver): Fact(Kind.STATE, _change(passage, receiver), received),
+        "takes": Fact(Kind.COUNT, passage.segment.length, sent),
         "data": Fact(Kind.MOMENT, _data(passage), received),
-        "call": Fact(Kind.CALL, _CAUSES.get(passage.sent_in.action.verb, "none"), sent),
+        "call": Fact(Kind.CALL, _CAUSES.get(passage.sent_in.action.verb), sent),
         "returns": Fact(Kind.RETURN, _returning_call(passage), received),
     }
 
@@ -64,12 +55,11 @@ def _reasons(outcome: Outcome | None) -> tuple[Rule, ...]:
     return outcome.reasons if outcome else ()
 
 
-def _change(passage: Passage, side: Side) -> Change:
+def _change(passage: Passage, side: Side) -> State | Change:
     step = passage.sent_in if side is passage.sender else passage.delivered_in
     if step is None:
-        state = passage.sent_in.after.states[side]
-        return Change(state, state)
-    return Change(step.before.states[side], step.after.states[side])
+        return passage.sent_in.after.states[side]
+    return changed(step.before.states[side], step.after.states[side])
 
 
 def _data(passage: Passage) -> str:
@@ -94,15 +84,15 @@ _CAUSES = {
 }
 
 
-def _returning_call(passage: Passage) -> str:
+def _returning_call(passage: Passage) -> str | None:
     """The socket call of the receiver that this segment lets return."""
     step, side = passage.delivered_in, passage.sender.peer
     if step is None or step.outcome is None:
-        return "none"
+        return None
     before = step.before.tcbs[side]
     if before.state in (State.SYN_SENT, State.SYN_RECEIVED) and _synchronized(step.outcome.tcb):
         return "accept" if before.passive else "connect"
-    return "recv" if CONNECTION_CLOSING in step.outcome.signals else "none"
+    return "recv" if CONNECTION_CLOSING in step.outcome.signals else None
 
 
 def _synchronized(tcb: Tcb) -> bool:
@@ -117,7 +107,7 @@ def after_facts(trace: Trace) -> Facts:
     last = trace.steps[-1] if trace.steps else None
     facts: dict[str, Fact] = {}
     for side in Side:
-        facts[str(side)] = Fact(Kind.STATE, str(trace.end.states[side]), _last_reasons(trace, side))
+        facts[str(side)] = Fact(Kind.STATE, trace.end.states[side], _last_reasons(trace, side))
         facts.update(_variables(trace.end, side, trace.names))
     if last and last.outcome:
         facts.update(_outcome_facts(last.outcome))
@@ -125,7 +115,7 @@ def after_facts(trace: Trace) -> Facts:
         if len(sent) == 1:
             side = last.action.side
             seq = seq_symbol(last.names, side, sent[0])
-            ack = ack_symbol(last.names, side, sent[0]) or "none"
+            ack = ack_symbol(last.names, side, sent[0])
             facts["seq"] = Fact(Kind.NUMBER, seq, last.outcome.reasons)
             facts["ack"] = Fact(Kind.NUMBER, ack, last.outcome.reasons)
     return facts
@@ -148,8 +138,8 @@ def _variables(world: World, side: Side, names: tuple[Name, ...]) -> Iterator[tu
     tcb = world.tcbs[side]
     if tcb.state is State.CLOSED:  # RFC 9293 §3.3.2: there is no TCB
         return
-    yield f"{side} RCV.WND", Fact(Kind.COUNT, str(tcb.rcv_wnd))
-    yield f"{side} received", Fact(Kind.COUNT, str(len(tcb.received)))
+    yield f"{side} RCV.WND", Fact(Kind.COUNT, tcb.rcv_wnd)
+    yield f"{side} received", Fact(Kind.COUNT, len(tcb.received))
     if tcb.state is State.LISTEN:  # no ISS is selected yet
         return
     for variable, attribute in _SENDERS_NUMBERS.items():
@@ -159,17 +149,16 @@ def _variables(world: World, side: Side, names: tuple[Name, ...]) -> Iterator[tu
     for variable, attribute in _PEERS_NUMBERS.items():
         number = symbol(names, side.peer, getattr(tcb, attribute))
         yield f"{side} {variable}", Fact(Kind.NUMBER, number)
-    yield f"{side} SND.WND", Fact(Kind.COUNT, str(tcb.snd_wnd))
-    yield f"{side} sends at most", Fact(Kind.COUNT, str(tcb.peer_options.mss or "none"))
+    yield f"{side} SND.WND", Fact(Kind.COUNT, tcb.snd_wnd)
+    yield f"{side} sends at most", Fact(Kind.COUNT, tcb.peer_options.mss)
 
 
 def _outcome_facts(outcome: Outcome) -> Facts:
     because = outcome.reasons
-    sent = " and ".join(segment.name for segment in outcome.sent)
     return {
-        "sends": Fact(Kind.SENT, sent or NOTHING, because),
-        "tells": Fact(Kind.TOLD, "; ".join(outcome.signals) or NOTHING, because),
-        "timer": Fact(Kind.TIMER, "2 MSL" if outcome.restarts_time_wait else "none", because),
+        "sends": Fact(Kind.SENT, tuple(map(Flags.of, outcome.sent)), because),
+        "tells": Fact(Kind.TOLD, outcome.signals, because),
+        "timer": Fact(Kind.TIMER, "2 MSL" if outcome.restarts_time_wait else None, because),
     }
 
 
@@ -180,7 +169,7 @@ def event_facts(state: str, event: str, protocol: Protocol = TCP) -> Facts:
     """What a host in a situation does when an event meets it."""
     outcome = meet(SITUATIONS[state], HAPPENINGS[event], protocol)
     return {
-        "next": Fact(Kind.STATE, str(outcome.tcb.state), outcome.reasons),
+        "next": Fact(Kind.STATE, outcome.tcb.state, outcome.reasons),
         **_outcome_facts(outcome),
     }
 
@@ -191,7 +180,7 @@ def event_facts(state: str, event: str, protocol: Protocol = TCP) -> Facts:
 def order_facts(trace: Trace) -> list[Fact]:
     """The segments of a scenario in order: `client SYN`."""
     return [
-        Fact(Kind.SEGMENT, f"{p.sender} {p.segment.name}", _reasons(p.sent_in.outcome))
+        Fact(Kind.SEGMENT, Sender(p.sender, Flags.of(p.segment)), _reasons(p.sent_in.outcome))
         for p in trace.own_passages
     ]
 
@@ -201,8 +190,8 @@ def path_facts(trace: Trace, side: Side) -> list[Fact]:
     own = [step for step in trace.steps if step.statement.own]
     states = [own[0].before.states[side]] if own else []
     states += [step.after.states[side] for step in own]
-    changed = [s for n, s in enumerate(states) if n == 0 or s is not states[n - 1]]
-    return [Fact(Kind.STATE, str(state)) for state in changed]
+    passed = [s for n, s in enumerate(states) if n == 0 or s is not states[n - 1]]
+    return [Fact(Kind.STATE, state) for state in passed]
 
 
 # Which states have a property.
@@ -216,7 +205,7 @@ class Member(NamedTuple):
     does: Fact
 
 
-def members(event: str, fact: str, value: str, protocol: Protocol = TCP) -> list[Member]:
+def members(event: str, fact: str, value: Value, protocol: Protocol = TCP) -> list[Member]:
     """Every state, in the order of RFC 9293; one by each way to it where the ways differ."""
     found = []
     for state in State:
@@ -232,10 +221,10 @@ def members(event: str, fact: str, value: str, protocol: Protocol = TCP) -> list
     return found
 
 
-def _has(does: Fact, value: str) -> bool:
-    if does.kind is not Kind.SENT:
-        return does.value == value
-    sent = does.value.split(" and ")
-    if value in ("SYN", "FIN", "RST"):  # with or without ACK
-        return any(value in segment.split(" ")[0].split(",") for segment in sent)
-    return value in sent
+def _has(does: Fact, value: Value) -> bool:
+    match value, does.value:
+        case (Flags(("SYN" | "FIN" | "RST" as bit,), False),), tuple(sent):  # with or without ACK
+            return any(isinstance(flags, Flags) and bit in flags.bits for flags in sent)
+        case (Flags() as flags,), tuple(sent):
+            return flags in sent
+    return does.value == value

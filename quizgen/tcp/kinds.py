@@ -1,17 +1,17 @@
-"""What sorts of things answer a question, and the values of each that people confuse.
+"""What sorts of things answer a question: one table of all that is known of each kind."""
 
-The first of the choices are the likeliest to be taken for another: distractors are drawn from
-them, and an audit puts each in the place of the right one.
-"""
-
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
+from fractions import Fraction
+from typing import NamedTuple
 
+from quizgen.quantity import Quantity
+from quizgen.tcp import values
 from quizgen.tcp.model import arrives, calls, timeouts
+from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.tables import State
-
-NOTHING = "nothing"
+from quizgen.tcp.run.symbol import Symbol
+from quizgen.tcp.values import Change, Flags, Sender, Value
 
 
 class Kind(StrEnum):
@@ -39,52 +39,116 @@ class Kind(StrEnum):
     OPEN = "open"
 
     @property
-    def has_sizes(self) -> bool:
-        """Options stand by size."""
-        return self in (Kind.NUMBER, Kind.COUNT, Kind.QUANTITY)
+    def traits(self) -> "Traits":
+        """Its row of the table."""
+        return TRAITS[self]
 
-    @property
-    def comes_in_threes(self) -> bool:
-        """Distractors are made three by three, so that counting gives nothing away."""
-        return self in (Kind.SEVERAL, Kind.CLASS, Kind.RUNS)
-
-    @property
-    def has_two_values(self) -> bool:
-        """Only two answers exist."""
-        return self in (Kind.HOST, Kind.TIMER, Kind.TRUTH)
-
-    @property
-    def has_commas(self) -> bool:
-        """A comma in an answer makes no list."""
-        return self in (Kind.TOLD, Kind.FLAGS, Kind.ORDER, Kind.RUNS)
-
-    @property
-    def is_named(self) -> bool:
-        """An answer is a name, which a question must not say."""
-        return self in (Kind.CALL, Kind.RETURN, Kind.TOLD, Kind.NUMBER)
-
-    @property
-    def is_mixed(self) -> bool:
-        """Options may read like things of different kinds."""
-        return self in (Kind.SEVERAL, Kind.CALL, Kind.RETURN, Kind.TOLD, Kind.TIMER)
+    def read(self, written: str) -> Value:
+        """The value that an author has written."""
+        return self.traits.reads(written)
 
 
-_FLAGS = ("ACK", "SYN,ACK", "SYN", "FIN,ACK", "RST", "RST,ACK")
-_CALLS = ("connect", "listen", "accept", "send", "close", "recv", "none")
-CHOICES: Mapping[Kind, tuple[str, ...]] = {
-    Kind.HOST: ("client", "server"),
-    Kind.STATE: tuple(map(str, State)),
-    Kind.FLAGS: _FLAGS,
-    Kind.SENT: (NOTHING, *_FLAGS),
-    Kind.MOMENT: ("now", "later", "never"),
-    Kind.CALL: _CALLS,
-    Kind.RETURN: _CALLS,
-    Kind.TIMER: ("2 MSL", "none"),
-    Kind.TOLD: (
-        *(arrives.CONNECTION_RESET, arrives.CONNECTION_REFUSED, calls.CLOSING),
-        *(calls.NO_CONNECTION, calls.EXISTS, arrives.CONNECTION_CLOSING, timeouts.ABORTED),
-        *(NOTHING, "ok"),
+class Traits(NamedTuple):
+    """What is known of a kind."""
+
+    reads: Callable[[str], Value] = values.read_word
+    """How an author's words become a value."""
+
+    choices: tuple[Value, ...] = ()
+    """All values, where they can be listed.  The first are the likeliest to be taken for another:
+    they are the distractors, and what an audit puts in the place of the right one."""
+
+    near: Callable[[Value], Iterator[Value]] = lambda value: iter(())
+    """The values that people confuse with one, where not all can be listed."""
+
+    words: str = ""
+    """The map of `values` in which each value has words of its own, such as `moments`."""
+
+    means: str = ""
+    """The map of `means` that says what each value would mean, such as `told`."""
+
+    has_sizes: bool = False  # options stand by size
+    comes_in_threes: bool = False  # distractors too, so that counting gives nothing away
+    has_two_values: bool = False  # only two answers exist
+    has_commas: bool = False  # a comma in an answer makes no list
+    is_named: bool = False  # an answer is a name, which a question must not say
+    is_mixed: bool = False  # options may read like things of different kinds
+
+
+_FLAGS = tuple(
+    Flags(tuple(bits.split(","))) for bits in ("ACK", "SYN,ACK", "SYN", "FIN,ACK", "RST", "RST,ACK")
+)
+_CALLS = ("connect", "listen", "accept", "send", "close", "recv", None)
+_TOLD = (
+    *(arrives.CONNECTION_RESET, arrives.CONNECTION_REFUSED, calls.CLOSING),
+    *(calls.NO_CONNECTION, calls.EXISTS, arrives.CONNECTION_CLOSING, timeouts.ABORTED),
+)
+
+
+def _near_senders(value: Value) -> Iterator[Value]:
+    """Another host, or other flags."""
+    if isinstance(value, Sender):
+        yield value._replace(side=value.side.peer)
+        yield from (value._replace(flags=flags) for flags in _FLAGS if flags != value.flags)
+
+
+def _near_numbers(value: Value) -> Iterator[Value]:
+    """`x+1` becomes x, x+2 and y+1; 3 becomes 2 and 4; none becomes 0, 1 and x."""
+    match value:
+        case None:
+            yield from (Symbol("0"), Symbol("1"), Symbol("x"))
+        case Symbol(base, 0) if base.isdigit():
+            yield from (Symbol(str(near)) for near in (int(base) - 1, int(base) + 1) if near >= 0)
+        case Symbol(base, _):
+            yield from (value.plus(-1), value.plus(1))
+            if base in ("x", "y"):
+                yield value._replace(base="y" if base == "x" else "x")
+
+
+def _near_counts(value: Value) -> Iterator[Value]:
+    if isinstance(value, int):
+        yield from (near for near in (value - 1, value + 1) if near >= 0)
+
+
+def _near_quantities(value: Value) -> Iterator[Value]:
+    """4.77 becomes 4.76 and 4.78."""
+    if isinstance(value, Quantity):
+        least = Fraction(1, 10**value.decimals)
+        for near in (value.value - least, value.value + least):
+            if near >= 0:
+                yield value._replace(value=near)
+
+
+TRAITS: Mapping[Kind, Traits] = {
+    Kind.HOST: Traits(values.read_host, tuple(Side), has_two_values=True),
+    Kind.STATE: Traits(values.read_state, tuple(State), means="state"),
+    Kind.FLAGS: Traits(values.read_flags, _FLAGS, means="sent", has_commas=True),
+    Kind.SENT: Traits(values.read_sent, ((), *((flags,) for flags in _FLAGS)), means="sent"),
+    Kind.NUMBER: Traits(values.read_number, near=_near_numbers, has_sizes=True, is_named=True),
+    Kind.COUNT: Traits(values.read_count, near=_near_counts, has_sizes=True),
+    Kind.MOMENT: Traits(choices=("now", "later", "never"), words="moments", means="moment"),
+    Kind.CALL: Traits(choices=_CALLS, words="calls", means="call", is_named=True, is_mixed=True),
+    Kind.RETURN: Traits(
+        choices=_CALLS, words="calls", means="return", is_named=True, is_mixed=True
     ),
+    Kind.TOLD: Traits(
+        values.read_told,
+        (*((words,) for words in _TOLD), (), ("ok",)),
+        means="told",
+        has_commas=True,
+        is_named=True,
+        is_mixed=True,
+    ),
+    Kind.TIMER: Traits(choices=("2 MSL", None), means="timer", has_two_values=True, is_mixed=True),
+    Kind.SEGMENT: Traits(values.read_sender, near=_near_senders),
+    Kind.QUANTITY: Traits(Quantity.read, near=_near_quantities, has_sizes=True),
+    Kind.POSSIBLE: Traits(),
+    Kind.TRUTH: Traits(has_two_values=True),
+    Kind.SEVERAL: Traits(comes_in_threes=True, is_mixed=True),
+    Kind.ORDER: Traits(has_commas=True),
+    Kind.CLASS: Traits(comes_in_threes=True),
+    Kind.RUNS: Traits(comes_in_threes=True, has_commas=True),
+    Kind.OPEN: Traits(),
 }
 KINDS: Mapping[str, Kind] = {
     "from": Kind.HOST,
@@ -100,41 +164,17 @@ KINDS: Mapping[str, Kind] = {
 """The kind of each fact whose values can be listed."""
 
 
-def neighbours(kind: Kind, value: str) -> Iterator[str]:
+def neighbours(kind: Kind, value: Value) -> Iterator[Value]:
     """The values that people confuse with one of a kind, none of them equal to it."""
-    if kind is Kind.SEGMENT:
-        host, _, flags = value.partition(" ")
-        yield from (f"{other} {flags}" for other in neighbours(Kind.HOST, host))
-        yield from (f"{host} {other}" for other in neighbours(Kind.FLAGS, flags))
-    elif " -> " in value:
-        before, _, after = value.partition(" -> ")
-        yield from (f"{other} -> {after}" for other in neighbours(kind, before))
-        yield from (f"{before} -> {other}" for other in neighbours(kind, after))
-    elif kind in CHOICES:
-        yield from (choice for choice in CHOICES[kind] if choice != value)
-    else:
-        yield from _near_numbers(value)
+    if isinstance(value, Change):
+        yield from (value._replace(before=state) for state in State if state is not value.before)
+        yield from (value._replace(after=state) for state in State if state is not value.after)
+        return
+    yield from (choice for choice in kind.traits.choices if choice != value)
+    yield from kind.traits.near(value)
 
 
 def beside(state: State) -> Iterator[State]:
     """The states before and after one in the list of all."""
     place = (every := tuple(State)).index(state)
     yield from (every[place - 1], every[(place + 1) % len(every)])
-
-
-def _near_numbers(value: str) -> Iterator[str]:
-    """`x+1` becomes x, x+2 and y+1; 4.77 becomes 4.76 and 4.78; `none` becomes 0, 1 and x."""
-    if value == "none":
-        yield from ("0", "1", "x")
-    elif decimal := re.fullmatch(r"(\d+)(?:\.(\d+))?", value):
-        places = len(decimal[2] or "")
-        for slip in (-1, 1):
-            digits = str(int(decimal[1] + (decimal[2] or "")) + slip).rjust(places + 1, "0")
-            if slip > 0 or int(decimal[1] + (decimal[2] or "")):
-                yield f"{digits[:-places]}.{digits[-places:]}" if places else digits
-    elif symbol := re.fullmatch(r"([a-z]\w*'*)([+-]\d+)?", value):
-        base, offset = symbol[1], int(symbol[2] or 0)
-        for slip in (offset - 1, offset + 1):
-            yield f"{base}{slip:+d}" if slip else base
-        if base in ("x", "y"):
-            yield f"{'y' if base == 'x' else 'x'}{symbol[2] or ''}"

@@ -50,11 +50,12 @@ class Seen:
 
 def written(names: tuple[Name, ...], sender: Side, segment: Segment) -> Sent:
     """Write a segment in symbols."""
+    ack = ack_symbol(names, sender, segment)
     return Sent(
         sender,
         segment.flags,
-        seq_symbol(names, sender, segment),
-        ack_symbol(names, sender, segment),
+        str(seq_symbol(names, sender, segment)),
+        "" if ack is None else str(ack),
         len(segment.text),
     )
 

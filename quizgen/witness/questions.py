@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from quizgen.tcp.kinds import NOTHING
 from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.run.trace import Passage, Step, Trace, run
+from quizgen.tcp.values import NOTHING
 from quizgen.witness import linux
 from quizgen.witness.comparison import Sent
 from quizgen.witness.findings import Replayed

@@ -13,6 +13,7 @@ from quizgen.audit.judge import Judge
 from quizgen.audit.run import Report, audit, cell_changes
 from quizgen.check import Checked
 from quizgen.cli import CONTENT
+from quizgen.entries.entry import ONLY
 from quizgen.entries.text import Sentence
 from quizgen.forms.sequence import spoiled_order
 from quizgen.forms.spoil import PROSE, wrong_sentences
@@ -22,6 +23,7 @@ from quizgen.tcp.kinds import KINDS, Kind, neighbours
 from quizgen.tcp.model import tables
 from quizgen.tcp.model.tables import TRANSITIONS, State
 from quizgen.tcp.run import script
+from quizgen.tcp.values import Change, written
 
 SMALL = Path(__file__).parents[1] / "content" / "valid" / "small.yaml"
 
@@ -208,21 +210,23 @@ def test_report_in_words_and_for_programs() -> None:
         ("seq", "u", ["u-1", "u+1"]),
         ("ack", "none", ["0", "1", "x"]),
         ("takes", "0", ["1"]),
-        ("answer", "4.77", ["4.76", "4.78"]),
-        ("answer", "127", ["126", "128"]),
+        ("value", "4.77", ["4.76", "4.78"]),
+        ("value", "127", ["126", "128"]),
         ("timer", "2 MSL", ["none"]),
         ("from", "client", ["server"]),
         ("flags", "SYN,ACK", ["ACK", "SYN", "FIN,ACK", "RST", "RST,ACK"]),
     ],
 )
 def test_wrong_values_are_the_neighbours(fact: str, right: str, wrong: list[str]) -> None:
-    assert list(neighbours(KINDS.get(fact, Kind.NUMBER), right)) == wrong
+    kind = Kind.QUANTITY if fact == ONLY else KINDS.get(fact, Kind.NUMBER)
+    assert [written(near) for near in neighbours(kind, kind.read(right))] == wrong
 
 
 def test_state_is_changed_to_every_other_state() -> None:
-    wrong = list(neighbours(Kind.STATE, "CLOSED"))
+    wrong = list(neighbours(Kind.STATE, State.CLOSED))
     assert wrong == [state for state in State if state is not State.CLOSED]
-    both = list(neighbours(Kind.STATE, "LISTEN -> CLOSED"))
+    change = Change(State.LISTEN, State.CLOSED)
+    both = [*map(written, neighbours(Kind.STATE, change))]
     assert len(both) == 20 and "CLOSED -> CLOSED" in both and "LISTEN -> LISTEN" in both
 
 

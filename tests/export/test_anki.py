@@ -38,6 +38,7 @@ from quizgen.lock import (
     stamped,
     write_lock,
 )
+from quizgen.tcp.answers import Spoken
 from quizgen.words import same
 
 NOON = 1_700_000_000
@@ -137,7 +138,9 @@ def test_text_is_never_a_command_to_anki(
 ) -> None:
     """Anki plays `[sound:…]` and draws `[latex]…`; here they are only text."""
     hostile = "[sound:a.mp3] [latex]x[/latex] [$]y[/$] {{Answer}} {{c1::z}} <script>a()</script>"
-    item = dataclasses.replace(make_items(small)[0], stem=same(hostile), key=same(hostile))
+    item = dataclasses.replace(
+        make_items(small)[0], stem=same(hostile), answer=Spoken(same(hostile))
+    )
     import_deck(collection, deck_of([item], small, "en")[0], tmp_path)
     card = collection.get_card(collection.find_cards("")[0])
     assert hostile in visible(card.question())
@@ -173,7 +176,7 @@ def test_tags_name_level_topic_and_proof(
 
 
 def changed_item(item: Item) -> Item:
-    return dataclasses.replace(item, key=same("corrected"))
+    return dataclasses.replace(item, answer=Spoken(same("corrected")))
 
 
 def due(collection: Collection, card_id: int) -> tuple[int, int, int]:

@@ -14,6 +14,7 @@ from quizgen.forms.step import Step
 from quizgen.item import Item
 from quizgen.tcp.facts import segment_facts
 from quizgen.tcp.run.trace import run
+from quizgen.tcp.values import written
 
 HANDSHAKE = """
 from    | client       | server       | client
@@ -110,7 +111,7 @@ def test_model_shows_the_segment(
 ) -> None:
     trace = run(checked.library.scenarios[scenario].script, checked.library.scripts)
     shown = segment_facts(trace.own_passages[number])
-    assert {name: fact.value for name, fact in shown.items()} == {
+    assert {name: written(fact.value) for name, fact in shown.items()} == {
         fact: value.strip("[]") for fact, value in row.items()
     }
 
@@ -122,7 +123,7 @@ def test_content_claims_every_fact(
     (verdict,) = (v for v in checked.verdicts if v.loaded.entry.id == entry)
     assert isinstance(verdict.loaded.entry, Step)
     assert verdict.loaded.entry.step == f"{scenario} {number + 1}"
-    assert {decision.fact: decision.claimed for decision in verdict.decisions} == asked(row)
+    assert {each.fact: written(each.claimed) for each in verdict.decisions} == asked(row)
     assert verdict.loaded.entry.why is not None
 
 
@@ -167,7 +168,7 @@ ANSWERS = {
 @pytest.mark.parametrize(("entry", "answer"), ANSWERS.items(), ids=ANSWERS)
 def test_content_answers(entry: str, answer: dict[str, str], checked: Checked) -> None:
     (verdict,) = (v for v in checked.verdicts if v.loaded.entry.id == entry)
-    assert {d.fact: d.decided for d in verdict.decisions} == answer
+    assert {d.fact: written(d.decided) for d in verdict.decisions} == answer
     assert all(decision.agrees for decision in verdict.decisions)
 
 
@@ -182,10 +183,10 @@ def test_other_side_may_still_send_before_the_third_segment(checked: Checked) ->
             checked.library.scripts,
         ).own_passages[2:]
     )
-    shown = [data[fact].value for fact in ("from", "flags", "seq", "ack", "takes", "data")]
+    shown = [written(data[fact].value) for fact in ("from", "flags", "seq", "ack", "takes", "data")]
     assert shown == ["server", "ACK", "v", "u+1", "100", "now"]
     assert (data["client"].value, data["server"].value) == ("FIN-WAIT-2", "CLOSE-WAIT")
-    assert acknowledgment["ack"].value == "v+100"
+    assert str(acknowledgment["ack"].value) == "v+100"
 
 
 def test_at_least_45_questions_are_decided_over_these_steps(items: list[Item]) -> None:

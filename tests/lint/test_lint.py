@@ -19,7 +19,9 @@ from quizgen.lint.options import near_duplicates
 from quizgen.lint.rules import RULES
 from quizgen.lint.run import lint
 from quizgen.paper import form
+from quizgen.tcp.answers import One
 from quizgen.tcp.kinds import Kind
+from quizgen.tcp.model.tables import State
 
 HEAD = "topic: cards\ntitle: {en: Cards, zh: 卡片}\nlevel: mid\nentries:\n"
 POINTS = """
@@ -406,10 +408,10 @@ def text(en: str, zh: str | None = None) -> Text:
     return Text(en=en, zh=en if zh is None else zh)
 
 
-def options(item: Item, key: str, *wrong: str, **more: Any) -> Item:
+def options(item: Item, key: str, *wrong: str, kind: Kind = Kind.STATE, **more: Any) -> Item:
     first = item.distractors[0]
-    rivals = tuple(first._replace(text=text(words)) for words in wrong)
-    return replace(item, key=text(key), distractors=rivals, **more)
+    rivals = tuple(first._replace(answer=One(kind, kind.read(words))) for words in wrong)
+    return replace(item, answer=One(kind, kind.read(key)), distractors=rivals, **more)
 
 
 def number_of_words(count: int) -> str:
@@ -420,7 +422,7 @@ OPTIONS: list[tuple[str, Callable[[Item], Item], str, Callable[[Item], Item]]] =
     (
         "options-of-one-kind",
         lambda item: options(item, "CLOSED", "LISTEN", "SYN"),
-        "options of different kinds: a state, flags",
+        "options of different kinds: a state, words",
         lambda item: options(item, "CLOSED", "LISTEN", "SYN-SENT"),
     ),
     (
@@ -431,9 +433,9 @@ OPTIONS: list[tuple[str, Callable[[Item], Item], str, Callable[[Item], Item]]] =
     ),
     (
         "never-all-of-the-above",
-        lambda item: options(item, "x", "y", "all of the above", answer_kind=Kind.SEVERAL),
+        lambda item: options(item, "x", "y", "all of the above", kind=Kind.SEVERAL),
         "English: 'all of the above' speaks of other options",
-        lambda item: options(item, "x", "y", "x+1", answer_kind=Kind.SEVERAL),
+        lambda item: options(item, "x", "y", "x+1", kind=Kind.SEVERAL),
     ),
     (
         "longest-option",
@@ -474,11 +476,11 @@ OPTIONS: list[tuple[str, Callable[[Item], Item], str, Callable[[Item], Item]]] =
     (
         "key-in-stem",
         lambda item: options(
-            item, "x+1", "x", "x+2", answer_kind=Kind.NUMBER, stem=text("Is it x+1 or what?")
+            item, "x+1", "x", "x+2", kind=Kind.NUMBER, stem=text("Is it x+1 or what?")
         ),
         "English: the question contains its answer, 'x+1'",
         lambda item: options(
-            item, "x+1", "x", "x+2", answer_kind=Kind.NUMBER, stem=text("Is it x+10 or what?")
+            item, "x+1", "x", "x+2", kind=Kind.NUMBER, stem=text("Is it x+10 or what?")
         ),
     ),
     (
@@ -521,7 +523,7 @@ def test_added_word_makes_another_question_where_it_turns(
     asked = "Which state does a host reach when the connection ends in good order"
     pair = [
         replace(item, stem=text(f"{asked}?")),
-        replace(item, stem=text(f"{asked} {added}?"), key=text("LISTEN")),
+        replace(item, stem=text(f"{asked} {added}?"), answer=One(Kind.STATE, State.LISTEN)),
     ]
     assert len(list(near_duplicates(pair, small.library.entries))) == found
 

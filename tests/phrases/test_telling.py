@@ -11,6 +11,7 @@ from quizgen.tcp.facts import after_facts
 from quizgen.tcp.run.script import ScriptError, parse
 from quizgen.tcp.run.situations import HANDSHAKE
 from quizgen.tcp.run.trace import Runner, Trace
+from quizgen.tcp.values import written
 
 BOTH = ("client", "server")
 CALLS = (
@@ -35,7 +36,7 @@ STATEMENTS = (
 
 
 def answers(trace: Trace) -> dict[str, str]:
-    return {name: fact.value for name, fact in after_facts(trace).items()}
+    return {name: written(fact.value) for name, fact in after_facts(trace).items()}
 
 
 def possible(start: str, tried: list[str]) -> str:

@@ -32,6 +32,7 @@ from quizgen.tcp.run.script import (
     Statement,
     parse,
 )
+from quizgen.tcp.run.symbol import Symbol
 
 CLIENT_ISN = 100  # as in the figures of RFC 9293
 SERVER_ISN = 300
@@ -78,13 +79,13 @@ class Passage(NamedTuple):
     lost: bool
 
     @property
-    def seq(self) -> str:
+    def seq(self) -> Symbol:
         """SEG.SEQ in symbols."""
         return seq_symbol(self.sent_in.names, self.sender, self.segment)
 
     @property
-    def ack(self) -> str:
-        """SEG.ACK in symbols; empty when the ACK bit is off."""
+    def ack(self) -> Symbol | None:
+        """SEG.ACK in symbols; None when the ACK bit is off."""
         return ack_symbol(self.sent_in.names, self.sender, self.segment)
 
 
@@ -109,27 +110,26 @@ class Trace(NamedTuple):
         return self.steps[-1].names if self.steps else ()
 
 
-def symbol(names: tuple[Name, ...], side: Side, number: int) -> str:
+def symbol(names: tuple[Name, ...], side: Side, number: int) -> Symbol:
     """Write a sequence number of `side` by the latest name at or before it: `x+1`."""
     own = [name for name in reversed(names) if name.side is side]
     if not own:
-        return str(number)
+        return Symbol(str(number))
     reached = [name for name in own if distance(name.number, number) >= 0]
     name = min(reached or own, key=lambda known: abs(distance(known.number, number)))
-    offset = distance(name.number, number)
-    return f"{name.symbol}{offset:+d}" if offset else name.symbol
+    return Symbol(name.symbol, distance(name.number, number))
 
 
-def seq_symbol(names: tuple[Name, ...], sender: Side, segment: Segment) -> str:
+def seq_symbol(names: tuple[Name, ...], sender: Side, segment: Segment) -> Symbol:
     """SEG.SEQ in symbols; the 0 of a reset that answers a segment without ACK is just 0."""
     if segment.rst and segment.ack is not None and segment.seq == 0:
-        return "0"
+        return Symbol("0")
     return symbol(names, sender, segment.seq)
 
 
-def ack_symbol(names: tuple[Name, ...], sender: Side, segment: Segment) -> str:
-    """SEG.ACK in symbols; empty when the ACK bit is off."""
-    return "" if segment.ack is None else symbol(names, sender.peer, segment.ack)
+def ack_symbol(names: tuple[Name, ...], sender: Side, segment: Segment) -> Symbol | None:
+    """SEG.ACK in symbols; None when the ACK bit is off."""
+    return None if segment.ack is None else symbol(names, sender.peer, segment.ack)
 
 
 def run(script: str, scenarios: Mapping[str, str] | None = None, protocol: Protocol = TCP) -> Trace:

@@ -17,6 +17,7 @@ from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.script import ScriptError, guess
 from quizgen.tcp.search.explore import Answer, script_of
 from quizgen.tcp.search.space import Space
+from quizgen.tcp.values import read_sender, written
 
 _FLAGS = ["SYN", "SYN,ACK", "ACK", "FIN,ACK", "RST", "RST,ACK"]  # no FIN is without ACK
 _SIDES = {str(side): side for side in Side}
@@ -70,7 +71,9 @@ def neighbours(run: Run) -> Iterator[Run]:
     if run.side is not None:
         yield run._replace(side=run.side.peer)
     for place, step in enumerate(run.steps):
-        for other in beside(State(step)) if run.side is not None else confused(Kind.SEGMENT, step):
+        is_state = run.side is not None
+        near = beside(State(step)) if is_state else confused(Kind.SEGMENT, read_sender(step))
+        for other in map(written, near):
             yield run._replace(steps=(*run.steps[:place], other, *run.steps[place + 1 :]))
 
 

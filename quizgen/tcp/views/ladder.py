@@ -119,7 +119,8 @@ def _segment_row(
 def label(segment: Segment, sender: Side, names: tuple[Name, ...], numbers: str) -> str:
     """`SYN,ACK seq=y ack=x+1`"""
     if numbers == "symbolic":
-        seq, ack = seq_symbol(names, sender, segment), ack_symbol(names, sender, segment)
+        seq = str(seq_symbol(names, sender, segment))
+        ack = str(ack_symbol(names, sender, segment))
     elif numbers == "relative":
         seq = "0" if _is_zero_reset(segment) else _relative(names, sender, segment.seq)
         ack = "" if segment.ack is None else _relative(names, sender.peer, segment.ack)

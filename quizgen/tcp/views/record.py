@@ -46,13 +46,14 @@ def _rules(outcome: Outcome | None) -> list[dict[str, str]]:
 
 def segment_record(segment: Segment, sender: Side, names: tuple[Name, ...]) -> dict[str, Any]:
     """A segment, its numbers as they are and in symbols; `ack` is null when ACK is off."""
+    ack = ack_symbol(names, sender, segment)
     return {
         "from": str(sender),
         "flags": segment.flags,
         "seq": segment.seq,
         "ack": segment.ack,
-        "seq_symbol": seq_symbol(names, sender, segment),
-        "ack_symbol": ack_symbol(names, sender, segment) or None,
+        "seq_symbol": str(seq_symbol(names, sender, segment)),
+        "ack_symbol": None if ack is None else str(ack),
         "length": len(segment.text),
     }
 
