@@ -20,6 +20,7 @@ RULES = {
     "stem-names-unit": "A question whose answer is a number names the unit of the answer.",
     "short-back": "The back of a card is short.",
     "list-too-long": "An answer lists few things; longer ones are split.",
+    "half-a-minute": "An open answer, its headline and its points, is said in half a minute.",
     "rubric": "A spoken answer has three to five points to tick; a proven one may have none.",
     "key-in-stem": "The question does not contain its answer.",
     "clue-word": "No rare word of the question stands in the key alone.",
@@ -89,8 +90,8 @@ def length(words: str, language: str) -> int:
 
 
 def most(what: str, language: str) -> int:
-    """How long a `recall`, a `why`, what one can `say` in thirty seconds or one of the `points`
-    may be."""
+    """How long a `recall`, a `why`, a headline to `say`, one of the `points`, or all that is said
+    `aloud` may be."""
     return int(SAY(f"most.{what}")[language])
 
 

@@ -100,6 +100,7 @@ def _too_long(loaded: LoadedEntry) -> Iterator[Fault]:
             yield from _length(loaded, words, "points", language, number)
     if isinstance(entry, Say):
         yield from _rubric(loaded, len(entry.points), entry.is_searched)
+        yield from _aloud(loaded, entry)
     facts = len(entry.answer) if isinstance(entry, Scripted | Meeting | Listing) else 1
     most_facts = LIMITS.listed if isinstance(entry, Listing) else LIMITS.facts
     if facts > most_facts:
@@ -112,6 +113,17 @@ def _rubric(loaded: LoadedEntry, points: int, is_proven: bool) -> Iterator[Fault
         many = f"{points} point{'' if points == 1 else 's'} to tick"
         reason = f"{many}; write {LIMITS.fewest_points} to {LIMITS.points}"
         yield fault(loaded, "rubric", reason, "points")
+
+
+def _aloud(loaded: LoadedEntry, entry: Say) -> Iterator[Fault]:
+    """A headline and its points that take more than half a minute together."""
+    for language, headline in entry.say.text.items():
+        said = " ".join((headline, *(point[language] for point in entry.points)))
+        found, limit = length(said, language), most("aloud", language)
+        if found > limit:
+            unit = SAY("counted in")[language]
+            reason = f"'say' and 'points' have {found} {unit}, more than {limit}; say less"
+            yield fault(loaded, "half-a-minute", reason, "say", language)
 
 
 def _length(

@@ -100,6 +100,8 @@ STATE = (
     "{en: In LISTEN a server calls CLOSE. In which state then?, "
     "zh: 服务端在 LISTEN 时 CLOSE，什么状态？}"
 )
+FIFTEEN = "So it is. " * 5
+THIRTY = "So it is. " * 10
 WHY = "Why does the server wait?"
 SENT = (
     "{{en: Of the data {0} octets wait. What did the client send?, "
@@ -280,9 +282,15 @@ TEXTS: list[tuple[str, str, str, str]] = [
     ),
     (
         "short-back",
-        spoken(WHY, say="So it is. " * 27),
-        "8:15: 'say' has 81 words, more than 80; say less",
-        spoken(WHY, say="So it is. " * 26),
+        spoken(WHY, say=FIFTEEN + "So."),
+        "8:15: 'say' has 16 words, more than 15; say less",
+        spoken(WHY, say=FIFTEEN),
+    ),
+    (
+        "half-a-minute",
+        spoken(WHY, say=FIFTEEN, points=POINTS.replace("One.", THIRTY).replace("Two.", THIRTY)),
+        "8:15: 'say' and 'points' have 76 words, more than 75; say less",
+        spoken(WHY, say=FIFTEEN, points=POINTS.replace("One.", THIRTY[3:]).replace("Two.", THIRTY)),
     ),
     (
         "list-too-long",
@@ -558,7 +566,7 @@ def _point(en: str, zh: str) -> str:
 @pytest.mark.parametrize("over", [0, 1])
 @pytest.mark.parametrize(
     ("card", "field", "en", "zh"),
-    [(_why, "why", 60, 90), (_say, "say", 80, 150), (_point, "points", 30, 50)],
+    [(_why, "why", 60, 90), (_say, "say", 15, 30), (_point, "points", 30, 50)],
     ids=["why", "say", "point"],
 )
 def test_back_of_a_card_is_short_to_the_word(
