@@ -6,13 +6,12 @@ processes may use it at once, and what is damaged there is computed again and wr
 """
 
 import hashlib
-import io
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pydantic
 import pydantic_core
@@ -45,26 +44,20 @@ def program(package: Path = _PACKAGE) -> str:
     return digest([*releases, *named])
 
 
-def recalled(
-    folder: Path,
-    key: Callable[[], str],
-    compute: Callable[[], _Result],
-    constants: Mapping[str, object],
-) -> _Result:
+def recalled(folder: Path, key: Callable[[], str], compute: Callable[[], _Result]) -> _Result:
     """What `compute` returns, from the folder where it lies there.
 
-    `constants` are values of the program that the result refers to; they are kept by name.  It is
-    kept only if `key` says the same after it was computed: a file may change meanwhile.
+    It is kept only if `key` says the same after it was computed: a file may change meanwhile.
     """
     name = key()
     file = folder / name
     kept = _read(file)
     if kept is not None:
-        result: _Result = _Unpickler(kept, constants).load()
+        result: _Result = pickle.loads(kept)
         return result
     result = compute()
     if key() == name:
-        _write(file, _pickled(result, constants))
+        _write(file, pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
     return result
 
 
@@ -103,24 +96,3 @@ def _make_room(folder: Path) -> None:
         held += file.stat().st_size
         if held > MOST:
             file.unlink(missing_ok=True)
-
-
-def _pickled(result: object, constants: Mapping[str, object]) -> bytes:
-    names = {id(value): name for name, value in constants.items()}
-
-    class Pickler(pickle.Pickler):
-        def persistent_id(self, value: Any) -> str | None:
-            return names.get(id(value))
-
-    kept = io.BytesIO()
-    Pickler(kept, pickle.HIGHEST_PROTOCOL).dump(result)
-    return kept.getvalue()
-
-
-class _Unpickler(pickle.Unpickler):
-    def __init__(self, kept: bytes, constants: Mapping[str, object]) -> None:
-        super().__init__(io.BytesIO(kept))
-        self.constants = constants
-
-    def persistent_load(self, name: str) -> object:
-        return self.constants[name]

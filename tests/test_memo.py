@@ -12,6 +12,8 @@ import pytest
 
 from quizgen import memo
 from quizgen.cli import main
+from quizgen.tcp.model.network import TCP
+from quizgen.tcp.model.tables import TABLE
 
 ROOT = Path(__file__).parent.parent
 PACK = """\
@@ -202,17 +204,15 @@ def test_cache_that_cannot_be_is_done_without(
 
 def test_result_of_content_that_changed_meanwhile_is_not_kept(tmp_path: Path) -> None:
     names = map(str, count())
-    assert memo.recalled(tmp_path, lambda: next(names), lambda: "computed", {}) == "computed"
+    assert memo.recalled(tmp_path, lambda: next(names), lambda: "computed") == "computed"
     assert not list(tmp_path.iterdir())
 
 
-def test_values_of_the_program_stay_themselves(tmp_path: Path) -> None:
-    only, results = object(), iter([1])
+def test_the_table_of_the_model_stays_itself(tmp_path: Path) -> None:
+    results = iter([1])
     for _ in range(2):
-        found = memo.recalled(
-            tmp_path, lambda: "key", lambda: (only, next(results)), {"only": only}
-        )
-        assert found == (only, 1)
+        found = memo.recalled(tmp_path, lambda: "key", lambda: (TCP, next(results)))
+        assert found == (TCP, 1) and found[0].table is TABLE
 
 
 def test_what_was_used_longest_ago_makes_room(
@@ -222,13 +222,13 @@ def test_what_was_used_longest_ago_makes_room(
     times: Iterator[int] = count(1)
 
     def recall(key: str) -> None:
-        memo.recalled(tmp_path, lambda: key, lambda: b"x" * 900, {})
+        memo.recalled(tmp_path, lambda: key, lambda: b"x" * 900)
         os.utime(tmp_path / key, ns=(0, next(times)))
 
     for key in ("a", "b", "c", "a", "d"):
         recall(key)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a", "c", "d"]
-    memo.recalled(tmp_path, lambda: "huge", lambda: b"x" * 4000, {})
+    memo.recalled(tmp_path, lambda: "huge", lambda: b"x" * 4000)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a", "c", "d"]
 
 

@@ -12,8 +12,6 @@ from quizgen.item import Item
 from quizgen.lint.run import judged as judge
 from quizgen.memo import digest, program, recalled
 from quizgen.place import Finding
-from quizgen.tcp.model.network import TCP
-from quizgen.tcp.model.tables import TABLE
 
 
 def judged(
@@ -28,7 +26,6 @@ def judged(
         folder,
         lambda: _key(paths, shipped, lints),
         lambda: judge(paths, shipped, lints=lints),
-        {"TCP": TCP, "TABLE": TABLE},
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as Listed
-from functools import cache
+from functools import lru_cache
 
 from quizgen.entries.entry import Entry, Within
 from quizgen.entries.library import Library, LoadedEntry
@@ -191,6 +191,6 @@ def _claimed(entry: After | AfterClaim | Event | EventClaim) -> str:
     return values[0] if isinstance(entry, AfterClaim | EventClaim) else ""
 
 
-@cache
+@lru_cache(maxsize=64)
 def _answers(trace: Trace) -> Mapping[str, str]:
     return {name: written(fact.value) for name, fact in after_facts(trace).items()}

@@ -1,7 +1,7 @@
 """Does another run fit the words, too?  Then an answer must be the same in it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 from quizgen.phrases.alignment import align
 from quizgen.phrases.disagreements import Question, facts_of, is_of_last_step
@@ -70,7 +70,7 @@ def fits(reading: Reading, question: Question, other: Trace) -> bool:
     return _holds(facts_of(reading), own, past, to_the_end=is_of_last_step(question))
 
 
-@cache
+@lru_cache(maxsize=256)
 def _history(script: str) -> History:
     return history(run(script))
 

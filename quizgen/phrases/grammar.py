@@ -96,9 +96,11 @@ class Grammar:
 
     def __init__(self) -> None:
         self._roots: dict[str, _Node] = {}
+        self._first: dict[str, frozenset[str]] = {}
 
     def add(self, symbol: str, parts: Iterable[str | Slot], says: Value) -> None:
         """A production: what is said by these words and slots, beside what the slots say."""
+        self._first.clear()
         node = self._roots.setdefault(symbol, _Node())
         for part in parts:
             if isinstance(part, Slot):
@@ -111,6 +113,25 @@ class Grammar:
     def root(self, symbol: str) -> _Node | None:
         """Where reading a symbol starts; None where it has no production."""
         return self._roots.get(symbol)
+
+    def begins(self, symbol: str, token: Token) -> bool:
+        """Can a text that the symbol says begin with this word?"""
+        first = self._first.get(symbol)
+        if first is None:
+            first = self._first[symbol] = frozenset(self._beginnings(symbol, set()))
+        return token.word in first or token.kind in first or "" in first
+
+    def _beginnings(self, symbol: str, seen: set[str]) -> Iterator[str]:
+        """The words and classes that a symbol begins with; an empty word where it may say none."""
+        node = self._roots.get(symbol)
+        if symbol in _CLASSES:
+            yield symbol
+        elif node is not None and symbol not in seen:
+            seen.add(symbol)
+            yield from node.words
+            yield from ("" for _ in node.ends[:1])
+            for slot in node.slots:
+                yield from self._beginnings(slot.symbol, seen)
 
 
 Parsed = tuple[tuple[int, Value], ...]
@@ -134,25 +155,33 @@ class Parser:
         if known is None:
             root = self.grammar.root(symbol)
             self._known[symbol, place] = ()  # a symbol never begins with itself
-            found = dict.fromkeys(self._walk(root, place, ())) if root else ()
+            found: dict[tuple[int, Value], None] = {}
+            if root and place < len(self.text) and self.grammar.begins(symbol, self.text[place]):
+                self._walk(root, place, (), found)
             known = self._known[symbol, place] = tuple(found)
         return known
 
     def _walk(
-        self, node: _Node, place: int, said: tuple[tuple[str, Value], ...]
-    ) -> Iterator[tuple[int, Value]]:
+        self,
+        node: _Node,
+        place: int,
+        said: tuple[tuple[str, Value], ...],
+        found: dict[tuple[int, Value], None],
+    ) -> None:
+        """Put down each way to read on from a node: where it ends, and what it says."""
         for says in node.ends:
-            yield place, _joined(says, said)
-        if place < len(self.text):
-            following = node.words.get(self.text[place].word)
-            if following:
-                yield from self._walk(following, place + 1, said)
-            for slot, following in node.slots.items():
-                for end, value in self.parse(slot.symbol, place):
-                    if slot.merges and not isinstance(value, str):
-                        yield from self._walk(following, end, (*said, *value))
-                    else:
-                        yield from self._walk(following, end, (*said, (slot.name, value)))
+            found[place, _joined(says, said)] = None
+        if place == len(self.text):
+            return
+        following = node.words.get(self.text[place].word)
+        if following:
+            self._walk(following, place + 1, said, found)
+        for slot, following in node.slots.items():
+            for end, value in self.parse(slot.symbol, place):
+                if slot.merges and not isinstance(value, str):
+                    self._walk(following, end, (*said, *value), found)
+                else:
+                    self._walk(following, end, (*said, (slot.name, value)), found)
 
 
 def _joined(says: Value, said: tuple[tuple[str, Value], ...]) -> Value:

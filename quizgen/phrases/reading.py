@@ -5,7 +5,7 @@ that as little as possible stays unread.  A phrase without its host goes on with
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from quizgen.phrases.catalogue import (
@@ -84,7 +84,7 @@ class _Step(NamedTuple):
     ways: int = 1
 
 
-@cache
+@lru_cache(maxsize=1024)
 def read(text: str, language: str, room: str = RUN, names: tuple[Name, ...] = ()) -> Reading:
     """Read a text in one language; `room` says what it speaks of, `names` what authors call it."""
     words = tokens(text)

@@ -26,12 +26,16 @@ class Side(IntEnum):
     SERVER = 1
 
     def __str__(self) -> str:
-        return self.name.lower()
+        return _NAMES[self]
 
     @property
     def peer(self) -> "Side":
         """The host at the other end."""
-        return Side(1 - self)
+        return _PEERS[self]
+
+
+_NAMES = ("client", "server")
+_PEERS = (Side.SERVER, Side.CLIENT)  # asked some hundred times a run
 
 
 class World(NamedTuple):

@@ -100,5 +100,9 @@ class Table:
         """Return the state that follows; a state that the event's row leaves out stays."""
         return self.rows[event].get(state, state)
 
+    def __reduce__(self) -> str:
+        """The shipped table, kept on disk, is itself when it is read again; others are not kept."""
+        return "TABLE"
+
 
 TABLE = Table(TRANSITIONS)

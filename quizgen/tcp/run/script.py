@@ -11,7 +11,7 @@ Segments are described by their flags, by `data`, and by who sent them: `FIN,ACK
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from quizgen.tcp.model.network import Side, Verb
@@ -171,7 +171,12 @@ def parse(script: str, scenarios: Mapping[str, str] | None = None) -> list[State
 
     `scenarios` are the scripts that `do NAME` can name.
     """
-    return list(_statements(script, scenarios or {}, (), {}))
+    return _statements(script, scenarios, (), {}) if scenarios else list(_parsed(script))
+
+
+@lru_cache(maxsize=1024)
+def _parsed(script: str) -> tuple[Statement, ...]:
+    return tuple(_statements(script, {}, (), {}))
 
 
 def expanded(script: str, scenarios: Mapping[str, str]) -> str:
@@ -200,8 +205,13 @@ def _statements(
     return statements
 
 
-def _written(script: str) -> Iterator[tuple[str, int, int]]:
+@lru_cache(maxsize=1024)
+def _written(script: str) -> tuple[tuple[str, int, int], ...]:
     """Each statement's text, line and column."""
+    return tuple(_texts(script))
+
+
+def _texts(script: str) -> Iterator[tuple[str, int, int]]:
     for number, line in enumerate(script.splitlines(), 1):
         code = line.split("#", 1)[0]
         for match in re.finditer(r"[^;]+", code):
@@ -239,7 +249,7 @@ class _TooLongError(ScriptError):
     """Scenarios bring in too much: told where the outermost of them stands, and nowhere else."""
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _statement(text: str, line: int, column: int) -> Statement:
     first, _, rest = text.partition(" ")
     if first in _SIDES:

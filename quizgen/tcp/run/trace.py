@@ -5,7 +5,8 @@ the next SYN), and a script may name a later point: after `client is at u`, the 
 uses next is `u`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from quizgen.tcp.model.network import (
@@ -99,6 +100,10 @@ class Trace(NamedTuple):
     passages: tuple[Passage, ...]
     statements: tuple[Statement, ...] = ()
 
+    def __hash__(self) -> int:
+        """Where it ends tells runs apart well enough; all of a run is long."""
+        return hash(self.end)
+
     @property
     def own_passages(self) -> tuple[Passage, ...]:
         """The segments that the script's own statements sent, not those of a `do`."""
@@ -137,8 +142,18 @@ def run(script: str, scenarios: Mapping[str, str] | None = None, protocol: Proto
 
     `scenarios` are the scripts that `do NAME` can name; `protocol` is TCP or a variant of it.
     """
+    return _run(parse(script, scenarios), protocol) if scenarios else _ran(script, protocol)
+
+
+@lru_cache(maxsize=256)
+def _ran(script: str, protocol: Protocol) -> Trace:
+    """A run without scenarios; words in two languages ask for the same one."""
+    return _run(parse(script), protocol)
+
+
+def _run(statements: Iterable[Statement], protocol: Protocol) -> Trace:
     runner = Runner(protocol)
-    for statement in parse(script, scenarios):
+    for statement in statements:
         runner.perform(statement)
     return runner.trace()
 
