@@ -1,7 +1,7 @@
 """What the content and its items were, and when each last changed, kept beside the content.
 
 Anki takes an update only from a note that is newer, and would overwrite a learner's own edits
-with every newer note; so each note's modification time is the moment its item's words last
+with every newer note; so each note's modification time is the moment its words last
 changed.  The lock is a witness too: what differs from it was changed and not yet owned up to.
 """
 
@@ -12,12 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import BaseModel
 
-from quizgen.entries.library import Library, Topic
+from quizgen.entries.library import Library, LoadedEntry, Topic
 from quizgen.item import Item
 from quizgen.place import Finding, Place
+from quizgen.tcp.kinds import Kind
+from quizgen.tcp.run.trace import Trace
+from quizgen.tcp.views.ladder import rows
 from quizgen.words import LANGUAGES
 
 FILE = "anki.lock"
+QUESTION, SEGMENT, LADDER = "question", "segment", "ladder"  # the kinds of notes
+EVERY = "+".join(LANGUAGES)
+"""The language, in its key, of a note in all of them."""
 _MOST_TOLD = 40
 
 Lock = Mapping[str, tuple[str, int]]
@@ -25,10 +31,10 @@ Lock = Mapping[str, tuple[str, int]]
 1970)."""
 
 
-def locked(items: Sequence[Item], topics: Mapping[str, Topic], old: Lock, now: int) -> Lock:
+def locked(items: Sequence[Item], library: Library, old: Lock, now: int) -> Lock:
     """Return the lock for the notes of these items: unchanged ones keep their time, others get
     `now`."""
-    return stamped(note_digests(items, topics), old, now)
+    return stamped(note_digests(items, library), old, now)
 
 
 def stamped(digests: Mapping[str, str], old: Lock, now: int) -> Lock:
@@ -39,28 +45,69 @@ def stamped(digests: Mapping[str, str], old: Lock, now: int) -> Lock:
     }
 
 
-def note_key(item: Item, language: str, card: str = "") -> str:
-    """What identifies a note of an item for ever; `card` tells other kinds of notes apart."""
-    return f"{item.id}{card}/{language}"
+def note_key(owner: str, kind: str, language: str) -> str:
+    """What identifies a note for ever: `handshake-1-syn/segment/en`; a ladder is owned by
+    `scenario handshake`."""
+    return f"{owner}/{kind}/{language}"
 
 
-def note_digests(items: Sequence[Item], topics: Mapping[str, Topic]) -> dict[str, str]:
-    """The digest of what each item says in each language: `handshake-1-syn/seq/en`."""
-    return {
-        note_key(item, language): _digest(json.dumps(_said(item, language, topics)))
-        for language in LANGUAGES
-        for item in items
-    }
+def note_kind(item: Item, loaded: LoadedEntry) -> str:
+    """Which kind of note asks an item: what is said aloud is no fact of a segment."""
+    is_fact = loaded.entry.form == "step" and item.answer_kind is not Kind.OPEN
+    return SEGMENT if is_fact else QUESTION
+
+
+def by_note(items: Iterable[Item], library: Library) -> dict[tuple[str, str], list[Item]]:
+    """The items of each note, by their entry and its kind, in the order given."""
+    found: dict[tuple[str, str], list[Item]] = {}
+    for item in items:
+        kind = note_kind(item, library.entries[item.entry_id])
+        found.setdefault((item.entry_id, kind), []).append(item)
+    return found
+
+
+def with_ladders(items: Iterable[Item], library: Library) -> list[str]:
+    """The scenarios read here whose segments are asked about one by one; each makes a ladder with
+    gaps."""
+    asked = dict.fromkeys(item.entry_id for item in items)
+    entries = [library.entries[name].entry for name in asked]
+    scripts = [s for each in entries if each.form == "step" for s in each.scenarios()]
+    names = dict.fromkeys(script.removeprefix("do ") for script in scripts)
+    return [name for name in names if name in library.scenario_places]
+
+
+def note_digests(items: Sequence[Item], library: Library) -> dict[str, str]:
+    """The digest of what each note says in each language, by its key."""
+    said: dict[str, list[object]] = {}
+    for (name, kind), own in by_note(items, library).items():
+        shown = own[0].trace and _drawn(own[0].trace)
+        for language in LANGUAGES:
+            words = [_said(item, language, library.topics) for item in own]
+            said[note_key(name, kind, language)] = [words, shown]
+    for name in with_ladders(items, library):
+        scenario = library.scenarios[name]
+        drawn = _drawn(library.trace(scenario.script))
+        for language in LANGUAGES:
+            key = note_key(f"scenario {name}", LADDER, language)
+            said[key] = [[scenario.title[language]], drawn]
+    return {key: _digest(json.dumps(words)) for key, words in said.items()}
+
+
+def _drawn(trace: Trace) -> list[tuple[str, ...]]:
+    """What the picture of a run shows."""
+    return [(row.mark, row.left, row.label, row.right) for row in rows(trace)]
 
 
 def _said(item: Item, language: str, topics: Mapping[str, Topic]) -> list[object]:
-    """All that a note of an item shows, however it is laid out."""
+    """All that a card says of an item, however it is laid out."""
     return [
+        item.id,
         item.stem[language],
         [item.exhibit.form, item.exhibit.text[language]] if item.exhibit else None,
         item.key[language],
         [text[language] for text in (item.heard, item.shown) if text],
         [[reason.sentence[language], reason.symbols] for reason in (*item.why, *item.details)],
+        [[wrong.text[language], wrong.why[language]] for wrong in item.distractors],
         [point[language] for point in item.points],
         item.sources,
         item.proof,
@@ -92,7 +139,7 @@ def piece_digests(library: Library) -> dict[str, str]:
 
 def digests(items: Sequence[Item], library: Library) -> dict[str, str]:
     """All that a lock records."""
-    return {**note_digests(items, library.topics), **piece_digests(library)}
+    return {**note_digests(items, library), **piece_digests(library)}
 
 
 def _plain(model: BaseModel) -> object:
@@ -187,9 +234,17 @@ def _by_owner(keys: Iterable[str]) -> "Counter[str]":
     """How many notes each entry owns of these; other pieces own none."""
     owners: Counter[str] = Counter()
     for key in keys:
-        is_note = "/" in key.partition(" ")[0]
-        owners[f"entry {key.partition('/')[0]}" if is_note else key] += is_note
+        owner, is_note = _owner(key)
+        owners[owner] += is_note
     return owners
+
+
+def _owner(key: str) -> tuple[str, bool]:
+    """The piece of content that a key is about, and whether it is the key of a note."""
+    owner, slash, _ = key.partition("/")
+    if " " not in owner:
+        return f"entry {owner}", True
+    return (owner, True) if slash and owner.startswith("scenario ") else (key, False)
 
 
 def place_of(owner: str, library: Library) -> Place | None:

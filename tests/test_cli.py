@@ -295,7 +295,7 @@ def test_build_writes_everything_and_says_what_next(tmp_path: Path) -> None:
     result = run("build", "--content", "content", folder=tmp_path)
     assert result.returncode == 0
     assert result.stderr.decode() == (
-        "34 notes not in anki.lock yet; to record them: quizgen lock --content content\n"
+        "14 notes not in anki.lock yet; to record them: quizgen lock --content content\n"
         "Only 15 questions can be asked.\n"
     )
     wrote = [line.removeprefix("wrote ") for line in result.stdout.decode().splitlines()[:-2]]
@@ -323,9 +323,9 @@ def test_lock_is_written_beside_the_content_and_silences_the_reminder(tmp_path: 
     (folder / "small.yaml").write_bytes(Path(SMALL).read_bytes())
     assert run("lock", "--content", "content", folder=tmp_path).stdout == (
         b"wrote content/anki.lock\n"
-        b"new: entry small-step (24 notes)\nnew: entry small-after (2 notes)\n"
-        b"new: entry small-number (2 notes)\nnew: entry small-event (4 notes)\n"
-        b"new: entry small-why (2 notes)\nnew: scenario small-handshake\n"
+        b"new: entry small-step (4 notes)\nnew: entry small-after (2 notes)\n"
+        b"new: entry small-number (2 notes)\nnew: entry small-event (2 notes)\n"
+        b"new: entry small-why (2 notes)\nnew: scenario small-handshake (2 notes)\n"
         b"6 changes recorded unread; 'quizgen review --changed' shows them first\n"
     )
     text = (
@@ -335,9 +335,9 @@ def test_lock_is_written_beside_the_content_and_silences_the_reminder(tmp_path: 
     )
     (folder / "small.yaml").write_text(text.replace("small-event", "other-event"), "utf-8")
     assert run("lock", "--content", "content", folder=tmp_path).stdout == (
-        b"wrote content/anki.lock\nchanged: entry small-step (12 notes)\n"  # which it follows
+        b"wrote content/anki.lock\nchanged: entry small-step (2 notes)\n"  # which it follows
         b"changed: entry small-after (1 note)\n"
-        b"new: entry other-event (4 notes)\ngone: entry small-event (4 notes)\n"
+        b"new: entry other-event (2 notes)\ngone: entry small-event (2 notes)\n"
         b"3 changes recorded unread; 'quizgen review --changed' shows them first\n"
     )
     result = run("anki", "-o", "a.apkg", "--content", "content", folder=tmp_path)
@@ -354,7 +354,7 @@ REMEDY = "; restore it, or when it is meant: quizgen lock --content content"
         (
             "en: It answers",
             "en: It replies to",
-            "content/small.yaml:14:9: entry small-step and 12 notes of it differ from anki.lock",
+            "content/small.yaml:14:9: entry small-step and 2 notes of it differ from anki.lock",
         ),
         (
             "- id: small-event",
@@ -370,7 +370,7 @@ REMEDY = "; restore it, or when it is meant: quizgen lock --content content"
         (
             "follow_ups: [small-after]",
             "follow_ups: [small-why]",
-            "content/small.yaml:14:9: entry small-step and 24 notes of it differ from anki.lock",
+            "content/small.yaml:14:9: entry small-step and 4 notes of it differ from anki.lock",
         ),
         ("- id: small-event", "- id: small-event  # a word to the next author", SOUND),
     ],
@@ -413,10 +413,10 @@ def test_lock_of_a_folder_is_for_each_file_in_it(tmp_path: Path) -> None:
     assert run("check", "content/small.yaml", folder=tmp_path).returncode == 0
     (folder / "small.yaml").write_text(text.replace("It answers", "It replies to"), "utf-8")
     found = run("check", "content/small.yaml", folder=tmp_path).stdout.decode()
-    assert "entry small-step and 12 notes of it differ from anki.lock" in found
+    assert "entry small-step and 2 notes of it differ from anki.lock" in found
     told = run("lock", "--content", "content/small.yaml", folder=tmp_path).stdout.decode()
     assert told == (
-        "wrote content/anki.lock\nchanged: entry small-step (12 notes)\n"
+        "wrote content/anki.lock\nchanged: entry small-step (2 notes)\n"
         "1 change recorded unread; 'quizgen review --changed' shows them first\n"
     )
     after = (folder / "anki.lock").read_text("utf-8")
@@ -424,6 +424,41 @@ def test_lock_of_a_folder_is_for_each_file_in_it(tmp_path: Path) -> None:
     assert [line for line in after.splitlines() if "other-event" in line] == of_other
     assert len(of_other) == 3
     assert run("check", "content", folder=tmp_path).returncode == 0
+
+
+def test_no_deck_leaves_what_is_not_as_the_lock_has_it(tmp_path: Path) -> None:
+    """`anki` and `check` say the same of a lock that is not in step."""
+    folder = tmp_path / "content"
+    folder.mkdir()
+    text = Path(SMALL).read_text("utf-8")
+    (folder / "small.yaml").write_text(text, "utf-8")
+    run("lock", "--content", "content", folder=tmp_path)
+    (folder / "small.yaml").write_text(text.replace("It answers", "It replies to"), "utf-8")
+    found = run("check", "content", folder=tmp_path).stdout.decode().splitlines()[0]
+    for command in (["anki", "-o", "a.apkg"], ["build"], ["export", "anki", "-o", "a.apkg"]):
+        refused = run(*command, "--content", "content", folder=tmp_path)
+        assert (refused.returncode, refused.stdout) == (1, b"")
+        assert refused.stderr.decode() == (
+            f"{found}\nNothing was written: the content differs from its anki.lock.\n"
+        )
+    assert not (tmp_path / "a.apkg").exists() and not (tmp_path / "dist").exists()
+
+
+def test_deck_of_some_kinds_of_cards_only(tmp_path: Path) -> None:
+    options = ("--content", SMALL, "--lang", "both")
+    for kind in ("choice", "gap", "open", "recall", "typed"):
+        assert (
+            run("anki", "-o", "a.apkg", "--kinds", kind, *options, folder=tmp_path).returncode == 0
+        )
+    none = run("anki", "-o", "b.apkg", "--kinds", "open", "--content", "one.yaml", folder=tmp_path)
+    assert none.returncode == 2
+    (tmp_path / "one.yaml").write_text(OTHER, "utf-8")
+    none = run("anki", "-o", "b.apkg", "--kinds", "open", "--content", "one.yaml", folder=tmp_path)
+    assert (none.returncode, none.stderr.decode()) == (
+        2,
+        "2 notes not in anki.lock yet; to record them: quizgen lock --content .\n"
+        "Nothing to ask: no card of kind open.\n",
+    )
 
 
 def test_shipped_content_is_as_its_lock_has_it() -> None:

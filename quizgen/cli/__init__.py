@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 from quizgen.cli import (
     content,
+    decks,
     drill,
     interview,
     kernel,
@@ -88,7 +89,7 @@ for command in (
     content.schema,
     phrases.phrases,
     outputs.build,
-    outputs.anki,
+    decks.anki,
     outputs.sheet,
     papers.quiz,
     outputs.export,

@@ -26,29 +26,15 @@ from quizgen.cli.common import (
     proven,
     write,
 )
-from quizgen.cli.recorded import LOCK, lock_command, read_lock
-from quizgen.words import LANGUAGES
+from quizgen.cli.recorded import current_lock
+from quizgen.words import LANGUAGES, Text
 
 if TYPE_CHECKING:
     from quizgen.blueprint import Blueprint
-    from quizgen.check import Checked
     from quizgen.export import Export
     from quizgen.export.book import Book
     from quizgen.item import Item
-    from quizgen.lock import Lock
     from quizgen.paper import Form
-
-
-def anki(
-    output: Annotated[Path, typer.Option("-o", "--output", help="The .apkg file to write.")],
-    core: Core = False,
-    topic: Topics = None,
-    level: Levels = None,
-    lang: Lang = IN_ENGLISH,
-    content: Content = CONTENT,
-) -> None:
-    """Write an Anki deck."""
-    _export("anki", output, Choice.of(core, topic, level), lang, content)
 
 
 def sheet(
@@ -109,8 +95,9 @@ def _export(
     if row.has_paper or seed is not None:
         refuse_open(asked, choice)
         drawn = forms_of(asked, Blueprint(number), drawn_seed(seed))
-    lock = _current_lock(checked, items, content) if row.has_lock else {}
-    write(placed(row, Book(checked, asked, lang, TEMPLATES, drawn, lock=lock), output))
+    lock = current_lock(checked, items, content) if row.has_lock else {}
+    title = title_of(content)
+    write(placed(row, Book(checked, asked, lang, TEMPLATES, drawn, lock=lock, title=title), output))
 
 
 def build(
@@ -128,13 +115,15 @@ def build(
     from quizgen.export.book import Book
 
     checked, items = proven(content)
-    changed = _current_lock(checked, items, content)
+    changed = current_lock(checked, items, content)
     core = [item for item in items if item.asked == "core"]
     drawn = forms_of(core or items, Blueprint(number), seed)
     again = f"quizgen quiz -n {number} --seed {seed}"
     files: dict[Path, bytes] = {}
     for language in [lang] if lang else LANGUAGES:
-        book = Book(checked, items, language, TEMPLATES, drawn, again, lock=changed)
+        book = Book(
+            checked, items, language, TEMPLATES, drawn, again, lock=changed, title=title_of(content)
+        )
         if core:
             course = replace(book, items=core)
             files |= placed(EXPORTS["anki"], course, output / f"quizgen-core-{language}.apkg")
@@ -149,18 +138,12 @@ def build(
     )
 
 
-def _current_lock(checked: "Checked", items: "list[Item]", content: Path) -> "Lock":
-    """When each note changed; says so where that is not recorded yet."""
-    from quizgen.lock import locked
+def title_of(content: Path) -> "Text":
+    """What the content is called: that of others by its folder or file."""
+    from quizgen.words import Words, same
 
-    old = read_lock(content)
-    new = locked(items, checked.library.topics, old, int(time.time()))
-    changed = count(sum(old.get(key) != note for key, note in new.items()), "note")
-    if new != {key: old.get(key) for key in new}:
-        typer.echo(
-            f"{changed} not in {LOCK} yet; to record them: {lock_command(content)}", err=True
-        )
-    return new
+    is_shipped = content.absolute().is_relative_to(CONTENT.absolute())
+    return Words("export")("deck") if is_shipped else same(content.absolute().stem)
 
 
 def placed(row: "Export", book: "Book", output: Path) -> dict[Path, bytes]:

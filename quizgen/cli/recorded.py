@@ -4,7 +4,17 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quizgen.cli.common import CONTENT, USAGE, Stop, from_here
+import typer
+
+from quizgen.cli.common import (
+    CONTENT,
+    FINDINGS,
+    USAGE,
+    Stop,
+    count,
+    from_here,
+    print_findings,
+)
 
 if TYPE_CHECKING:
     from quizgen.check import Checked
@@ -43,6 +53,22 @@ def read_lock(content: Path) -> "Lock":
             f"the deck yet, delete it and run: {lock_command(content)}"
         )
         raise Stop(USAGE, message) from None
+
+
+def current_lock(checked: "Checked", items: "list[Item]", content: Path) -> "Lock":
+    """When each note changed.  Stops the run where something is not as its lock has it, as `check`
+    does; what is not in the lock yet is new, and told."""
+    from quizgen.lock import note_digests, stamped
+
+    old = read_lock(content)
+    if old and (findings := unrecorded(checked, items, [content])):
+        print_findings(findings, err=True)
+        raise Stop(FINDINGS, f"Nothing was written: the content differs from its {LOCK}.")
+    new = stamped(note_digests(items, checked.library), old, int(time.time()))
+    if unknown := sum(key not in old for key in new):
+        told = f"{count(unknown, 'note')} not in {LOCK} yet; to record them"
+        typer.echo(f"{told}: {lock_command(content)}", err=True)
+    return new
 
 
 def unrecorded(checked: "Checked", items: "list[Item]", paths: list[Path]) -> "list[Finding]":

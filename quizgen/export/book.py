@@ -3,7 +3,7 @@
 The plain data is what templates see and what `quizgen export json` writes; README documents it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from quizgen.tcp.facts import segment_facts
 from quizgen.tcp.model.tables import TRANSITIONS, State
 from quizgen.tcp.values import written
 from quizgen.tcp.views.ladder import host_names, rows, text_ladder
-from quizgen.words import Words
+from quizgen.words import Text, Words
 
 _SAY, _MEANINGS = Words("export"), Words("tcp")
 
@@ -28,7 +28,11 @@ _SAY, _MEANINGS = Words("export"), Words("tcp")
 class Book:
     """Judged content with its items, and the language to write them in; the folder of templates;
     the forms of a paper where one was drawn, the options that draw it again, and the size of its
-    pages; and when each note changed, for exports that tell."""
+    pages; and when each note changed, for exports that tell.
+
+    `title` is that of all the content.  Cards may say their words in languages that it has
+    `also`, and be of some `card_kinds` only.
+    """
 
     checked: Checked
     items: Sequence[Item]
@@ -38,6 +42,9 @@ class Book:
     drawn_by: str = ""
     page: str = "a4"
     lock: Lock = field(default_factory=dict)
+    title: Text = field(default_factory=lambda: _SAY("deck"))
+    also: tuple[str, ...] = ()
+    card_kinds: Collection[str] = ()
 
     @property
     def topics(self) -> list[Topic]:
@@ -51,7 +58,7 @@ class Book:
         """All of it in maps, lists and text."""
         return {
             "language": self.language,
-            "title": _SAY("deck")[self.language],
+            "title": self.title[self.language],
             "topics": [topic_data(topic, self) for topic in self.topics],
             "items": [item_data(item, self.language) for item in self.items],
             "papers": [paper_data(form, self.language) for form in self.forms],

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from genanki import guid_for
 
+from quizgen.lock import EVERY, QUESTION, SEGMENT, note_key
 from quizgen.study.events import EARLIEST, LATEST, How, Rating, Review
 from quizgen.words import LANGUAGES
 
@@ -23,7 +24,7 @@ _COLLECTIONS = ("collection.anki21", "collection.anki2")  # the second is a dumm
 # Type 3 without a factor is a look at a card in a filtered deck that does not reschedule.
 _ANSWERS = """
     SELECT CAST(log.id AS INTEGER), log.ease, CAST(log.time AS INTEGER),
-           CAST(note.guid AS TEXT), CAST(note.flds AS TEXT)
+           CAST(note.guid AS TEXT), CAST(note.flds AS TEXT), CAST(card.ord AS INTEGER)
     FROM revlog AS log
     JOIN cards AS card ON card.id = log.cid
     JOIN notes AS note ON note.id = card.nid
@@ -73,16 +74,31 @@ def _collection(path: Path) -> bytes:
 
 def _reviews(connection: sqlite3.Connection) -> Iterator[Review | None]:
     """Each answer in the order of time; None where it is to a card of others."""
-    for milliseconds, ease, took, guid, fields in connection.execute(_ANSWERS):
-        item = fields.partition("\x1f")[0]
-        language = next((one for one in LANGUAGES if guid_for(f"{item}/{one}") == guid), None)
+    for milliseconds, ease, took, guid, fields, ord_ in connection.execute(_ANSWERS):
+        entry, facts = [*fields.split("\x1f"), ""][:2]
+        language, fact = _language(entry, guid), _at(facts.split("|"), ord_)
         at = _time(milliseconds)
-        if language is None or at is None:
+        if language is None or at is None or not fact:
             yield None
         else:
+            item = f"{entry}/{fact}"
             name = f"anki-{milliseconds}-{item}/{language}"
             seconds = max(took, 0) / 1000
             yield Review(name, at, item, language, Rating(ease), How.IMPORT, seconds)
+
+
+def _language(entry: str, guid: str) -> str | None:
+    """The language of a note of ours; of one in several, the first.  None of another's note."""
+    for kind in (QUESTION, SEGMENT):
+        for language in LANGUAGES:
+            if guid in (guid_for(note_key(entry, kind, each)) for each in (language, EVERY)):
+                return language
+    return None
+
+
+def _at(facts: list[str], place: int) -> str:
+    """The fact that a card of the note asks for."""
+    return facts[place] if 0 <= place < len(facts) else ""
 
 
 def _time(milliseconds: int) -> datetime | None:

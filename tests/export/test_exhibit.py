@@ -1,6 +1,8 @@
 """Exhibits: the run of an item as its host would see it, in every output that asks it."""
 
+import html
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,8 @@ from study.log import at
 from quizgen.check import Checked, check
 from quizgen.cli import CONTENT, TEMPLATES
 from quizgen.export import papers, sheet
-from quizgen.export.anki.notes import fields
+from quizgen.export.anki.captures import capture
+from quizgen.export.anki.markup import Markup
 from quizgen.export.book import Book
 from quizgen.forms.exhibits import run_exhibit
 from quizgen.item import Exhibit, Item
@@ -31,6 +34,7 @@ CLOSE-WAIT 1      0          192.0.2.2:443     192.0.2.1:50000
 
 @pytest.fixture(scope="module")
 def checked() -> Checked:
+    """A content that shows exhibits of its own."""
     return check([FORMS], CONTENT)
 
 
@@ -63,7 +67,7 @@ def test_each_form_is_drawn(form: str, host: str, start: str) -> None:
 
 
 def test_every_output_shows_it(item: Item, checked: Checked) -> None:
-    assert SS.rstrip() in fields(item, "en", checked.library.topics)[1]
+    assert SS.rstrip() in Markup(("en",)).question(item)
     book = Book(checked, [item], "en", TEMPLATES, (Form(1, (question(item),)),))
     assert f"```text\n{SS}```" in papers.as_markdown(book)["paper.md"].decode()
     assert f"```text\n{SS}```" in sheet.write(book)["forms.md"].decode()
@@ -80,3 +84,62 @@ def test_every_output_shows_it(item: Item, checked: Checked) -> None:
             lambda: at(0),
         )
     assert SS.rstrip() in shown
+
+
+# On a phone.
+
+CAPTURE = """\
+12:00:00.010000 IP 192.0.2.1.50000 > 192.0.2.2.443: Flags [S], seq 100, win 65535, \
+options [mss 1460,sackOK], length 0
+12:00:00.060120 IP 192.0.2.2.443 > 192.0.2.1.50000: Flags [P.], seq 1:101, ack 2, win 9, length 100
+"""
+
+
+def fields_of(form: str, text: str) -> list[list[str]]:
+    """The fields of each line that a card shows, in their order."""
+    shown = capture(Exhibit(form, same(text)), "en")
+    lines = re.findall("<li>(.*?)</li>", shown)
+    return [re.findall("<span>(.*?)</span>", line) for line in lines]
+
+
+def test_packets_begin_with_who_flags_seq_and_ack() -> None:
+    assert fields_of("tcpdump", CAPTURE) == [
+        [
+            *(".1.50000 &gt; .2.443", "[S]", "seq 100"),
+            *("00:00.010000", "win 65535", "length 0", "options [mss 1460,sackOK]"),
+        ],
+        [
+            *(".2.443 &gt; .1.50000", "[P.]", "seq 1:101", "ack 2"),
+            *("00:00.060120", "win 9", "length 100"),
+        ],
+    ]
+
+
+def test_addresses_stay_whole_where_their_ends_are_alike() -> None:
+    alike = CAPTURE.replace("192.0.2.2.443", "10.0.0.1.50000")
+    assert fields_of("tcpdump", alike)[0][0] == "192.0.2.1.50000 &gt; 10.0.0.1.50000"
+
+
+def test_sockets_begin_with_state_and_addresses() -> None:
+    assert fields_of("ss", SS) == [
+        ["LISTEN", "0.0.0.0:443", "0.0.0.0:*", "Recv-Q 0", "Send-Q 128"],
+        ["CLOSE-WAIT", "192.0.2.2:443", "192.0.2.1:50000", "Recv-Q 1", "Send-Q 0"],
+    ]
+
+
+@pytest.mark.parametrize(("form", "text"), [("tcpdump", CAPTURE), ("ss", SS)])
+def test_lines_as_the_host_prints_them_stand_below_a_fold(form: str, text: str) -> None:
+    shown = capture(Exhibit(form, same(text)), "en")
+    folded = shown.partition("<details")[2]
+    assert html.unescape(re.findall("<pre>(.*?)</pre>", folded, re.S)[0]) == text.rstrip("\n")
+
+
+def test_every_capture_of_the_content_is_refitted_whole() -> None:
+    """No line is lost on the way, and no field of a line."""
+    for item in make_items(check([CONTENT], CONTENT)):
+        if item.exhibit and item.exhibit.form == "tcpdump":
+            lines = item.exhibit.text["en"].splitlines()
+            shown = fields_of("tcpdump", item.exhibit.text["en"])
+            for line, fields in zip(lines, shown, strict=True):
+                words = line.partition("Flags ")[2]
+                assert sum(len(field) for field in fields[1:]) > len(words) * 0.8, line

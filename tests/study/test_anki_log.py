@@ -25,7 +25,7 @@ def collection(tmp_path: Path) -> Iterator[Collection]:
     opened = Collection(str(tmp_path / "collection.anki2"))
     opened.import_anki_package(ImportAnkiPackageRequest(package_path=str(deck)))
     for ease in EASES:
-        answer(opened, "TCP 三次握手与四次挥手", ease)
+        answer(opened, "small", ease)
     note = opened.new_note(opened.models.by_name("Basic"))
     note.fields = ["small-step/from", "a card of my own"]
     opened.add_note(note, opened.decks.id("Mine"))

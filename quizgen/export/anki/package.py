@@ -1,93 +1,178 @@
-"""Anki decks: one note an item, in one language, with identities that last.
+"""Anki decks: a file that Anki imports, with identities that last.
 
-The GUID comes from the item's id, so an edit keeps a learner's progress; the modification time
-comes from the lock.
+The GUID comes from the entry's id and the kind of note, so an edit keeps a learner's progress;
+the modification time comes from the lock.  genanki knows the file and its decks; note types are
+written here, since it would render each of their templates for each field, and so are the rows,
+all at once.
 """
 
 import hashlib
 import io
-import itertools
+import json
 import sqlite3
 import zipfile
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import genanki
 
-from quizgen.entries.library import Topic
-from quizgen.export.anki.notes import NOTE_TYPES, NoteType, fields
+from quizgen.entries.entry import Asked
+from quizgen.export.anki.notes import DRILL, NOTE_TYPES, Note, NoteError, notes
+from quizgen.export.anki.templates import Side, css, sides
 from quizgen.export.book import Book
-from quizgen.lock import note_key
+from quizgen.lock import EVERY, LADDER
 from quizgen.words import Words
 
+_SAY = Words("export")
 _FIRST_NOTE_ID = {"en": 1_790_000_000_000, "zh": 1_790_100_000_000}
 """Frozen, as learners have these notes; the ids of other languages follow from their names."""
 _ZIP_DATE = (2026, 1, 1, 0, 0, 0)
+_NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
+_CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
+_MOST_IDS = 10**6
 
 
 def write(book: Book) -> dict[str, bytes]:
-    """An .apkg file; the same book gives the same bytes."""
-    language, lock, topics = book.language, book.lock, book.checked.library.topics
-    models = {kind.id: _model(kind, book.templates) for kind in NOTE_TYPES}
-    decks, times = {}, {}
-    for place, item in enumerate(book.items):
-        if item.topic not in decks:
-            decks[item.topic] = _deck(item.topic, topics[item.topic], language)
-        for kind in NOTE_TYPES:
-            if not kind.takes(item):
-                continue
-            key = note_key(item, language, kind.suffix)
-            note = genanki.Note(
-                model=models[kind.id],
-                fields=fields(item, language, topics),
-                guid=genanki.guid_for(key),
-                tags=[f"level::{item.level}", f"topic::{item.topic}", f"proof::{item.proof}"],
-                due=place,
-            )
-            decks[item.topic].add_note(note)
-            times[note.guid] = lock[key][1]
-    return {"": _zipped(_database(list(decks.values()), times, _first_note_id(language)))}
-
-
-def _model(kind: NoteType, templates: Path) -> genanki.Model:
-    folder = templates / "anki" / kind.folder
-    front = (folder / "front.html").read_text("utf-8")
-    back = (folder / "back.html").read_text("utf-8")
-    return genanki.Model(
-        kind.id,
-        kind.name,
-        fields=[{"name": name} for name in kind.fields],
-        templates=[{"name": "Recall", "qfmt": front, "afmt": back}],
-        css=(folder / "style.css").read_text("utf-8"),
-        sort_field_index=1,
-    )
-
-
-def _first_note_id(language: str) -> int:
-    digest = hashlib.sha256(f"notes/{language}".encode()).digest()
-    return _FIRST_NOTE_ID.get(language, 1_791_000_000_000 + 10**7 * int.from_bytes(digest[:2]))
-
-
-def _deck(name: str, topic: Topic, language: str) -> genanki.Deck:
-    digest = hashlib.sha256(f"deck/{name}/{language}".encode()).digest()
-    deck_id = 1 << 40 | int.from_bytes(digest[:5])
-    title = topic.title[language]
-    return genanki.Deck(deck_id, f"{Words('export')('deck')[language]}::{title}")
-
-
-def _database(decks: list[genanki.Deck], times: Mapping[str, int], first_id: int) -> bytes:
+    """An .apkg file; the same book gives the same bytes.  Raises NoteError."""
+    made = list(notes(book))
+    refuse(made, book)
     connection = sqlite3.connect(":memory:")
-    cursor = connection.cursor()
-    newest = max(times.values(), default=0)
-    genanki.Package(decks).write_to_db(cursor, float(newest), itertools.count(first_id))
-    ids = cursor.execute("SELECT id, guid FROM notes").fetchall()  # guid has no index
-    cursor.executemany(
-        "UPDATE notes SET mod = ? WHERE id = ?", [(times[guid], id_) for id_, guid in ids]
-    )
+    newest = max((_modified(note, book) for note in made), default=0)
+    decks = _decks(made, book)
+    package = genanki.Package(list(dict.fromkeys(decks.values())))
+    package.write_to_db(connection.cursor(), float(newest), iter(()))
+    kinds = dict.fromkeys(note.kind for note in made)
+    models = {NOTE_TYPES[kind].id: _model(kind, book, newest) for kind in kinds}
+    connection.execute("UPDATE col SET models = ?", (json.dumps(models),))
+    connection.executemany(_NOTE, _note_rows(made, book))
+    connection.executemany(_CARD, _card_rows(made, decks, book))
     connection.commit()
     content = connection.serialize()
     connection.close()
-    return content
+    return {"": _zipped(content)}
+
+
+def refuse(made: Iterable[Note], book: Book) -> None:
+    """Raise NoteError for what Anki would take without a word and then lose."""
+    seen: dict[str, Note] = {}
+    for note in made:
+        other = seen.setdefault(_guid(note, book), note)
+        if other is not note:
+            raise NoteError(f"{note.owner}: the GUID of its note is that of {other.owner}")
+        if spaced := next((tag for tag in note.tags if len(tag.split()) != 1), None):
+            raise NoteError(f"{note.owner}: a tag of Anki has no spaces: '{spaced}'")
+        named = dict(zip(NOTE_TYPES[note.kind].fields, note.fields, strict=True))
+        if note.kind == LADDER and "{{c1::" not in named["Ladder"]:
+            raise NoteError(f"{note.owner}: a ladder without a gap makes no card")
+        for card in note.cards if note.kind != LADDER else ():
+            if not named[f"Question {card}"].strip():
+                raise NoteError(f"{note.owner}: the front of card {card} is empty")
+
+
+def _guid(note: Note, book: Book) -> str:
+    return str(genanki.guid_for(note.key(_tongue(book))))
+
+
+def _tongue(book: Book) -> str:
+    """What tells the notes of a deck from those of other languages."""
+    return EVERY if book.also else book.language
+
+
+def _modified(note: Note, book: Book) -> int:
+    """When it last changed in any of its languages, in seconds since 1970."""
+    return max(book.lock[note.key(language)][1] for language in (book.language, *book.also))
+
+
+def _note_rows(made: Sequence[Note], book: Book) -> Iterator[tuple[object, ...]]:
+    first = _first_note_id(_tongue(book))
+    for place, note in enumerate(made):
+        tags = f" {' '.join(note.tags)} "
+        named, modified = NOTE_TYPES[note.kind], _modified(note, book)
+        fields = "\x1f".join(note.fields)
+        yield first + place, _guid(note, book), named.id, modified, tags, fields, note.fields[0]
+
+
+def _card_rows(
+    made: Sequence[Note], decks: Mapping[tuple[str, str], genanki.Deck], book: Book
+) -> Iterator[tuple[object, ...]]:
+    """New cards in the order to learn them: the first of every note of a deck, then the second of
+    each, and so on."""
+    numbers = {name: number for number, name in enumerate(decks)}
+    asked = sorted(
+        (numbers[note.deck(turn)], turn, place, card)
+        for place, note in enumerate(made)
+        for turn, card in enumerate(note.cards)
+    )
+    first = _first_note_id(_tongue(book))
+    for due, (_, turn, place, card) in enumerate(asked):
+        note = made[place]
+        deck = decks[note.deck(turn)].deck_id
+        yield first + _MOST_IDS + due, first + place, deck, card - 1, _modified(note, book), due
+
+
+def _first_note_id(tongue: str) -> int:
+    digest = hashlib.sha256(f"notes/{tongue}".encode()).digest()
+    return _FIRST_NOTE_ID.get(tongue, 1_791_000_000_000 + 10**7 * int.from_bytes(digest[:2]))
+
+
+def _decks(made: Iterable[Note], book: Book) -> dict[tuple[str, str], genanki.Deck]:
+    """The subdecks, in order and numbered, as Anki takes new cards by the names of decks: what is
+    asked more often first, where the content tells; then by topic; last what is drilled."""
+    library, language = book.checked.library, book.language
+    layers, topics = [*Asked, DRILL], ["", *library.topics]
+    tells = len({loaded.asked for loaded in library.entries.values()}) > 1
+    used = {note.deck(turn) for note in made for turn in range(len(note.cards))}
+    found = {}
+    for layer, topic in sorted(
+        used, key=lambda deck: (layers.index(deck[0]), topics.index(deck[1]))
+    ):
+        path = [book.title[language]]
+        if tells or not topic:
+            number = layers.index(layer) + 1 if tells else 99
+            path.append(f"{number} {_SAY(f'asked.{layer}')[language]}")
+        if topic:
+            path.append(f"{topics.index(topic):02} {library.topics[topic].title[language]}")
+        digest = hashlib.sha256("/".join((path[0], layer, topic, _tongue(book))).encode()).digest()
+        name = "::".join(part.replace("::", ": ") for part in path)
+        found[layer, topic] = genanki.Deck(1 << 40 | int.from_bytes(digest[:5]), name)
+    return found
+
+
+def _model(kind: str, book: Book, modified: int) -> dict[str, object]:
+    """A note type as the file has it (schema 11)."""
+    named = NOTE_TYPES[kind]
+    templates: list[Side] = sides(kind, named.cards, book.templates)
+    return {
+        "id": str(named.id),
+        "name": named.name,
+        "type": int(kind == LADDER),
+        "mod": modified,
+        "usn": -1,
+        "sortf": 0,
+        "did": None,
+        "tmpls": [
+            {
+                "name": side.name,
+                "ord": place,
+                "qfmt": side.front,
+                "afmt": side.back,
+                "bqfmt": "",
+                "bafmt": "",
+                "did": None,
+            }
+            for place, side in enumerate(templates)
+        ],
+        "flds": [
+            {"name": name, "ord": place, "sticky": False, "rtl": False, "font": "Arial", "size": 20}
+            for place, name in enumerate(named.fields)
+        ],
+        "css": css(book.templates),
+        "latexPre": "",
+        "latexPost": "",
+        "latexsvg": False,
+        "req": [],
+        "tags": [],
+        "vers": [],
+    }
 
 
 def _zipped(database: bytes) -> bytes:

@@ -1,0 +1,110 @@
+"""Commands that write Anki decks, and show what their cards look like."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quizgen.cli.common import (
+    CONTENT,
+    TEMPLATES,
+    USAGE,
+    Choice,
+    Content,
+    Core,
+    Levels,
+    Stop,
+    Topics,
+    proven,
+    write,
+)
+from quizgen.cli.outputs import title_of
+from quizgen.cli.recorded import current_lock
+from quizgen.words import ENGLISH, LANGUAGES
+
+if TYPE_CHECKING:
+    from quizgen.export.book import Book
+
+BOTH = "both"
+
+if TYPE_CHECKING:
+    DeckLanguage = str
+else:
+    _NAMES = (*LANGUAGES, BOTH)
+    DeckLanguage = StrEnum("DeckLanguage", {language.upper(): language for language in _NAMES})
+
+
+class CardKind(StrEnum):
+    """The kinds of cards, known before Anki is."""
+
+    CHOICE = "choice"
+    GAP = "gap"
+    OPEN = "open"
+    RECALL = "recall"
+    TYPED = "typed"
+
+
+Kinds = Annotated[
+    list[CardKind] | None,
+    typer.Option(
+        "--kinds",
+        metavar="choice|gap|open|recall|typed",
+        help="Only this kind of cards; may be given again.",
+    ),
+]
+DeckLang = Annotated[
+    DeckLanguage,
+    typer.Option("--lang", help="Language of the cards; both shows one below the other."),
+]
+IN_ENGLISH = DeckLanguage(ENGLISH)
+
+
+def anki(
+    output: Annotated[Path, typer.Option("-o", "--output", help="The .apkg file to write.")],
+    core: Core = False,
+    topic: Topics = None,
+    level: Levels = None,
+    kinds: Kinds = None,
+    lang: DeckLang = IN_ENGLISH,
+    content: Content = CONTENT,
+) -> None:
+    """Write an Anki deck."""
+    from quizgen.export.anki.notes import NoteError
+    from quizgen.export.anki.package import write as packed
+
+    book = _book(Choice.of(core, topic, level), kinds, lang, content)
+    try:
+        files = packed(book)
+    except NoteError as error:
+        raise Stop(USAGE, f"Nothing was written: {error}.") from None
+    write({output: files[""]})
+
+
+def _book(
+    choice: Choice,
+    kinds: list[CardKind] | None,
+    lang: str,
+    content: Path,
+) -> "Book":
+    """What a deck is made of; stops the run where no card is left."""
+    from quizgen.export.anki.notes import asks
+    from quizgen.export.book import Book
+
+    checked, items = proven(content)
+    lock = current_lock(checked, items, content)
+    asked = choice.of_items(checked, items)
+    language, also = (ENGLISH, tuple(LANGUAGES)[1:]) if lang == BOTH else (lang, ())
+    book = Book(
+        checked,
+        asked,
+        language,
+        TEMPLATES,
+        lock=lock,
+        title=title_of(content),
+        also=also,
+        card_kinds=tuple(kinds or ()),
+    )
+    if not asks(book):
+        raise Stop(USAGE, f"Nothing to ask: no card of kind {' or '.join(kinds or ())}.")
+    return book

@@ -1,0 +1,130 @@
+"""What stands in the fields of a note: HTML, escaped here and nowhere else."""
+
+import re
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quizgen.export.anki.captures import capture
+from quizgen.export.anki.text import escaped
+from quizgen.item import Item, Reason
+from quizgen.marking import is_typed
+from quizgen.tcp.kinds import Kind
+from quizgen.words import ENGLISH, Text, Words, say
+
+_SAY = Words("export")
+
+OPTIONS = 4
+OPEN, CHOICE, TYPED, RECALL, GAP = "open", "choice", "typed", "recall", "gap"
+CARD_KINDS = (CHOICE, GAP, OPEN, RECALL, TYPED)
+_TYPED = (Kind.STATE, Kind.FLAGS, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY)
+_RECALLED = (Kind.HOST, Kind.TIMER, Kind.MOMENT, Kind.ORDER)
+
+
+def card_kind(item: Item) -> str:
+    """How a card asks an item: states, flags and numbers are typed; where only two answers exist,
+    or the answer is an order, it is recalled."""
+    if item.answer_kind is Kind.OPEN:
+        return OPEN
+    if item.answer_kind in _TYPED and is_typed(item):
+        return TYPED
+    if item.answer_kind in _RECALLED or not item.distractors:
+        return RECALL
+    return CHOICE
+
+
+@dataclass(frozen=True)
+class Markup:
+    """Words as HTML in one language, or in several: the first, and the others quietly below."""
+
+    languages: tuple[str, ...]
+
+    def words(self, text: Text) -> str:
+        """A text; in each language, unless they all say the same."""
+        first, *others = dict.fromkeys(text[language] for language in self.languages)
+        return escaped(first) + "".join(
+            f'<span class="also" lang="{say("language tag")[language]}">{escaped(words)}</span>'
+            for language, words in zip(self.languages[1:], others, strict=False)
+        )
+
+    def said(self, key: str) -> str:
+        """A sentence of this room."""
+        return escaped(_SAY(key)[self.languages[0]])
+
+    def question(self, item: Item) -> str:
+        """The stem, what is shown below it, and the options where they are."""
+        kind = card_kind(item)
+        shown = capture(item.exhibit, self.languages[0]) if item.exhibit else ""
+        options = self._options(item) if kind == CHOICE else ""
+        hint = f'<div class="hint">{self.said("card.aloud")}</div>' if kind == OPEN else ""
+        return f'<div class="stem">{self.words(item.stem)}</div>{shown}{options}{hint}'
+
+    def _options(self, item: Item) -> str:
+        """The key and its likeliest rivals, in an order that tells nothing; each wrong one with
+        the reason, which the front hides."""
+        right = f'<li class="right"><span>{self.words(item.key)}</span></li>'
+        wrong = [
+            f'<li class="wrong"><span>{self.words(each.text)}</span>'
+            f'<span class="because">{self.words(each.why)}</span></li>'
+            for each in item.distractors[: OPTIONS - 1]
+        ]
+        listed = sorted([right, *wrong], key=lambda option: zlib.crc32((item.id + option).encode()))
+        switch = f'<label class="switch"><input type="checkbox">{self.said("card.shuffle")}</label>'
+        return f'<ol class="choices">{"".join(listed)}</ol>{switch}'
+
+    def typed(self, item: Item) -> str:
+        """What is to be typed, without its unit."""
+        if card_kind(item) != TYPED:
+            return ""
+        number = re.match(r"\d+(\.\d+)?(?= |$)", item.key[ENGLISH])
+        return escaped(number[0] if number else item.key[self.languages[0]])
+
+    def answer(self, item: Item) -> str:
+        """The key, the points to tick, and why it is so."""
+        points = "".join(
+            f'<li><label><input type="checkbox"><span>{self.words(point)}</span></label></li>'
+            for point in item.points
+        )
+        ticked = f'<ul class="points">{points}</ul>' if points else ""
+        style = "key spoken" if card_kind(item) == OPEN else "key"
+        return f'<div class="{style}">{self.words(item.key)}</div>{ticked}{self._why(item)}'
+
+    def _why(self, item: Item) -> str:
+        """What is heard, why it is otherwise, what the run showed."""
+        heard = [_SAY("heard", claim=item.heard)] if item.heard else []
+        shown = [_SAY("shown", what=item.shown)] if item.shown else []
+        said = [*heard, *(reason.sentence for reason in item.why), *shown]
+        told = "".join(f"<p>{self.words(words)}</p>" for words in said)
+        return f'<div class="why">{told}</div>' if told else ""
+
+    def more(self, item: Item) -> str:
+        """What may be unfolded: the proof, and what other answers would mean."""
+        exactly = [_symbols(reason) for reason in item.why if reason.symbols]
+        exactly += [self.words(r.sentence) + " " + _symbols(r) for r in item.details]
+        proof = "".join(f"<li>{line}</li>" for line in exactly)
+        others = "".join(
+            f"<li><b>{self.words(each.text)}</b> {self.words(each.why)}</li>"
+            for each in item.distractors[: OPTIONS - 1]
+            if card_kind(item) != CHOICE
+        )
+        return self.fold("details", proof) + self.fold("card.others", others)
+
+    def fold(self, key: str, points: str) -> str:
+        """A list that is unfolded on demand; nothing where it is empty."""
+        if not points:
+            return ""
+        return f"<details><summary>{self.said(key)}</summary><ul>{points}</ul></details>"
+
+    def points(self, texts: Iterable[Text]) -> str:
+        """Texts as the points of a list."""
+        return "".join(f"<li>{self.words(text)}</li>" for text in texts)
+
+    def source(self, item: Item) -> str:
+        """What the answer rests on, and where that stands."""
+        where = escaped("; ".join(item.sources))
+        told = f"{self.said(f'proof.{item.proof}')} · {where}"
+        return f'<div class="source">{told}</div>'
+
+
+def _symbols(reason: Reason) -> str:
+    return f"<code>{escaped(reason.symbols)}</code>" if reason.symbols else ""

@@ -1,0 +1,84 @@
+(function () {
+  var card = document.querySelector(".qz");
+  var name = "quizgen " + card.dataset.card;
+  var isBack = card.classList.contains("back");
+
+  // What one side tells the other, where the app lets it; the order of options does not need it.
+  function told(key) {
+    try { return sessionStorage.getItem(name + key); } catch (error) { return null; }
+  }
+  function tell(key, value) {
+    try { sessionStorage.setItem(name + key, value); } catch (error) { }
+  }
+  function isOff() {
+    if (/(^| )in-order( |$)/.test(card.dataset.tags)) return true;
+    try { return localStorage.getItem("quizgen shuffle") === "off"; } catch (error) { return false; }
+  }
+
+  // Both sides draw the same order from the card and the day.
+  function draws(seed) {
+    var hash = 2166136261;
+    for (var i = 0; i < seed.length; i++) hash = Math.imul(hash ^ seed.charCodeAt(i), 16777619);
+    return function (below) {
+      hash = Math.imul(hash ^ (hash >>> 15), 2246822507) + 1831565813 | 0;
+      return ((hash ^ (hash >>> 13)) >>> 0) % below;
+    };
+  }
+
+  var list = card.querySelector(".choices");
+  if (list) {
+    var options = Array.prototype.slice.call(list.children);
+    var day = (isBack && told(" day")) || new Date().toDateString();
+    if (!isBack) { tell(" day", day); tell(" chosen", ""); }
+    var arrange = function () {
+      var draw = draws(name + day), order = options.slice();
+      for (var i = order.length - 1; i > 0 && !isOff(); i--) {
+        var j = draw(i + 1), other = order[i];
+        order[i] = order[j];
+        order[j] = other;
+      }
+      order.forEach(function (option) { list.appendChild(option); });
+    };
+    var mark = function (chosen) {
+      options.forEach(function (option, place) {
+        option.classList.toggle("chosen", String(place) === chosen);
+        if (!isBack) option.setAttribute("aria-checked", String(String(place) === chosen));
+      });
+    };
+    arrange();
+    if (isBack) {
+      mark(told(" chosen"));
+    } else {
+      list.setAttribute("role", "radiogroup");
+      options.forEach(function (option, place) {
+        var choose = function () { tell(" chosen", String(place)); mark(String(place)); };
+        option.setAttribute("role", "radio");
+        option.tabIndex = 0;
+        option.onclick = choose;
+        option.onkeydown = function (event) { if (event.key === " ") { choose(); event.preventDefault(); } };
+      });
+      mark("");
+      var shuffles = card.querySelector(".switch input");
+      shuffles.checked = !isOff();
+      shuffles.onchange = function () {
+        try { localStorage.setItem("quizgen shuffle", shuffles.checked ? "on" : "off"); } catch (error) { }
+        arrange();
+      };
+    }
+  }
+
+  // Anki compares letter by letter; SYN_SENT and syn-sent, or ACK+SYN and SYN,ACK, say the same.
+  var diff = isBack && document.getElementById("typeans");
+  var arrow = diff && diff.querySelector("#typearrow");
+  if (arrow) {
+    var range = document.createRange();
+    range.setStart(diff, 0);
+    range.setEndBefore(arrow);
+    var fold = function (words) {
+      var plain = words.normalize("NFKC").toUpperCase().replace(/[^A-Z0-9+.]/g, "");
+      var flags = plain.replace(/\+/g, "").match(/^((SYN|ACK|FIN|RST)(?!CVD|SENT|RECEIVED|WAIT)){1,3}$/);
+      return flags ? flags[0].match(/SYN|ACK|FIN|RST/g).sort().join() : plain;
+    };
+    if (fold(range.toString()) === fold(card.dataset.typed)) diff.classList.add("same");
+  }
+})();
