@@ -37,6 +37,11 @@ RULES = {
     "backed": "Each sentence rests on the entry's own claim, or names what backs it.",
     "losses-told": "A scenario's title speaks of a loss where its script has one, and only there.",
     "follow-up": "An entry's follow-ups are other entries, each named once.",
+    "harder-next": "What an interviewer asks next is not easier than what was asked.",
+    "no-circles": "The chain of follow-ups does not come back.",
+    "other-words-next": "No more than two questions in a row are asked in the same words.",
+    "no-repeats": "No point to tick says what the answer or an earlier point has said.",
+    "one-name": "One thing has one name in each language: half-open is 半打开连接.",
 }
 
 
@@ -50,6 +55,8 @@ class Limits(NamedTuple):
     options: int = 3
     length_ratio: float = 1.5
     likeness: float = 0.9
+    neighbours: int = 2
+    repeated: float = 0.85  # of the words of a sentence
 
 
 LIMITS = Limits()

@@ -12,6 +12,7 @@ from quizgen.entries.library import LoadedEntry
 from quizgen.guess import suggestion
 from quizgen.item import Item
 from quizgen.items import items, retired_again
+from quizgen.lint.course import chain_faults, neighbour_faults
 from quizgen.lint.options import item_faults, near_duplicates
 from quizgen.lint.rules import RULES, Fault
 from quizgen.lint.stems import stem_faults
@@ -42,6 +43,7 @@ def lint(checked: Checked, made: Sequence[Item]) -> list[Finding]:
     for item in known:
         faults += item_faults(item, entries[item.entry_id])
     faults += near_duplicates(known, entries)
+    faults += [*chain_faults(entries), *neighbour_faults(known, entries)]
     faults += scenario_faults(checked.library)
     for loaded in entries.values():
         faults += stem_faults(loaded, checked.library)

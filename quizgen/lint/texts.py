@@ -8,6 +8,7 @@ from typing import Any
 from quizgen.entries import vocabulary
 from quizgen.entries.library import VOCABULARY_FILE as FILE
 from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.text import Sentence
 from quizgen.entries.vocabulary import Vocabulary
 from quizgen.forms.after import Scripted
 from quizgen.forms.event import Meeting
@@ -16,6 +17,7 @@ from quizgen.forms.say import Say
 from quizgen.forms.verdict import Verdict
 from quizgen.grounds import unbacked
 from quizgen.guess import nearest
+from quizgen.lint.course import repeated
 from quizgen.lint.rules import (
     LIMITS,
     SAY,
@@ -57,6 +59,7 @@ def text_faults(loaded: LoadedEntry, known: Vocabulary) -> Iterator[Fault]:
         yield from _disagreeing(loaded, path, text, known)
         yield from _other_hosts(loaded, path, text)
         yield from _vocabulary(loaded, path, text, known)
+        yield from _names(loaded, path, text)
 
 
 def backing_faults(
@@ -98,6 +101,8 @@ def _too_long(loaded: LoadedEntry) -> Iterator[Fault]:
     for number, point in enumerate(entry.explained.get("points", ())):
         for language, words in point.items():
             yield from _length(loaded, words, "points", language, number)
+    if points := entry.explained.get("points", ()):
+        yield from _repeats(loaded, points)
     if isinstance(entry, Say):
         yield from _rubric(loaded, len(entry.points), entry.is_searched)
         yield from _aloud(loaded, entry)
@@ -106,6 +111,30 @@ def _too_long(loaded: LoadedEntry) -> Iterator[Fault]:
     if facts > most_facts:
         reason = f"{facts} facts in one answer, more than {most_facts}; split the entry"
         yield fault(loaded, "list-too-long", reason, "answer")
+
+
+def _repeats(loaded: LoadedEntry, points: Sequence[Sentence]) -> Iterator[Fault]:
+    """Points that say what the answer, or a point before, has said."""
+    entry = loaded.entry
+    answer = entry.say.root if isinstance(entry, Say) else ()
+    for language in LANGUAGES:
+        spoken = [sentence[language] for sentence in (*answer, *points)]
+        for place, earlier in repeated(spoken, language):
+            number, before = place - len(answer), earlier - len(answer)
+            if number >= 0:
+                what = "the answer" if before < 0 else f"point {before + 1}"
+                reason = f"{name_of(language)}: it says what {what} says"
+                yield fault(loaded, "no-repeats", reason, "points", number, language)
+
+
+def _names(loaded: LoadedEntry, path: Path, text: Mapping[str, str]) -> Iterator[Fault]:
+    """Second names of one thing; those that are refuted may be said."""
+    for language in LANGUAGES if loaded.entry.refutes is None else ():
+        for pair in SAY("other names")[language].splitlines():
+            other, _, name = pair.partition(" → ")
+            if found := re.search(other, text[language]):
+                reason = f"'{found[0]}' is called {name} here"
+                yield fault(loaded, "one-name", reason, *path, language)
 
 
 def _rubric(loaded: LoadedEntry, points: int, is_proven: bool) -> Iterator[Fault]:

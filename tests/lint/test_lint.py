@@ -73,6 +73,24 @@ def after(ask: str, answer: str, script: str = "do handshake") -> str:
 """
 
 
+def other(level: str, following: str = "") -> str:
+    """An entry that `card` may lead to."""
+    ask = STATE.replace("calls CLOSE", "aborts").replace("CLOSE", "ABORT")
+    more = f"\n    level: {level}" + (f"\n    follow_ups: [{following}]" if following else "")
+    return event(ask, more=more).replace("card", "other", 1).replace("CLOSE", "ABORT", 1)
+
+
+def closes(state: str, name: str) -> str:
+    """An entry whose question is made."""
+    return f"""
+  - id: {name}
+    source: RFC 9293 §3.10.4
+    state: {state}
+    event: ABORT
+    answer: {{next: CLOSED}}
+"""
+
+
 def claim(en: str, zh: str) -> str:
     return f"""
   - id: card
@@ -104,7 +122,7 @@ FIFTEEN = "So it is. " * 5
 THIRTY = "So it is. " * 10
 WHY = "Why does the server wait?"
 SENT = (
-    "{{en: Of the data {0} octets wait. What did the client send?, "
+    "{{en: Of the data {0} bytes wait. What did the client send?, "
     "zh: {0} 字节在等待。客户端发送了什么？}}"
 )
 SENDS = "{sends: ACK with data}"
@@ -352,6 +370,36 @@ TEXTS: list[tuple[str, str, str, str]] = [
         event(STATE, more="\n    follow_ups: [handshake-start, handshake-start]"),
         "11:35: 'handshake-start' stands twice",
         event(STATE, more="\n    follow_ups: [handshake-start, handshake-1-syn]"),
+    ),
+    (
+        "no-repeats",
+        spoken(WHY, points=POINTS.replace("Two", "One")),
+        "11:14: English: it says what point 1 says",
+        spoken(WHY),
+    ),
+    (
+        "harder-next",
+        event(STATE, more="\n    follow_ups: [other]") + other("junior"),
+        "11:18: 'other' is junior, easier than this, which is mid",
+        event(STATE, more="\n    follow_ups: [other]") + other("mid"),
+    ),
+    (
+        "no-circles",
+        event(STATE, more="\n    follow_ups: [other]") + other("mid", "card"),
+        "11:18: the chain comes back here: other, card",
+        event(STATE, more="\n    follow_ups: [other]") + other("mid", "handshake-start"),
+    ),
+    (
+        "other-words-next",
+        closes("SYN-SENT", "first") + closes("LISTEN", "second") + closes("FIN-WAIT-2", "card"),
+        "17:9: it is the 3th in a row that asks in the same words, from first/next",
+        closes("SYN-SENT", "first") + event(STATE) + closes("FIN-WAIT-2", "last"),
+    ),
+    (
+        "one-name",
+        spoken(WHY, say="It waits for an octet."),
+        "8:15: 'octet' is called byte here",
+        spoken(WHY, say="It waits."),
     ),
     (
         "near-duplicate-stems",
