@@ -119,7 +119,8 @@ STATE = (
     "zh: 服务端在 LISTEN 时 CLOSE，什么状态？}"
 )
 FIFTEEN = "So it is. " * 5
-THIRTY = "So it is. " * 10
+THIRTY = "There they are. " * 10
+ANOTHER = "Here we go. " * 10
 WHY = "Why does the server wait?"
 SENT = (
     "{{en: Of the data {0} bytes wait. What did the client send?, "
@@ -306,9 +307,11 @@ TEXTS: list[tuple[str, str, str, str]] = [
     ),
     (
         "half-a-minute",
-        spoken(WHY, say=FIFTEEN, points=POINTS.replace("One.", THIRTY).replace("Two.", THIRTY)),
+        spoken(WHY, say=FIFTEEN, points=POINTS.replace("One.", THIRTY).replace("Two.", ANOTHER)),
         "8:15: 'say' and 'points' have 76 words, more than 75; say less",
-        spoken(WHY, say=FIFTEEN, points=POINTS.replace("One.", THIRTY[3:]).replace("Two.", THIRTY)),
+        spoken(
+            WHY, say=FIFTEEN, points=POINTS.replace("One.", THIRTY[6:]).replace("Two.", ANOTHER)
+        ),
     ),
     (
         "list-too-long",
