@@ -308,6 +308,7 @@ def test_build_writes_everything_and_says_what_next(tmp_path: Path) -> None:
             "sheets/{}/state-table.md",
             "sheets/{}/state-diagram.svg",
             *(f"quiz-{{}}/{file}" for file in PAPER),
+            "quiz-{}.html",
         )
     ]
     assert all((tmp_path / name).stat().st_size for name in wrote)

@@ -48,6 +48,7 @@ def spoken_of(folder: Path) -> Iterator[tuple[str, str]]:
         text = source.read_text("utf-8")
         if source.suffix != ".py":
             yield from (("whole", key) for key in re.findall(r"say\.(\w+)", text))
+            yield from (("whole", key) for key in re.findall(r'"([\w.]+)"', text))
             yield from (("whole", key) for key in re.findall(r'"(interview\.[\w ]+)"', text))
             yield from (("begin", key) for key in re.findall(r'say\["([\w.]+)" ~', text))
             continue

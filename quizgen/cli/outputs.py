@@ -50,7 +50,7 @@ def sheet(
 
 
 def export(
-    name: Annotated[str, typer.Argument(help="What to write: anki, sheet, quiz or json.")],
+    name: Annotated[str, typer.Argument(help="What to write: anki, sheet, quiz, page or json.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The file or folder to write.")],
     number: Number = 20,
     seed: Annotated[

@@ -33,5 +33,6 @@ EXPORTS = {
     "anki": Export("anki.package", "quizgen-{language}.apkg", has_lock=True),
     "sheet": Export("sheet", "sheets/{language}"),
     "quiz": Export("papers", "quiz-{language}", has_paper=True),
+    "page": Export("page", "quiz-{language}.html", has_paper=True),
     "json": Export("data", "quizgen-{language}.json", is_built=False),
 }
