@@ -21,7 +21,7 @@ from quizgen.tcp.values import written
 from quizgen.tcp.views.ladder import host_names, rows, text_ladder
 from quizgen.words import Text, Words
 
-_SAY, _MEANINGS = Words("export"), Words("tcp")
+_SAY = Words("export")
 
 
 @dataclass(frozen=True)
@@ -165,8 +165,7 @@ def _question_data(question: Question, language: str) -> dict[str, Any]:
 def states_data(language: str) -> list[dict[str, str]]:
     """Every state, and what it means."""
     return [
-        {"name": str(state), "meaning": _MEANINGS(f"means.state.{state}")[language]}
-        for state in State
+        {"name": str(state), "meaning": _SAY(f"means.state.{state}")[language]} for state in State
     ]
 
 

@@ -16,7 +16,7 @@ from quizgen.entries.entry import ONLY, Searched
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text
 from quizgen.forms.after import Scripted, decide_after, spoiled_run
-from quizgen.forms.distractors import best, wrong_values
+from quizgen.forms.distractors import wrong_values
 from quizgen.forms.event import Meeting, decide_event, spoiled_meeting
 from quizgen.forms.form import Form
 from quizgen.forms.number import Computed, decide_number, spoiled_number
@@ -84,16 +84,17 @@ class Claim(Form):
         said, key = verdict.said, Truth(self.holds)
         stem = _SAY("asks.claim", claim=self.claim)
         if said is None:
-            rivals = (Distractor(Truth(not self.holds), _SAY("why.the search says")),)
-            yield proven_item(verdict, "is", stem, key, rivals)
+            found = next((each.shown for each in verdict.evidence if each.shown), None)
+            why = _SAY("why.the search says", found=found or _SAY("why.tried"))
+            yield proven_item(verdict, "is", stem, key, [Distractor(Truth(not self.holds), why)])
             return
-        denials = list(_denials(verdict, said))
+        rivals = tuple(_denials(verdict, said))[:1]
         if not self.holds:
             fact = Named(said.fact, said.answer)
             key = Truth(False, fact)
             why = _SAY("why.it is not so", value=fact.claim)
-            denials.insert(0, Distractor(Truth(True), why))
-        yield proven_item(verdict, "is", stem, key, best(denials), said.rules)
+            rivals = (Distractor(Truth(True), why),)
+        yield proven_item(verdict, "is", stem, key, rivals, said.rules)
 
 
 class AfterClaim(Scripted, Claim):
@@ -187,7 +188,7 @@ def _denials(verdict: Verdict, said: Decision) -> Iterator[Distractor]:
 def _others(verdict: Verdict, said: Decision) -> Iterator[tuple[Value, Text]]:
     """Wrong values of the fact, each with why it is wrong."""
     if said.fact not in (ONLY, "segments"):
-        yield from wrong_values(said, verdict.trace)
+        yield from wrong_values(verdict, said)
         return
     why = _SAY("why.it is not so", value=Named(said.fact, said.answer).claim)
     for slip in (1, -1, 2):

@@ -4,27 +4,29 @@ A decided fact has one value, so any other value of its kind is refuted; what is
 the values that people do confuse.  The best distractor comes first.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
 from quizgen.entries.symbols import number_of
 from quizgen.entries.text import Text
+from quizgen.forms.refuting import HOST, not_called, not_in, not_sent, not_told
+from quizgen.forms.run_reasons import hosts, state_reasons
+from quizgen.forms.segment_reasons import segment_reasons
 from quizgen.forms.verdict import Decision, Verdict
 from quizgen.item import Distractor
 from quizgen.tcp.answers import One
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.network import Side, Verb
+from quizgen.tcp.model.rules import CLOSE_SYN_RECEIVED_QUEUED
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tables import TRANSITIONS, State
 from quizgen.tcp.run.symbol import Symbol
 from quizgen.tcp.run.trace import Trace
 from quizgen.tcp.values import Value, written
-from quizgen.words import ENGLISH, Words, say, spoken
+from quizgen.words import ENGLISH, Words, say
 
 _SAY = Words("forms")
-_IDEOGRAPH_LAST = re.compile(r"[\u4e00-\u9fff]$")
 
 MOST = 6
 
@@ -45,7 +47,7 @@ def rivals(verdict: Verdict, decision: Decision) -> tuple[Distractor, ...]:
 
 def rival_values(verdict: Verdict, decision: Decision) -> tuple[Wrong, ...]:
     """The wrong values of a fact, before all others what people say instead."""
-    found = {wrong.value: wrong for wrong in wrong_values(decision, verdict.trace)}
+    found = {wrong.value: wrong for wrong in wrong_values(verdict, decision)}
     said = verdict.often_said.get(decision.fact)
     if said is not None and (value := decision.read(said)) != decision.decided:
         why = _SAY("why.often said", value=decision.answer.text)
@@ -53,23 +55,23 @@ def rival_values(verdict: Verdict, decision: Decision) -> tuple[Wrong, ...]:
     return tuple(found.values())[:MOST]
 
 
-def wrong_values(decision: Decision, trace: Trace | None) -> tuple[Wrong, ...]:
+def wrong_values(verdict: Verdict, decision: Decision) -> tuple[Wrong, ...]:
     """Return up to six wrong values for a decided fact, each once."""
     unique: dict[Value, Wrong] = {}
-    for wrong in _wrong_values(decision, trace):
+    for wrong in _wrong_values(verdict, decision):
         unique.setdefault(wrong.value, wrong)
     return tuple(unique.values())[:MOST]
 
 
-def _wrong_values(decision: Decision, trace: Trace | None) -> Iterable[Wrong]:
+def _wrong_values(verdict: Verdict, decision: Decision) -> Iterable[Wrong]:
     match decision.kind, decision.decided:
         case Kind.STATE, State() as key:
-            return _states(key)
+            return _states(verdict, decision, key)
         case Kind.NUMBER, Symbol() | None as number:
-            return _numbers(number, trace)
+            return _numbers(decision.fact, number, verdict.trace)
         case Kind.COUNT, int(count):
-            return _counts(decision.fact, count, trace)
-    return _others(decision.answer)
+            return _counts(verdict, decision.fact, count)
+    return _others(verdict, decision)
 
 
 def best(found: Iterable[Distractor]) -> tuple[Distractor, ...]:
@@ -80,13 +82,68 @@ def best(found: Iterable[Distractor]) -> tuple[Distractor, ...]:
     return tuple(unique.values())[:MOST]
 
 
+def _states(verdict: Verdict, decision: Decision, key: State) -> Iterator[Wrong]:
+    """States of the situation first, then those nearest in the state diagram."""
+    for state in dict.fromkeys([*_met(verdict, decision, key), *_near(key)]):
+        if state is not key:
+            yield Wrong(state, _not_in(verdict, decision, state, key))
+
+
+def _met(verdict: Verdict, decision: Decision, key: State) -> Iterator[State]:
+    """The states that the host was in before and is in next, and where the other host is."""
+    trace, begun = verdict.trace, verdict.begun
+    if begun is not None:
+        yield from (begun, *_near(begun)[:3])
+    if trace is None:
+        return
+    side = _side(decision)
+    if side is None:
+        return
+    path = [trace.start.states[side], *(step.after.states[side] for step in trace.steps)]
+    here = len(path) - 1 - path[::-1].index(key) if key in path else len(path)
+    yield from sorted(path, key=lambda state: abs(path.index(state) - here))[1:4]
+    yield trace.end.states[side.peer]
+
+
+def _side(decision: Decision) -> Side | None:
+    return next((side for side in Side if str(side) == decision.fact.split(" ")[0]), None)
+
+
+def _not_in(verdict: Verdict, decision: Decision, wrong: State, key: State) -> Text:
+    """What the state would need; where the host has no connection, what has become of that."""
+    side, trace, passage = _side(decision), verdict.trace, verdict.passage
+    if not _is_back(verdict, side, wrong, key):
+        is_closing = bool(trace and side is not None and trace.end.tcbs[side].closing)
+        is_closing |= CLOSE_SYN_RECEIVED_QUEUED in decision.rules
+        named = hosts(side) if side is not None else HOST
+        if told := not_in(wrong, key, named, is_closing=is_closing):
+            return told
+    if trace is None or side is None:
+        return decision.rules[-1].text if decision.rules else _SAY("why.run shows", value=str(key))
+    if passage is None:
+        return next(state_reasons(trace, side, len(trace.steps))).sentence
+    step = passage.sent_in if side is passage.sender else passage.delivered_in
+    is_after = step is None or step.after.states[side] is key
+    return segment_reasons(trace, passage, f"{side}{'' if is_after else '-before'}")[0].sentence
+
+
+def _is_back(verdict: Verdict, side: Side | None, wrong: State, key: State) -> bool:
+    """A listening host that has been further before: what a state needs had come."""
+    if key is not State.LISTEN or wrong is State.CLOSED:
+        return False
+    if verdict.trace and side is not None:
+        return any(step.before.states[side] not in _IDLE for step in verdict.trace.steps)
+    return verdict.begun not in (None, *_IDLE)
+
+
+_IDLE = (State.CLOSED, State.LISTEN)
+
+
 @cache
-def _states(key: State) -> tuple[Wrong, ...]:
+def _near(key: State) -> tuple[State, ...]:
     """The other states, nearest in the state diagram first."""
-    order = list(State)
-    far = _distances(key)
-    near = sorted((s for s in State if s is not key), key=lambda s: (far[s], order.index(s)))
-    return tuple(Wrong(state, _would_mean(One(Kind.STATE, state))) for state in near)
+    order, far = list(State), _distances(key)
+    return tuple(sorted((s for s in State if s is not key), key=lambda s: (far[s], order.index(s))))
 
 
 _CONTROL_BITS_AND_CALLS = [
@@ -112,43 +169,49 @@ def _distances(start: State) -> dict[State, int]:
     return {state: far.get(state, len(State)) for state in State}
 
 
-def _numbers(key: Symbol | None, trace: Trace | None) -> Iterator[Wrong]:
+_USES = {"seq": "sent", "ack": "come", "SND.NXT": "sent", "RCV.NXT": "come", "SND.UNA": "acked"}
+
+
+def _numbers(fact: str, key: Symbol | None, trace: Trace | None) -> Iterator[Wrong]:
     """Slips by one, then the other numbers that the run shows, both directions."""
     names = trace.names if trace else ()
     truth = number_of(key, names) if key else None
-    slips = () if key is None else (-1, 1) if key.offset else (1, -1)
-    candidates = [(key.plus(slip), "off by one") for slip in slips if key]
-    shown = [number for p in trace.own_passages for number in (p.seq, p.ack)] if trace else []
-    candidates += [(number, "other direction") for number in shown if number]
-    for candidate, why in candidates:
+    found: dict[Symbol, Text] = {}
+    for slip in () if key is None else (-1, 1) if key.offset else (1, -1):
+        near = key.plus(slip) if key else Symbol("")
+        how = f"{_USES.get(fact.rpartition(' ')[2], 'initial')} {'less' if slip < 0 else 'more'}"
+        found[near] = _SAY(f"slips.{how}", wrong=str(near), value=str(key))
+    for passage in trace.own_passages if trace else ():
+        for name, number in (("seq", passage.seq), ("ack", passage.ack)):
+            if number:
+                flags, host = passage.segment.flags, say(str(passage.sender))
+                why = _SAY("slips.other", wrong=str(number), name=name, flags=flags, host=host)
+                found.setdefault(number, why)
+    for candidate, why in found.items():
         wrong = number_of(candidate, names)
         if candidate == key or wrong is None or wrong == truth:
             continue
-        if truth is None:
-            why = "no ack"
-        elif why == "other direction" and wrong[0] is None:
-            why = "run shows"
-        elif why == "other direction" and wrong[0] == truth[0]:
-            why = "other segment"
-        yield Wrong(candidate, _SAY(f"why.{why}", wrong=str(candidate), value=written(key)))
+        yield Wrong(candidate, _SAY("why.no ack", wrong=str(candidate)) if key is None else why)
 
 
-def _counts(fact: str, key: int, trace: Trace | None) -> Iterator[Wrong]:
+def _counts(verdict: Verdict, fact: str, key: int) -> Iterator[Wrong]:
     """What else the run shows of the kind; then one off, or twice and half of a greater number."""
+    trace, passage = verdict.trace, verdict.passage
     name, _, variable = fact.partition(" ")
     host = next((side for side in Side if str(side) == name), None)
     found = _seen(host, variable, trace) if trace and host is not None else []
     if variable == "received":
         found.append((key + 1, "control counted"))
     if key < 10:
-        why = "takes" if fact == "takes" else "run shows"
-        found += [(wrong, why) for wrong in (key + 1, key - 1, key + 2)]
+        found += [(wrong, "run shows") for wrong in (key + 1, key - 1, key + 2)]
     else:
         found.append((2 * key, "twice"))
         found += [] if key % 2 else [(key // 2, "half")]
     told = {} if host is None else {"host": say(name)}
     for number, why in found:
-        if number >= 0 and number != key:
+        if number >= 0 and number != key and fact == "takes" and trace and passage:
+            yield Wrong(number, segment_reasons(trace, passage, fact)[0].sentence)
+        elif number >= 0 and number != key:
             yield Wrong(number, _SAY(f"why.{why}", wrong=number, value=key, **told))
 
 
@@ -173,33 +236,27 @@ def _delivered(trace: Trace, to: Side) -> list[Segment]:
     return [step.segment for step in deliveries if step.action.side is to and step.segment]
 
 
-def _others(right: One) -> Iterator[Wrong]:
-    for value in right.kind.traits.choices:
-        if value != right.value:
-            yield Wrong(value, _why_not(right._replace(value=value), right))
+def _others(verdict: Verdict, decision: Decision) -> Iterator[Wrong]:
+    for value in decision.kind.traits.choices:
+        if value != decision.decided:
+            yield Wrong(value, _why_not(verdict, decision, value))
 
 
-def _why_not(wrong: One, right: One) -> Text:
-    """Say what the wrong value would mean, beside the right one."""
-    match wrong.kind:
+def _why_not(verdict: Verdict, decision: Decision, wrong: Value) -> Text:
+    """Why another value of the kind is wrong here; where nothing else can be said, why the right
+    one is right."""
+    kind, key, trace, passage = decision.kind, decision.decided, verdict.trace, verdict.passage
+    rule = decision.rules[-1] if decision.rules else None
+    told: Text | None = None
+    match kind:
         case Kind.HOST:
-            return _SAY("why.other host", wrong=wrong.text)
-        case Kind.MOMENT:
-            return wrong.meaning or wrong.text
+            told = _SAY("why.other host", wrong=One(kind, wrong).text)
+        case Kind.FLAGS | Kind.SENT:
+            told = not_sent(written(wrong), written(key), rule)
+        case Kind.CALL | Kind.RETURN if passage and wrong is not None:
+            told = not_called(kind, written(wrong), passage)
         case Kind.TOLD | Kind.TIMER:
-            return _would_mean(wrong)
-    if wrong.meaning is None:
-        return _SAY("why.run shows", value=right.text)
-    return _SAY("why.says", wrong=_quoted(wrong.text), meaning=wrong.meaning)
-
-
-def _would_mean(wrong: One) -> Text:
-    return _SAY("why.would mean", wrong=_quoted(wrong.text), meaning=wrong.meaning or wrong.text)
-
-
-def _quoted(words: Text) -> Text:
-    """An option that a sentence speaks of, in quotation marks where it is Chinese."""
-    quoted = _SAY("quoted", words=words)
-    return spoken(
-        lambda language: (quoted if _IDEOGRAPH_LAST.search(words[language]) else words)[language]
-    )
+            told = not_told(kind, written(wrong))
+    if told is None and trace and passage:
+        told = segment_reasons(trace, passage, decision.fact)[0].sentence
+    return told or (rule.text if rule else _SAY("why.run shows", value=decision.answer.text))

@@ -1,6 +1,7 @@
 """`state`: what a host in a situation does when an event meets it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -45,7 +46,8 @@ def decide_event(loaded: LoadedEntry, library: Library, asked: Meeting) -> Verdi
     if findings:
         return refused(loaded, *findings)
     facts = event_facts(asked.state, asked.event, library.protocol)
-    return decide_facts(loaded, asked.answer, facts)
+    begun = SITUATIONS[asked.state].state
+    return replace(decide_facts(loaded, asked.answer, facts), begun=begun)
 
 
 def spoiled_meeting(asked: Meeting, *, says_wrong: bool = False) -> Iterator[Spoiled]:

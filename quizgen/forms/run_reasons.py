@@ -23,6 +23,10 @@ def moment_of(trace: Trace, step: Step) -> int:
 def state_reasons(trace: Trace, side: Side, moment: int) -> Iterator[Reason]:
     """What led the host into the state that it is in after so many steps, and what might have led
     it out again and did not."""
+    world = trace.steps[moment - 1].after if moment else trace.start
+    if world.tcbs[side].closing:
+        yield Reason(_SAY("stays.closing", state=str(world.states[side]), **hosts(side)))
+        return
     changed = _last_change(trace, side, moment)
     waiting = list(_not_come(trace, side, changed, moment))
     if changed == 0:

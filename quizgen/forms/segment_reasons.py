@@ -207,12 +207,12 @@ def _call(trace: Trace, passage: Passage) -> Text | None:
     call, flags = segment_facts(passage)["call"].value, passage.segment.flags
     if cause == "answer" and step.segment:
         flags = step.segment.flags
-    key = f"because.call.{call if call != 'none' else cause}"
+    key = f"because.call.{call or cause}"
     return _SAY(key, flags=flags, **_parts(passage)) if key in _SAY else None
 
 
 def _returns(trace: Trace, passage: Passage) -> Text | None:
     if passage.delivered_in is None:
         return _SAY("because.data.lost", **_parts(passage))
-    call = segment_facts(passage)["returns"].value
+    call = segment_facts(passage)["returns"].value or "none"
     return _SAY(f"because.returns.{call}", **_parts(passage))

@@ -75,7 +75,7 @@ class Verdict:
     """What became of an entry: decisions where the model decided, evidence where a search, a
     variant or a constant did, findings where they could not or disagree; the run behind it, and
     the segment that a step entry is about.  `said` is the fact that a true-or-false claim states,
-    beside what is so."""
+    beside what is so; `begun` is the state in which an event met a host."""
 
     loaded: LoadedEntry
     decisions: tuple[Decision, ...] = ()
@@ -84,6 +84,7 @@ class Verdict:
     passage: Passage | None = None
     evidence: tuple[Evidence, ...] = ()
     said: Decision | None = None
+    begun: State | None = None
 
     @property
     def is_decided(self) -> bool:

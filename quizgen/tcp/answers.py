@@ -26,12 +26,6 @@ class One(NamedTuple):
         return _text(self.kind, self.value)
 
     @property
-    def meaning(self) -> Text | None:
-        """What the value would mean."""
-        means = f"means.{self.kind.traits.means}.{written(self.value)}"
-        return _SAY(means) if means in _SAY else None
-
-    @property
     def size(self) -> tuple[str, float, str]:
         """By which options stand in order: `x+1` after `x`, quantities by number, then by unit."""
         match self.value:

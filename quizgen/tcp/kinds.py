@@ -64,9 +64,6 @@ class Traits(NamedTuple):
     words: str = ""
     """The map of `values` in which each value has words of its own, such as `moments`."""
 
-    means: str = ""
-    """The map of `means` that says what each value would mean, such as `told`."""
-
     has_sizes: bool = False  # options stand by size
     comes_in_threes: bool = False  # distractors too, so that counting gives nothing away
     has_two_values: bool = False  # only two answers exist
@@ -121,25 +118,22 @@ def _near_quantities(value: Value) -> Iterator[Value]:
 
 TRAITS: Mapping[Kind, Traits] = {
     Kind.HOST: Traits(values.read_host, tuple(Side), has_two_values=True),
-    Kind.STATE: Traits(values.read_state, tuple(State), means="state"),
-    Kind.FLAGS: Traits(values.read_flags, _FLAGS, means="sent", has_commas=True),
-    Kind.SENT: Traits(values.read_sent, ((), *((flags,) for flags in _FLAGS)), means="sent"),
+    Kind.STATE: Traits(values.read_state, tuple(State)),
+    Kind.FLAGS: Traits(values.read_flags, _FLAGS, has_commas=True),
+    Kind.SENT: Traits(values.read_sent, ((), *((flags,) for flags in _FLAGS))),
     Kind.NUMBER: Traits(values.read_number, near=_near_numbers, has_sizes=True, is_named=True),
     Kind.COUNT: Traits(values.read_count, near=_near_counts, has_sizes=True),
-    Kind.MOMENT: Traits(choices=("now", "later", "never"), words="moments", means="moment"),
-    Kind.CALL: Traits(choices=_CALLS, words="calls", means="call", is_named=True, is_mixed=True),
-    Kind.RETURN: Traits(
-        choices=_CALLS, words="calls", means="return", is_named=True, is_mixed=True
-    ),
+    Kind.MOMENT: Traits(choices=("now", "later", "never"), words="moments"),
+    Kind.CALL: Traits(choices=_CALLS, words="calls", is_named=True, is_mixed=True),
+    Kind.RETURN: Traits(choices=_CALLS, words="calls", is_named=True, is_mixed=True),
     Kind.TOLD: Traits(
         values.read_told,
         (*((words,) for words in _TOLD), (), ("ok",)),
-        means="told",
         has_commas=True,
         is_named=True,
         is_mixed=True,
     ),
-    Kind.TIMER: Traits(choices=("2 MSL", None), means="timer", has_two_values=True, is_mixed=True),
+    Kind.TIMER: Traits(choices=("2 MSL", None), has_two_values=True, is_mixed=True),
     Kind.SEGMENT: Traits(values.read_sender, near=_near_senders),
     Kind.QUANTITY: Traits(Quantity.read, near=_near_quantities, has_sizes=True),
     Kind.POSSIBLE: Traits(),

@@ -126,7 +126,7 @@ def item(after: str, fact: str, answer: str, folder: Path) -> Item:
             [
                 "40 is what one segment carries.",
                 "61 is what one segment carries.",
-                "102 counts a SYN or a FIN too, which is no octet of data.",
+                "102 counts a SYN or a FIN too, which is no byte of data.",
                 "202 is twice as much.",
             ],
         ),
@@ -134,7 +134,7 @@ def item(after: str, fact: str, answer: str, folder: Path) -> Item:
             "do handshake; client sends 3; lose data",
             "server received",
             "0",
-            ["1 counts a SYN or a FIN too, which is no octet of data.", "It is 0."],
+            ["1 counts a SYN or a FIN too, which is no byte of data.", "It is 0."],
         ),
     ],
     ids=["window", "window-as-wide-as-can-be", "mss", "octets", "octets-lost"],

@@ -75,7 +75,7 @@ def test_a_way_tells_numbers_as_symbols() -> None:
         ("", "The users do nothing more.", "用户不再调用。"),
         (
             "client sends 1",
-            "Users may do: the client sends 1 octet.",
+            "Users may do: the client sends 1 byte.",
             "用户可以：客户端发送 1 字节。",
         ),
     ],
