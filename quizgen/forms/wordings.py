@@ -1,11 +1,13 @@
 """Hold the words of a question against what was decided, in each language of its own."""
 
+import itertools
 from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as Listed
 from functools import lru_cache
 
 from quizgen.entries.entry import Entry, Within
 from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.text import Text
 from quizgen.forms.after import After
 from quizgen.forms.claim import AfterClaim, EventClaim, NumberClaim, SearchClaim
 from quizgen.forms.classify import Classify
@@ -16,10 +18,12 @@ from quizgen.forms.path import Path
 from quizgen.forms.runs import Runs
 from quizgen.forms.searches import decide_searched
 from quizgen.forms.unique import ambiguous
+from quizgen.phrases.agreement import told_alone
 from quizgen.phrases.amounts import Amount, misread_amount
 from quizgen.phrases.catalogue import CLAIM, EVENT, LANGUAGES, NUMBER, RUN, RUNS, STATES, Name
 from quizgen.phrases.claims import Searching, misjudged, misread_claim, misread_number
 from quizgen.phrases.disagreements import Problem, Question, disagreements, offered
+from quizgen.phrases.history import history
 from quizgen.phrases.listings import (
     Class,
     Sequence,
@@ -34,7 +38,7 @@ from quizgen.phrases.telling import tell
 from quizgen.place import Finding
 from quizgen.tcp.facts import after_facts
 from quizgen.tcp.run.script import expanded, parse
-from quizgen.tcp.run.trace import Trace
+from quizgen.tcp.run.trace import Trace, run
 from quizgen.tcp.values import written
 
 
@@ -55,8 +59,27 @@ def misworded(loaded: LoadedEntry, library: Library) -> Iterator[Finding]:
             place = loaded.places.word(path, text[language], problem.column - 1)
             yield Finding(place, f"{loaded.entry.id}: {problem.message}")
             agree = False
+    if agree:
+        yield from _told_apart(loaded, key, text, library)
     if agree and isinstance(loaded.entry, After | AfterClaim):
         yield from ambiguous(loaded, loaded.entry, text, _question(loaded.entry, library))
+
+
+def _told_apart(loaded: LoadedEntry, key: str, text: Text, library: Library) -> Iterator[Finding]:
+    """What only one language tells: each must give the same facts."""
+    entry = loaded.entry
+    read_in = {each: reading(entry, text[each], each, library) for each in LANGUAGES}
+    past = None
+    if isinstance(entry, After | AfterClaim):
+        past = history(run(expanded(entry.after, library.scripts)))
+    for language, other in itertools.permutations(LANGUAGES, 2):
+        own, others = read_in[language], read_in[other]
+        if own is None or others is None:
+            return
+        for words, start in told_alone(own, others, past):
+            place = loaded.places.word((*loaded.path, key, language), text[language], start)
+            message = f"only '{language}' says “{words.strip()}”; say it in '{other}', too"
+            yield Finding(place, f"{loaded.entry.id}: {message}")
 
 
 def reading(entry: Entry, words: str, language: str, library: Library) -> Reading | None:
@@ -85,9 +108,9 @@ def _problems(entry: Entry, words: str, language: str, library: Library) -> List
         return ()
     match entry:
         case After() | AfterClaim():
-            run = _question(entry, library)
-            problems = disagreements(found, run)
-            if found.unread and (told := tell(run.script, run.asked, language)):
+            question = _question(entry, library)
+            problems = disagreements(found, question)
+            if found.unread and (told := tell(question.script, question.asked, language)):
                 return [*problems[:-1], offered(problems[-1], told)]
             return problems
         case Event() | EventClaim():

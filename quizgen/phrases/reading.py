@@ -4,6 +4,7 @@ A text is phrases with joins between them.  What cannot be read is skipped up to
 that as little as possible stays unread.  A phrase without its host goes on with the host before.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -90,7 +91,7 @@ def read(text: str, language: str, room: str = RUN, names: tuple[Name, ...] = ()
     words = tokens(text)
     reader = _Reader(Parser(catalogue(language, room, names).grammar, words), words)
     said, unread, ways = reader.way()
-    return Reading(text, tuple(_with_subjects(said)), tuple(unread), ways)
+    return Reading(text, tuple(_with_subjects(said, text)), tuple(unread), ways)
 
 
 class _Reader:
@@ -174,10 +175,12 @@ class _Reader:
         return step.before == _BOUND and words.strip(",，") in _DURING
 
 
-def _with_subjects(said: list[Said]) -> Iterator[Said]:
+def _with_subjects(said: list[Said], text: str) -> Iterator[Said]:
     """Put the host, or the segment, that was spoken of last where the words only say `it`."""
-    host, segment = "", _as_attributes({})
+    host, segment, reached, end = "", _as_attributes({}), "", 0
     for each in said:
+        if reached and re.search(r"\bwh(?:ich|ose)\b", text[end : each.start]):
+            host = reached  # “reaches the client, which”
         own = _resolved(dict(each.slots).get("host", host), host)
         host = own if isinstance(own, str) and own in _OTHER else host
         slots = {name: _resolved(value, host) for name, value in each.slots}
@@ -191,6 +194,8 @@ def _with_subjects(said: list[Said]) -> Iterator[Said]:
         named = named if isinstance(named, str) and named in _OTHER else owner
         if isinstance(named, str) and named in _OTHER:
             host = named
+        to, end = slots.get("to", ""), each.end
+        reached = to if isinstance(to, str) and to in _OTHER else ""
         if each.fact.startswith("sends_") or each.fact == "queues":
             segment = _as_attributes({"owner": host, "data": "yes"})
         elif "with" in slots:

@@ -121,3 +121,29 @@ def test_false_words_are_refused(
     edited = {**card, language: card[language].replace(*edit, 1)}
     assert edited != card
     assert message in found(edited, tmp_path)
+
+
+def test_what_one_language_leaves_out_is_named(tmp_path: Path) -> None:
+    """Though the answer does not hang on it: a reader of one language is told more."""
+    en = "After the handshake the client closes, and its FIN is lost; the server has not closed."
+    zh = "握手完成后，客户端关闭连接，其 FIN 丢失。在任何重传之前，双方各处于什么状态？"
+    asked = "In which state is each host before anything is retransmitted?"
+    assert found({**CLOSED_BY_CLIENT, "en": f"{en} {asked}", "zh": zh}, tmp_path) == [
+        "9:71: card: only 'en' says “the server has not closed”; say it in 'zh', too"
+    ]
+
+
+def test_who_is_meant_by_which_is_who_was_reached(tmp_path: Path) -> None:
+    card = {
+        "after": "do handshake; client closes; deliver FIN",
+        "en": "After the handshake the client closes; its FIN has reached the server, which has "
+        "not closed, and nothing else has arrived yet. In which state is each host?",
+        "zh": "握手完成后，客户端关闭连接，其 FIN 已到达服务端，客户端没有关闭，"
+        "其他报文段都还没有到达。此时双方各处于什么状态？",
+        "answer": "{client: FIN-WAIT-1, server: CLOSE-WAIT}",
+    }
+    true = {**card, "zh": card["zh"].replace("客户端没有", "服务端没有")}
+    assert found(true, tmp_path) == []
+    assert found(card, tmp_path) == [
+        "10:38: card: the words say “客户端没有关闭” here; in the run it happens at another time"
+    ]
