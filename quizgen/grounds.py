@@ -22,11 +22,10 @@ from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Step
 from quizgen.tcp.values import written
-from quizgen.words import ENGLISH, LANGUAGES, say
+from quizgen.words import ENGLISH, LANGUAGES, any_of, say
 
 _EVERYWHERE = {"TCP", "IP", "RFC", "API", "OS", "ISN", "ISNs", "TCB"}
 _STATES = frozenset(str(state) for state in State)
-_CLAUSES = re.compile(r"[,;:.!?()](?:\s|$)|\b(?:and|while|but)\b|[，；：。、（）]")
 
 
 class Grounds(NamedTuple):
@@ -102,7 +101,7 @@ def _missing(words: str, known: Grounds, cited: Sequence[frozenset[str]]) -> Ite
 
 def placed(words: str) -> Iterator[tuple[str, str]]:
     """The hosts that a text puts into states: one host and a state in one clause."""
-    for clause in _CLAUSES.split(words):
+    for clause in re.split(any_of(say("between clauses")), words):
         hosts = {host for host, named in _hosts().items() if named.search(clause)}
         if len(hosts) == 1:
             for word in _words(clause):

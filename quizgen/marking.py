@@ -7,27 +7,17 @@ from typing import NamedTuple
 
 from quizgen import spelling
 from quizgen.item import Item
-from quizgen.quantity import TIMES, units_by_name
+from quizgen.quantity import TIMES
 from quizgen.tcp.kinds import Kind
 from quizgen.words import ENGLISH
 
-_UNITS = {
-    **dict.fromkeys(("s", "sec", "secs"), "seconds"),
-    **dict.fromkeys(("ms", "msec"), "milliseconds"),
-    **dict.fromkeys(("us", "μs", "usec"), "microseconds"),
-    **dict.fromkeys(("m", "min", "mins", "分"), "minutes"),
-    **dict.fromkeys(("h", "hr", "hrs", "个小时"), "hours"),
-    **dict.fromkeys(("octet", "octets", "个字节"), "octets"),
-    **dict.fromkeys(("times", "time", "次"), "retries"),
-}
 _IN_A_DAY = (24 * 3600 * 10**6, 24 * 3600 * 10**3, 24 * 3600, 24 * 60, 24, 1)
 _DAYS: dict[str, Fraction] = {
     unit: Fraction(1, many) for unit, many in zip(TIMES, _IN_A_DAY, strict=True)
 }
-_ABOUT = re.compile("^(?:about|approximately|around|roughly|大约|大概|约|~) ?")
 _MOST_CHARACTERS = 100
 
-_FLAG = re.compile(r"(?<![a-z])(?:syn|fin|rst|ack|psh|urg|reset)+s?(?![a-z])|data|复位|数据")
+_FLAG = re.compile(r"(?<![a-z])(?:syn|fin|rst|ack|psh|urg)+s?(?![a-z])|data")
 _SYMBOL = re.compile(r"(?<![a-z])([a-z])(?![a-z])")
 
 
@@ -66,7 +56,8 @@ def _alike(spelled: Callable[[str], str]) -> Callable[[str, str], bool]:
 
 
 def _names_flags(folded: str, item: Item) -> bool:
-    return _FLAG.search(folded) is not None or spelling.flags(folded) == "nothing"
+    named = spelling.flags(folded)
+    return named == "nothing" or any(map(_FLAG.fullmatch, named.split(",")))
 
 
 def _names_number(folded: str, item: Item) -> bool:
@@ -103,9 +94,7 @@ def _is_quantity(answer: str, key: str) -> bool:
 
 def _amounts(folded: str) -> list[tuple[Fraction, str]]:
     """Each number with its unit: `2 min 11 s` are two; none where it begins with no number."""
-    bare = _ABOUT.sub("", folded)
-    if spoken := re.match(r"([a-z]+|[零一二两三四五六七八九十])(?![零一二三四五六七八九十])", bare):
-        bare = f"{spelling.COUNTS.get(spoken[1], spoken[1])} {bare[spoken.end() :]}"
+    bare = spelling.unspelled(folded)
     if len(bare) > _MOST_CHARACTERS or not re.match("[0-9]", bare):
         return []
     found = re.findall(r"([0-9][0-9,]*(?:\.[0-9]+)?)([^0-9]*)", bare)
@@ -115,7 +104,7 @@ def _amounts(folded: str) -> list[tuple[Fraction, str]]:
 
 
 def _unit(word: str) -> str:
-    return _UNITS.get(word) or units_by_name().get(word) or word
+    return spelling.units().get(word, word)
 
 
 def _total(amounts: list[tuple[Fraction, str]]) -> tuple[Fraction, str] | None:
@@ -137,7 +126,7 @@ READINGS: Mapping[Kind, Reading] = {
     ),
     Kind.QUANTITY: Reading(_is_quantity, lambda folded, _: bool(_amounts(folded))),
     Kind.HOST: Reading(
-        _alike(spelling.host), lambda folded, _: any(name in folded for name in spelling.HOSTS)
+        _alike(spelling.host), lambda folded, _: any(name in folded for name in spelling.hosts())
     ),
     **dict.fromkeys((Kind.CALL, Kind.RETURN), Reading(_is_call, _names_call)),
 }

@@ -148,6 +148,18 @@ def replaced(text: Text, pattern: str, by: Text) -> Text:
     return spoken(lambda language: re.sub(pattern, by[language], text[language]))
 
 
+def alternatives(text: Text) -> tuple[str, ...]:
+    """What any language has for it, where '|' stands between words that mean the same."""
+    return tuple(
+        dict.fromkeys(word for words in text.values() for word in words.split("|") if word)
+    )
+
+
+def any_of(text: Text) -> str:
+    """A regular expression for what any language has."""
+    return "|".join(filter(None, text.values()))
+
+
 class WordsError(Exception):
     """What is missing in a language, one finding a line."""
 

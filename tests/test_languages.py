@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent
+SMALL = ROOT / "tests" / "content" / "valid" / "small.yaml"
 FOLDERS = sorted(path.parent for path in (ROOT / "quizgen").rglob("words/en.yaml"))
 
 
@@ -43,17 +44,41 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in FOLDERS:
         own = root / folder.relative_to(ROOT)
         words = yaml.load((own / "en.yaml").read_text("utf-8"), yaml.BaseLoader)
-        text = yaml.safe_dump(shouted(words), allow_unicode=True, sort_keys=False)
+        is_read = folder.parent.name in ("lint", "phrases")  # these are patterns, or read by some
+        text = yaml.safe_dump(words if is_read else shouted(words), allow_unicode=True)
         (own / "ja.yaml").write_text(text, "utf-8")
+    for file in (root / "quizgen" / "phrases").glob("*en.yaml"):
+        shutil.copy(file, file.with_name(file.name.replace("en.yaml", "ja.yaml")))
     (root / "open").mkdir()
     (root / "open" / "open.yaml").write_text(TOPIC, "utf-8")
+    (root / "own").mkdir()
+    small = yaml.load(SMALL.read_text("utf-8"), yaml.CSafeLoader)
+    (root / "own" / "small.yaml").write_text(yaml.safe_dump(in_three(small)), "utf-8")
     return root
 
 
+def in_three(written: object) -> object:
+    """Content whose texts in our language are the English ones, so that its phrases read them."""
+    match written:
+        case {"en": str(words)}:
+            return {**written, "ja": words}
+        case dict():
+            return {key: in_three(value) for key, value in written.items()}
+        case list():
+            return [in_three(each) for each in written]
+    return written
+
+
 def run(program: Path, *arguments: str) -> tuple[int, str, str]:
-    env = {**os.environ, "PYTHONPATH": str(program), "PYTHONDONTWRITEBYTECODE": "1"}
+    env = {
+        **os.environ,
+        "PYTHONPATH": str(program),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "XDG_DATA_HOME": str(program / "data"),
+        "XDG_CACHE_HOME": str(program / "cache"),
+    }
     command = [sys.executable, "-m", "quizgen", *arguments]
-    ended = subprocess.run(command, cwd=program, env=env, capture_output=True, text=True)
+    ended = subprocess.run(command, cwd=program, env=env, capture_output=True, text=True, input="")
     return ended.returncode, ended.stdout, ended.stderr
 
 
@@ -70,6 +95,36 @@ def test_a_state_and_the_diagram_are_told_in_it(program: Path) -> None:
     assert code == 0 and "next state!: CLOSED" in out
     code, out, _ = run(program, "states", "--format", "svg", "--lang", "ja")
     assert code == 0 and "TCP connection states!" in out
+
+
+def test_everything_is_built_in_it(program: Path) -> None:
+    code, _, err = run(program, "build", "--content", "own", "-o", "dist", "--lang", "ja")
+    assert (code, err.count("Traceback")) == (0, 0), err
+    made = {path.relative_to(program / "dist").as_posix() for path in (program / "dist").rglob("*")}
+    assert {"quizgen-ja.apkg", "quiz-ja/paper.md", "quiz-ja/key.md"} <= made
+    paper = (program / "dist" / "quiz-ja" / "paper.md").read_text("utf-8")
+    assert "In a small handshake, which host sends segment 2! of 3!?!" in paper
+    sheets = [path for path in made if path.endswith("small.md")]
+    assert sheets and "!" in (program / "dist" / sheets[0]).read_text("utf-8")
+
+
+def test_a_drill_is_held_in_it(program: Path) -> None:
+    code, out, err = run(
+        program, *["drill", "--content", "own", "--lang", "ja", "-n", "1", "--seed", "1", "--plain"]
+    )
+    assert (code, err) == (0, "")
+    assert out.startswith("Questions: 1. Type the answer, or its letter; ? shows it, s skips, q")
+
+
+def test_phrases_are_listed_in_it_and_missed_where_there_are_none(program: Path) -> None:
+    code, out, _ = run(program, "phrases", "lost", "--language", "ja")
+    assert code == 0 and out.startswith("lost: the SYN is lost\n")
+    file = program / "quizgen" / "phrases" / "ja.yaml"
+    moved = file.rename(file.with_name("ja.txt"))
+    ended = run(program, "phrases", "lost", "--language", "ja")
+    moved.rename(file)
+    lacks = "quizgen/phrases/ja.yaml: no such file; without it nothing is read in ja"
+    assert ended == (1, "", f"{lacks}\n")
 
 
 def test_content_without_it_has_findings(program: Path) -> None:

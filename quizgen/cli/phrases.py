@@ -9,7 +9,7 @@ def phrases(
     word: Annotated[
         str, typer.Argument(help="Only what has this word: lost, or closes_first.")
     ] = "",
-    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    language: Annotated[str, typer.Option(help="Language of the phrases.")] = "en",
     of: Annotated[
         str, typer.Option(help="run, event, number, states (of 'classify') or runs.")
     ] = "run",
@@ -20,8 +20,9 @@ def phrases(
     either language; `quizgen check` names what it cannot read, and what does not hold.
     """
     from quizgen.cli.common import USAGE, Stop
-    from quizgen.phrases.catalogue import LANGUAGES, ROOMS
+    from quizgen.phrases.catalogue import ROOMS
     from quizgen.phrases.listing import listed
+    from quizgen.words import LANGUAGES
 
     if language not in LANGUAGES:
         raise Stop(USAGE, f"unknown language '{language}'; known: {', '.join(LANGUAGES)}")

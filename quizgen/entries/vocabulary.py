@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from quizgen.place import Finding, Path, Places
 from quizgen.tcp.model.tables import State
+from quizgen.words import say
 
 _FLAG = "SYN|FIN|RST|ACK|PSH|URG"
 _PATTERN = re.compile(
@@ -119,11 +120,6 @@ def _is_list_of_text(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(part, str) for part in value)
 
 
-_ENGLISH_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_CHINESE_NUMBERS = ("零", "一", "两|二|双", "三", "四", "五", "六", "七", "八", "九")
-_MORE_ENGLISH = {"1": "once|single|first|only", "2": "twice|both|second|double", "10": "ten"}
-
-
 class Token(NamedTuple):
     """A technical word as it is written in a text."""
 
@@ -147,20 +143,20 @@ def numbers(prose: str) -> set[str]:
 
 
 def says_number(prose: str, number: str) -> bool:
-    """The text has the number in words: `three`, `三`."""
-    digit = int(number) if number.isdigit() and len(number) == 1 else None
-    words = [_MORE_ENGLISH[number]] if number in _MORE_ENGLISH else []
-    chinese = "十" if number == "10" else ""
-    if digit is not None:
-        words.append(_ENGLISH_NUMBERS[digit])
-        chinese = _CHINESE_NUMBERS[digit]
-    found = words and re.search(rf"(?i)\b(?:{'|'.join(words)})", prose)
-    return bool(found or (chinese and re.search(chinese, prose)))
+    """The text has the number in words, in any language: `three`, `三`, `twice`."""
+    return any(_says(prose, number, key, "") for key in ("numerals", "numerals told"))
 
 
 def spells_number(prose: str, number: str) -> bool:
     """The text has the digit as a numeral word, `three` or `三`: nothing that merely implies it."""
-    if len(number) != 1 or not number.isdigit():
-        return False
-    chinese = _CHINESE_NUMBERS[int(number)].replace("|双", "")
-    return bool(re.search(rf"(?i)\b{_ENGLISH_NUMBERS[int(number)]}\b|{chinese}", prose))
+    return len(number) == 1 and _says(prose, number, "numerals", r"\b")
+
+
+def _says(prose: str, number: str, key: str, end: str) -> bool:
+    """Words of Latin letters begin as words do; those of other scripts stand anywhere."""
+    return any(
+        re.search(rf"(?i)\b(?:{words}){end}" if words.isascii() else words, prose)
+        for numerals in say(f"spelled.{key}").values()
+        for place, words in enumerate(numerals.split())
+        if str(place) == number and words != "-"
+    )

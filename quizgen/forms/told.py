@@ -6,10 +6,10 @@ from quizgen.entries.library import Library
 from quizgen.entries.text import Text
 from quizgen.forms.after import After
 from quizgen.forms.form import Form
-from quizgen.phrases.catalogue import LANGUAGES
 from quizgen.phrases.telling import tell
 from quizgen.tcp.run.script import ScriptError, expanded
 from quizgen.tcp.run.trace import run
+from quizgen.words import LANGUAGES
 
 
 def with_question(entry: Form, library: Library) -> Form:

@@ -8,11 +8,11 @@ from quizgen.entries.text import Text
 from quizgen.forms.after import After
 from quizgen.forms.claim import AfterClaim
 from quizgen.forms.exhibits import run_exhibit
-from quizgen.phrases.catalogue import LANGUAGES
 from quizgen.phrases.disagreements import Question
 from quizgen.phrases.fitting import fits, others
 from quizgen.phrases.reading import read
 from quizgen.place import Finding
+from quizgen.words import LANGUAGES
 
 
 def ambiguous(

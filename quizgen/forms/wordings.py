@@ -20,7 +20,7 @@ from quizgen.forms.searches import decide_searched
 from quizgen.forms.unique import ambiguous
 from quizgen.phrases.agreement import told_alone
 from quizgen.phrases.amounts import Amount, misread_amount
-from quizgen.phrases.catalogue import CLAIM, EVENT, LANGUAGES, NUMBER, RUN, RUNS, STATES, Name
+from quizgen.phrases.catalogue import CLAIM, EVENT, NUMBER, RUN, RUNS, STATES, Name
 from quizgen.phrases.claims import Searching, misjudged, misread_claim, misread_number
 from quizgen.phrases.disagreements import Problem, Question, disagreements, offered
 from quizgen.phrases.history import history
@@ -40,6 +40,7 @@ from quizgen.tcp.facts import after_facts
 from quizgen.tcp.run.script import expanded, parse
 from quizgen.tcp.run.trace import Trace, run
 from quizgen.tcp.values import written
+from quizgen.words import LANGUAGES
 
 
 def misworded(loaded: LoadedEntry, library: Library) -> Iterator[Finding]:

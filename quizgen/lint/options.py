@@ -19,10 +19,6 @@ from quizgen.tcp.run.symbol import Symbol
 from quizgen.tcp.values import Flags
 from quizgen.words import ENGLISH, LANGUAGES
 
-_JOINED = re.compile(
-    r"\b(?:and|or)\b (?:in |to |at |by )?(?:wh|how)|[，、和](?:什么|哪|多少|为什么)"
-)
-
 
 def item_faults(item: Item, loaded: LoadedEntry) -> Iterator[Fault]:
     """What is wrong with one question."""
@@ -59,7 +55,7 @@ def _stem_reasons(item: Item, stem: str, language: str) -> Iterator[tuple[str, s
         yield "one-question", f"{marks} question marks; ask one thing"
     elif item.answer_kind is not Kind.TRUTH and (found := says("asks.many", stem, language)):
         yield "one-question", f"'{found[0]}' asks a second thing; leave it to another entry"
-    elif len(asked) > 1 and _JOINED.search(question):
+    elif len(asked) > 1 and says("asks.joined", question, language):
         yield "no-two-facts", f"it asks {' and '.join(asked)}; ask one"
     if found := says("asks.vaguely", stem, language):
         yield "pointed-question", f"'{found[0]}' has no one right answer; ask for a fact"

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from quizgen.phrases.grammar import Grammar, Slot, Value, expanded, tokens
+from quizgen.words import WordsError
 
-LANGUAGES = ("en", "zh")
 PHRASE, SUBJECT, ABOUT, ELIDED, JOIN = "phrase", "subject", "about", "elided", "join"
 IT, THAT = "it", "that"
 _SUBJECTS: Mapping[str | Slot, tuple[str, Value]] = {
@@ -56,6 +56,9 @@ class Name(NamedTuple):
 def _written(language: str, room: str = RUN) -> dict[str, Any]:
     file = f"{room}.{language}.yaml" if room in _OWN else f"{language}.yaml"
     path = Path(__file__).with_name(file)
+    if not path.is_file():
+        message = f"quizgen/phrases/{file}: no such file; without it nothing is read in {language}"
+        raise WordsError(message)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found: dict[str, Any] = yaml.load(path.read_bytes(), loader)
     return found

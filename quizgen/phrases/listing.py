@@ -6,25 +6,9 @@ from typing import NamedTuple
 
 from quizgen.phrases.catalogue import RUN, catalogue, term_patterns
 from quizgen.phrases.grammar import Slot, expanded
+from quizgen.words import Words
 
-_SAMPLES = {
-    "en": {
-        "host": "the client",
-        "who": "the client",
-        "owner": "the client's",
-        "segment": "the SYN",
-        "title": "the three-way handshake",
-        "constant": "maximum segment lifetime",
-    },
-    "zh": {
-        "host": "客户端",
-        "who": "客户端",
-        "owner": "客户端的",
-        "segment": "SYN",
-        "title": "三次握手",
-        "constant": "MSL",
-    },
-}
+_SAMPLES = Words("phrases")
 _EVERYWHERE = {"flags": "SYN", "state": "ESTABLISHED", "number": "10", "symbol": "x"}
 
 
@@ -51,8 +35,10 @@ def _words(language: str, pattern: str, room: str) -> Iterator[str]:
     for part in min(expanded(pattern), key=len):
         if not isinstance(part, Slot):
             yield part
-        elif sample := _EVERYWHERE.get(part.symbol) or _SAMPLES[language].get(part.symbol):
+        elif sample := _EVERYWHERE.get(part.symbol):
             yield sample
+        elif f"samples.{part.symbol}" in _SAMPLES:
+            yield _SAMPLES(f"samples.{part.symbol}")[language]
         else:
             yield from _words(language, term_patterns(language, part.symbol, room)[0], room)
 

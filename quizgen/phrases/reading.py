@@ -22,6 +22,9 @@ from quizgen.phrases.catalogue import (
     catalogue,
 )
 from quizgen.phrases.grammar import Parser, Token, Value, attributes, tokens
+from quizgen.words import Words, alternatives
+
+_SAY = Words("phrases")
 
 _OTHER = {"client": "server", "server": "client"}
 
@@ -69,7 +72,6 @@ _FREE, _BOUND, _HELD, _LOST = "free", "bound", "held", "lost"
 """After a join, a phrase, the subject of one, and words that were skipped."""
 
 
-_DURING = ("when", "while", "时")
 _LASTING = ("in_flight", "has_not_closed")
 
 
@@ -172,7 +174,7 @@ class _Reader:
     def _is_during(self, step: _Step, place: int) -> bool:
         """Does a join such as “when” follow a phrase, so that both are of one moment?"""
         words = "".join(token.word for token in self.words[step.start : place])
-        return step.before == _BOUND and words.strip(",，") in _DURING
+        return step.before == _BOUND and words.strip(",，") in alternatives(_SAY("while"))
 
 
 def _with_subjects(said: list[Said], text: str) -> Iterator[Said]:

@@ -9,15 +9,13 @@ from enum import StrEnum
 from quizgen import spelling
 from quizgen.marking import is_answer, is_typed, mark
 from quizgen.paper import LETTERS, Option, Question
+from quizgen.tcp.answers import Truth
 from quizgen.tcp.kinds import Kind
-from quizgen.words import ENGLISH, Text
+from quizgen.words import ENGLISH, Text, Words, alternatives
+
+_SAY = Words("study")
 
 _LETTER = re.compile(r"\(?([a-d])[).:、]?(?:\s+(.*)|(?<=[).:、])(.+))?")
-_TRUE = {*("true", "t", "yes", "y", "right", "correct", "√", "✓"), *("对", "正确", "是", "真")}
-_FALSE = {
-    *("false", "f", "no", "n", "wrong", "incorrect", "not true", "untrue", "×", "✗"),
-    *("错", "错误", "不对", "不正确", "否", "假", "不是"),
-}
 _SENT = (Kind.FLAGS, Kind.SENT)
 _BITS = {"S": "SYN", "F": "FIN", "R": "RST", ".": "ACK"}
 _STATES = {"listening": "LISTEN", "tw": "TIME-WAIT"}
@@ -97,10 +95,16 @@ def _by_words(options: Sequence[Option], words: str) -> Option | None:
 def _by_truth(options: Sequence[Option], words: str) -> Option | None:
     """The one option that says true, or that says false; there may be several of these."""
     bare = spelling.fold(words)
-    if bare not in _TRUE | _FALSE:
-        return None
-    start = "true" if bare in _TRUE else "false"
-    named = [option for option in options if option.text[ENGLISH].casefold().startswith(start)]
+    meant = {
+        truth
+        for truth, key in ((True, "typed.true"), (False, "typed.false"))
+        if bare in alternatives(_SAY(key))
+    }
+    named = [
+        option
+        for option in options
+        if isinstance(option.answer, Truth) and option.answer.holds in meant
+    ]
     return named[0] if len(named) == 1 else None
 
 

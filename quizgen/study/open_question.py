@@ -8,9 +8,9 @@ from quizgen.item import Item
 from quizgen.study.answers import REVEAL, Answer, Outcome, cleaned
 from quizgen.study.events import Rating
 from quizgen.study.talk import Ended, Talk
+from quizgen.words import Words, alternatives
 
-_ALL = {*("a", "all", "y", "yes"), *("全", "全部", "都", "是", "会")}
-_NONE = {*REVEAL, *("0", "n", "no", "none"), *("无", "没有", "否", "不会")}
+_SAY = Words("study")
 
 
 class Opened(NamedTuple):
@@ -54,9 +54,9 @@ def ask_open(item: Item, talk: Talk, is_done: Callable[[str], bool]) -> Opened |
 def ticked(line: str, most: int) -> frozenset[int] | None:
     """The numbers of the points that are ticked, `1 3` or `1,3` or `13`; None where it is no such
     list."""
-    if line in _ALL:
+    if line in alternatives(_SAY("typed.all")):
         return frozenset(range(1, most + 1))
-    if line in _NONE:
+    if line in (*REVEAL, *alternatives(_SAY("typed.none"))):
         return frozenset()
     if not re.fullmatch(r"[0-9\s,，、.;]+", line):
         return None

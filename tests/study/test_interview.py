@@ -19,6 +19,7 @@ from quizgen.study.interview import Board, Plan, interview
 from quizgen.study.memory import Memory
 from quizgen.study.scorecard import Interview, Turn, transcript
 from quizgen.study.talk import Ended, Talk
+from quizgen.tcp.answers import Spoken
 from quizgen.tcp.kinds import Kind
 from quizgen.words import Text, same
 
@@ -68,7 +69,7 @@ def spoken(name: str, level: Level, topic: str = "t") -> Item:
     points = tuple(same(f"{name} {at}.") for at in range(3))
     return Item(
         id=name, entry_id=name, topic=topic, level=level, asked=Asked.COMMON,
-        answer_kind=Kind.OPEN, stem=same(f"What is {name}?"), key=same(f"It is {name}."),
+        stem=same(f"What is {name}?"), answer=Spoken(same(f"It is {name}.")),
         distractors=(), why=(), details=(), sources=("RFC 9293 §3.5",), proof="cited",
         points=points,
     )  # fmt: skip
