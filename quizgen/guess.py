@@ -1,7 +1,19 @@
-"""What an author probably meant."""
+"""What somebody meant who wrote a name otherwise, or probably meant."""
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
+
+
+def spelled(word: str, known: Iterable[str]) -> str:
+    """The known name that is meant, whatever its case and whatever joins its words; else the word
+    itself."""
+    by_letters = {_letters(name): name for name in known}
+    return by_letters.get(_letters(word), word)
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", name).casefold()))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

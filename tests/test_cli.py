@@ -4,6 +4,7 @@ import contextlib
 import errno
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -69,10 +70,42 @@ def test_help_lists_every_command_in_one_line() -> None:
     assert {line.split()[0] for line in listed if line.startswith("  ")} >= set(names)
 
 
-def test_without_arguments_help_is_shown_and_the_exit_code_is_2() -> None:
+def test_without_arguments_it_says_what_it_can_do() -> None:
     result = run()
-    assert result.returncode == 2
-    assert b"Commands:" in result.stdout + result.stderr
+    assert result.returncode == 0 and not result.stderr
+    shown = result.stdout.decode()
+    assert [line.split()[0] for line in shown.splitlines()[3:11]] == [
+        "Learn", "quizgen", "quizgen", "Teach", "quizgen", "Ask", "quizgen", "Write",
+    ]  # fmt: skip
+    named = set(re.findall(r"quizgen (\w+)", shown))
+    assert named <= set(re.findall(r"^  (\w+)", run("--help").stdout.decode(), re.M))
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_is_asked_for_in_two_ways(option: str) -> None:
+    shown = run("drill", option).stdout.partition(b" drill ")[2]
+    assert shown.startswith(b"[OPTIONS]\n\n  Ask what is due")
+
+
+def test_version_is_an_option_too() -> None:
+    assert run("--version").stdout.decode() == f"{__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (("trace", "Simultaneous_Open"), "a simultaneous open under RFC 9293"),
+        (("why", "No Time_Wait"), "Change the rule: "),
+        (("explore", "--can", "client=time_wait"), "yes: the client is in TIME-WAIT"),
+        (("explore", "--can", "both=Estab", "--start", "HANDSHAKE"), "yes: "),
+        (("sheet", "--topic", "Time_Wait", "-o", "sheets"), "wrote sheets/time-wait.md"),
+    ],
+)
+def test_names_may_be_spelled_otherwise(
+    arguments: tuple[str, ...], shown: str, tmp_path: Path
+) -> None:
+    result = run(*arguments, folder=tmp_path)
+    assert (result.returncode, result.stdout.decode()[: len(shown)]) == (0, shown)
 
 
 def test_module_and_script_are_the_same_program() -> None:

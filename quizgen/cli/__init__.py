@@ -9,7 +9,7 @@ import contextlib
 import io
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -72,16 +72,47 @@ def _end(code: int, message: str) -> NoReturn:
     raise typer.Exit(code)
 
 
+_START = """\
+Interview flashcards and quizzes about TCP's handshake and teardown, every answer
+proven by a TCP model.
+
+Learn   quizgen drill --core                 what is due, then what is asked most
+        quizgen interview                    a mock interview, with a scorecard
+        quizgen anki -o tcp.apkg             a deck for Anki
+Teach   quizgen quiz -o class                a paper to print, and its key
+        quizgen sheet -o sheets              cheat sheets
+Ask     quizgen trace handshake --lose 3     what if the third segment is lost?
+        quizgen explore --can both=TIME-WAIT
+Write   quizgen check mine.yaml              hold your own entries against the model
+
+In Chinese: --lang zh. All commands: quizgen --help; one of them: quizgen drill --help
+"""
+
 app = typer.Typer(
     cls=_Commands,
     name="quizgen",
-    help="Interview flashcards and quizzes about TCP's handshake and teardown, "
-    "every answer proven by a TCP model.",
     rich_markup_mode=None,
-    add_completion=False,
-    no_args_is_help=True,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True)
+    ] = False,
+) -> None:
+    """Interview flashcards and quizzes about TCP's handshake and teardown, every answer proven by
+    a TCP model."""
+    if version:
+        content.version()
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(_START, nl=False)
+
 
 for command in (
     content.check,

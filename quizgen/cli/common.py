@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -112,10 +112,8 @@ class Choice(NamedTuple):
 
     def of_items(self, checked: "Checked", items: "Sequence[Item]") -> "list[Item]":
         """The items that are wanted; stops the run where there are none."""
-        for topic in self.topics:
-            if topic not in checked.library.topics:
-                raise Stop(USAGE, unknown_topic(topic, checked.library.topics))
-        left = [item for item in items if not self.topics or item.topic in self.topics]
+        topics = [topic_named(topic, checked.library.topics) for topic in self.topics]
+        left = [item for item in items if not topics or item.topic in topics]
         asked = [
             item
             for item in left
@@ -138,12 +136,16 @@ class Choice(NamedTuple):
         return f" of topic {' or '.join(self.topics)}" if self.topics else ""
 
 
-def unknown_topic(topic: str, known: Iterable[str]) -> str:
-    from quizgen.guess import nearest
+def topic_named(topic: str, known: Collection[str]) -> str:
+    """The topic that is meant, however it is spelled; stops the run where there is none."""
+    from quizgen.guess import nearest, spelled
 
-    near = nearest(topic, list(known))
+    name = spelled(topic, known)
+    if name in known:
+        return name
+    near = nearest(topic, known)
     hint = f"did you mean {near}?" if near else f"topics: {', '.join(sorted(known))}"
-    return f"unknown topic '{topic}'; {hint}"
+    raise Stop(USAGE, f"unknown topic '{topic}'; {hint}")
 
 
 def from_here(path: Path) -> Path:
@@ -191,13 +193,17 @@ def library_of(content: Path) -> "Library":
     return library
 
 
-def unknown_scenario(name: str, library: "Library") -> str:
-    """What is said of a name that no scenario has."""
+def scenario_named(name: str, library: "Library") -> str:
+    """The scenario that is meant, however it is spelled; stops the run where there is none."""
+    from quizgen.guess import spelled
     from quizgen.tcp.run.script import guess
 
+    known = spelled(name, library.scenarios)
+    if known in library.scenarios:
+        return known
     hint = guess(name, sorted(library.scenarios)) if len(name) < 200 else ""
     short = hint if "did you mean" in hint else "; see: quizgen trace --list"
-    return f"unknown scenario '{name}'{short}"
+    raise Stop(USAGE, f"unknown scenario '{name}'{short}")
 
 
 @contextlib.contextmanager

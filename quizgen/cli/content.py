@@ -50,6 +50,8 @@ def check(
     Cards that differ from what anki.lock records are findings too: a change is recorded on
     purpose.  All is checked; --core, --topic and --level narrow what --stats
     counts.  Prints each finding as file:line:column: message.  Exit code 1 if there are any.
+
+    `quizgen check mine.yaml`
     """
     from quizgen.cli.verdicts import judged
 
@@ -104,6 +106,8 @@ def audit(
     Words are changed one at a time, in each language, and the lock is not asked.
 
     Exit code 1 if a change survives.
+
+    `quizgen audit mine.yaml`
     """
     from quizgen.audit.run import audit as run_audit
 
@@ -146,7 +150,10 @@ def schema(
         Written, typer.Argument(metavar="[entries|syllabus]", help="Which file.")
     ] = Written.ENTRIES,
 ) -> None:
-    """Print the JSON Schema of a file of entries, or of the syllabus, for editors."""
+    """Print the JSON Schema of a file of entries, or of the syllabus, for editors.
+
+    `quizgen schema syllabus`
+    """
     from quizgen.entries.syllabus import Syllabus
     from quizgen.forms.topic import TopicFile
 
@@ -159,6 +166,8 @@ def lock(content: Content = CONTENT) -> None:
 
     Run it when changed content is right: `check` refuses what differs from the lock, and Anki
     takes an update only from a newer note.
+
+    `quizgen lock --content mine`
     """
 
     checked, items = proven(content)
@@ -173,5 +182,8 @@ def lock(content: Content = CONTENT) -> None:
 
 
 def version() -> None:
-    """Print the version."""
+    """Print the version.
+
+    `quizgen version`
+    """
     typer.echo(__version__)

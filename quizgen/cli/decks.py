@@ -69,7 +69,10 @@ def anki(
     lang: DeckLang = IN_ENGLISH,
     content: Content = CONTENT,
 ) -> None:
-    """Write an Anki deck."""
+    """Write an Anki deck.
+
+    `quizgen anki -o tcp.apkg --core`
+    """
     from quizgen.export.anki.notes import NoteError
     from quizgen.export.anki.package import write as packed
 

@@ -16,7 +16,7 @@ from quizgen.cli.common import (
     from_here,
     library_of,
     print_findings,
-    unknown_scenario,
+    scenario_named,
     write,
 )
 from quizgen.cli.recorded import lock_file
@@ -59,9 +59,7 @@ def verify(
     from quizgen.witness.verify import verify as run_verify
 
     library = library_of(content)
-    for name in names or ():
-        if name not in library.scenarios:
-            raise Stop(USAGE, unknown_scenario(name, library))
+    names = [scenario_named(name, library) for name in names or ()]
     scenarios = {
         name: (scenario.title[ENGLISH], expanded(scenario.script, library.scripts))
         for name, scenario in library.scenarios.items()

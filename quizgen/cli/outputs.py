@@ -45,7 +45,10 @@ def sheet(
     lang: Lang = IN_ENGLISH,
     content: Content = CONTENT,
 ) -> None:
-    """Write Markdown cheat sheets, one a topic."""
+    """Write Markdown cheat sheets, one a topic.
+
+    `quizgen sheet -o sheets --topic time-wait`
+    """
     _export("sheet", output, Choice.of(core, topic, level), lang, content)
 
 
@@ -109,7 +112,10 @@ def build(
     ] = None,
     content: Content = CONTENT,
 ) -> None:
-    """Write everything: decks, cheat sheets, a quiz and its answer key."""
+    """Write everything: decks, cheat sheets, a quiz and its answer key.
+
+    `quizgen build -o dist --lang zh`
+    """
     from quizgen.blueprint import Blueprint
     from quizgen.export import EXPORTS
     from quizgen.export.book import Book

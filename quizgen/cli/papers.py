@@ -19,7 +19,7 @@ from quizgen.cli.common import (
     Stop,
     Topics,
     proven,
-    unknown_topic,
+    topic_named,
     write,
 )
 from quizgen.cli.outputs import drawn_seed, forms_of, placed, refuse_open
@@ -117,10 +117,7 @@ def _mix(
         parts = mix_of(written)
     except MixError as error:
         raise Stop(USAGE, str(error)) from None
-    for topic in parts:
-        if topic not in known:
-            raise Stop(USAGE, unknown_topic(topic, known))
-    return parts
+    return {topic_named(topic, known): most for topic, most in parts.items()}
 
 
 def _command(

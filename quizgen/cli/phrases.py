@@ -18,6 +18,8 @@ def phrases(
 
     A question after a script, about a state and an event, a number, or a list is made of these, in
     either language; `quizgen check` names what it cannot read, and what does not hold.
+
+    `quizgen phrases lost`
     """
     from quizgen.cli.common import USAGE, Stop
     from quizgen.phrases.catalogue import ROOMS

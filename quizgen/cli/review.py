@@ -41,6 +41,8 @@ def review(
 
     At a terminal each one that is not as anki.lock has it can be accepted; the lock is
     written at once, for that entry alone.  Exit code 1 if one was called wrong.
+
+    `quizgen review my-lost-ack --content mine.yaml`
     """
     from quizgen.lock import differing, digests
 

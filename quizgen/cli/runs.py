@@ -18,8 +18,8 @@ from quizgen.cli.common import (
     Language,
     Stop,
     library_of,
+    scenario_named,
     script_errors,
-    unknown_scenario,
 )
 from quizgen.words import Words
 
@@ -86,14 +86,12 @@ def trace(
 
 def _script(run: str, library: "Library", lang: Language) -> tuple[str, str]:
     """The title and the script that `run` names, holds or is."""
-    if run in library.scenarios:
-        scenario = library.scenarios[run]
-        return scenario.title[lang], scenario.script
-    if len(run) < 200 and Path(run).is_file():
+    if len(run) < 200 and run not in library.scenarios and Path(run).is_file():
         return run, Path(run).read_text("utf-8")
-    if " " not in run.strip():
-        raise Stop(USAGE, unknown_scenario(run, library))
-    return "", run
+    if " " in run.strip():
+        return "", run
+    scenario = library.scenarios[scenario_named(run, library)]
+    return scenario.title[lang], scenario.script
 
 
 def _run(script: str, lose: int | None, library: "Library") -> "Trace":
@@ -296,7 +294,10 @@ def states(
     ] = "text",
     lang: Lang = IN_ENGLISH,
 ) -> None:
-    """Draw the state diagram, from the tables that decide every change of state."""
+    """Draw the state diagram, from the tables that decide every change of state.
+
+    `quizgen states --format svg`
+    """
     from quizgen.tcp.views.states import state_diagram_text
     from quizgen.tcp.views.states_svg import state_diagram_svg
 

@@ -1,6 +1,7 @@
 """Commands that search every course of events: why and explore."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -37,8 +38,12 @@ def why(
     as_json: AsJson = False,
     lang: Lang = IN_ENGLISH,
 ) -> None:
-    """Show why a rule exists: what can happen in TCP without it, and never in TCP."""
+    """Show why a rule exists: what can happen in TCP without it, and never in TCP.
+
+    `quizgen why no-time-wait`
+    """
     from quizgen.forms.searches import told_proof
+    from quizgen.guess import spelled
     from quizgen.tcp.run.script import guess
     from quizgen.tcp.search.variants import VARIANTS, prove
     from quizgen.tcp.views.record import proof_record
@@ -48,6 +53,7 @@ def why(
         for variant in VARIANTS.values():
             typer.echo(f"{variant.name:{width}}  {variant.text[lang]}")
         return
+    name = spelled(name, VARIANTS)
     if name not in VARIANTS:
         raise Stop(USAGE, f"unknown variant '{name}'{guess(name, [*VARIANTS])}")
     proof = prove(VARIANTS[name], _progress())
@@ -151,17 +157,21 @@ def explore(
 
     A no tells which options would make it a yes. Unknown, with exit code 3, means that the search
     was too large to end.
+
+    `quizgen explore --can "both=TIME-WAIT"`
     """
+    from quizgen.guess import spelled
     from quizgen.tcp.run.script import expanded
     from quizgen.tcp.search.bounds import Bounds
     from quizgen.tcp.search.predicate import Not, predicate
 
-    asked = _one_of(can, always)
+    asked = _spelled(_one_of(can, always))
     again = _times(retransmissions)
     library = library_of(content)
     with script_errors(asked):
         wanted = predicate(asked) if always is None else Not(predicate(asked))
-        begin = expanded(f"do {start}" if start in library.scenarios else start, library.scripts)
+        named = spelled(start, library.scenarios)
+        begin = expanded(f"do {named}" if named in library.scenarios else start, library.scripts)
         bounds = Bounds(begin, calls, losses, duplicates, again, not in_order, patient)
         answer = _answer(wanted, bounds)
     _show_found(answer, wanted, always, as_json, lang)
@@ -172,6 +182,13 @@ def _one_of(can: str | None, always: str | None) -> str:
     if asked is None or (can is not None and always is not None):
         raise Stop(USAGE, "Ask one thing: --can 'both=TIME-WAIT', or --always 'not both=CLOSING'.")
     return asked
+
+
+def _spelled(world: str) -> str:
+    """The description with each state as the RFC spells it: `client=syn_sent` is meant so."""
+    from quizgen.spelling import state_named
+
+    return re.sub(r"(?<=[=|])[\w-]+|(?<=\bwas )[\w-]+", lambda m: state_named(m[0]) or m[0], world)
 
 
 def _times(retransmissions: str) -> int | None:

@@ -59,7 +59,10 @@ def export_history(
     home: Home = None,
     lang: Lang = ENGLISH,
 ) -> None:
-    """Write everything that you have answered as lines of JSON."""
+    """Write everything that you have answered as lines of JSON.
+
+    `quizgen history export -o history.jsonl`
+    """
     from quizgen.export.files import write as write_file
     from quizgen.study.events import line_of
 
@@ -85,6 +88,8 @@ def import_history(
 
     From Anki: File > Export, with 'Include scheduling information' and 'Support older Anki
     versions' ticked.
+
+    `quizgen history import history.jsonl`
     """
     for path in files:
         events, others = _read_package(path) if is_zipfile(path) else (_read_lines(path), 0)
@@ -97,7 +102,10 @@ def import_history(
 
 @history.command("suspended")
 def list_suspended(home: Home = None, lang: Lang = ENGLISH) -> None:
-    """List the items that you do not want to be asked."""
+    """List the items that you do not want to be asked.
+
+    `quizgen history suspended`
+    """
     suspended = [name for name, stand in _standing(home).items() if stand.is_suspended]
     if not suspended:
         _say("history.none suspended", lang)
@@ -107,7 +115,10 @@ def list_suspended(home: Home = None, lang: Lang = ENGLISH) -> None:
 
 @history.command("unsuspend")
 def unsuspend(items: Items, home: Home = None, lang: Lang = ENGLISH) -> None:
-    """Be asked these again."""
+    """Be asked these again.
+
+    `quizgen history unsuspend syn/flags`
+    """
     from quizgen.study.events import Kind
 
     there = [name for name, stand in _standing(home).items() if stand.is_suspended]
@@ -124,7 +135,10 @@ def flagged(
     home: Home = None,
     lang: Lang = ENGLISH,
 ) -> None:
-    """List the items that learners have called wrong or unclear, for the author."""
+    """List the items that learners have called wrong or unclear, for the author.
+
+    `quizgen flagged`
+    """
     from quizgen.study.events import Kind
 
     flags = {name: stand.flags for name, stand in _standing(home).items() if stand.flags}
@@ -153,7 +167,10 @@ def progress(
     home: Home = None,
     content: Content = CONTENT,
 ) -> None:
-    """Show what you know now, what is due, and what is weak."""
+    """Show what you know now, what is due, and what is weak.
+
+    `quizgen progress -o progress.html`
+    """
     from quizgen.study.progress import progress as progress_of
     from quizgen.study.progress_text import text
 
