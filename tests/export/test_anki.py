@@ -118,7 +118,7 @@ def facts_on(collection: Collection) -> dict[str, Card]:
 
 def visible(rendered: str) -> str:
     """What a reader sees of HTML."""
-    without_style = re.sub(r"<style>.*?</style>", "", rendered, flags=re.S)
+    without_style = re.sub(r"<style>.*?</style>|</?nobr>", "", rendered, flags=re.S)
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", without_style)).split())
 
 

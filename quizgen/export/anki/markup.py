@@ -14,6 +14,8 @@ from quizgen.words import ENGLISH, Text, Words, say
 
 _SAY = Words("export")
 
+_NAME = re.compile(r"\b[A-Z]{2,}(?:-[A-Z0-9]+)+\b")
+
 OPTIONS = 4
 OPEN, CHOICE, TYPED, RECALL, GAP = "open", "choice", "typed", "recall", "gap"
 CARD_KINDS = (CHOICE, GAP, OPEN, RECALL, TYPED)
@@ -42,8 +44,9 @@ class Markup:
     def words(self, text: Text) -> str:
         """A text; in each language, unless they all say the same."""
         first, *others = dict.fromkeys(text[language] for language in self.languages)
-        return escaped(first) + "".join(
-            f'<span class="also" lang="{say("language tag")[language]}">{escaped(words)}</span>'
+        return _unbroken(escaped(first)) + "".join(
+            f'<span class="also" lang="{say("language tag")[language]}">{_unbroken(escaped(words))}'
+            "</span>"
             for language, words in zip(self.languages[1:], others, strict=False)
         )
 
@@ -80,14 +83,15 @@ class Markup:
         return escaped(number[0] if number else item.key[self.languages[0]])
 
     def answer(self, item: Item) -> str:
-        """The key, the points to tick, and why it is so."""
+        """The key, unless an option shows it; the points to tick; and why it is so."""
         points = "".join(
             f'<li><label><input type="checkbox"><span>{self.words(point)}</span></label></li>'
             for point in item.points
         )
         ticked = f'<ul class="points">{points}</ul>' if points else ""
         style = "key spoken" if card_kind(item) == OPEN else "key"
-        return f'<div class="{style}">{self.words(item.key)}</div>{ticked}{self._why(item)}'
+        key = f'<div class="{style}">{self.words(item.key)}</div>'
+        return ("" if card_kind(item) == CHOICE else key) + ticked + self._why(item)
 
     def _why(self, item: Item) -> str:
         """What is heard, why it is otherwise, what the run showed."""
@@ -124,6 +128,11 @@ class Markup:
         where = escaped("; ".join(item.sources))
         told = f"{self.said(f'proof.{item.proof}')} · {where}"
         return f'<div class="source">{told}</div>'
+
+
+def _unbroken(words: str) -> str:
+    """No line ends inside the name of a state."""
+    return _NAME.sub(r"<nobr>\g<0></nobr>", words)
 
 
 def _symbols(reason: Reason) -> str:
