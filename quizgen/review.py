@@ -25,15 +25,24 @@ _NOT_ASKED = {
 }
 
 
-def reviewed(verdict: Verdict, items: list[Item], library: Library) -> Iterator[str]:
-    """The lines that show one entry: what was asked and answered, then each text in each language,
-    a question with what was read in it."""
+_HOLDS = {
+    "rfc": "under RFC 9293, as the model does; Linux was not seen to do the same",
+    "linux": "on Linux",
+    "both": "under RFC 9293 and on Linux, where a kernel was seen to do the same",
+}
+
+
+def reviewed(verdict: Verdict, items: list[Item], library: Library, holds: str) -> Iterator[str]:
+    """The lines that show one entry: what was asked and answered, and for whom it `holds`, then
+    each text in each language, a question with what was read in it."""
     entry = verdict.loaded.entry
     for key, value in _asked(entry.model_dump(mode="json", exclude_defaults=True)):
         script = _one_line(expanded(value, library.scripts)) if key == "after" else value
         yield from _row("asked", f"{key}: {script}")
     for answer in _answered(verdict):
         yield from _row("answered", answer)
+    if holds:
+        yield from _row("holds", _HOLDS[holds])
     question = entry.question if isinstance(entry, Form) else None
     if question:
         yield from _texts("words", question[1])

@@ -123,6 +123,39 @@ def unearned(
     return findings
 
 
+RFC, LINUX, BOTH = "rfc", "linux", "both"
+
+
+def holds(
+    verdicts: Iterable[Verdict], library: Library, seen: Mapping[str, Witnessed]
+) -> dict[str, str]:
+    """For whom each decided entry holds: `both` where a kernel answered as the model did, `linux`
+    where its words or its numbers are of Linux, else `rfc`, whose model decided it."""
+    decided = [verdict for verdict in verdicts if verdict.is_decided]
+    earned = {
+        question.name
+        for question in questions(decided, library)
+        if (told := seen.get(question.name))
+        and told.came == Came.BOTH
+        and told.of == _digest(question)
+    }
+    found = {}
+    for verdict in decided:
+        name = verdict.loaded.entry.id
+        found[name] = LINUX if _is_of_linux(verdict, library) else RFC
+        if name in earned:
+            found[name] = BOTH
+    return found
+
+
+def _is_of_linux(verdict: Verdict, library: Library) -> bool:
+    entry = verdict.loaded.entry
+    _, stem = _stem(entry, library)
+    constants = {name for text in entry.premises() for name in re.findall(r"[a-z]\w*", text)}
+    sets = {library.constants[name].of for name in constants if name in library.constants}
+    return LINUX in sets or any("Linux" in words for words in stem.values())
+
+
 def _stem(entry: Entry, library: Library) -> tuple[str, Text]:
     """The words that a question is asked in, and the key that they stand under."""
     if isinstance(entry, Step):

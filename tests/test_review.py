@@ -39,6 +39,7 @@ seen.yaml:5:9: entry fin-is-lost (not as anki.lock has it)
               closes; lose FIN
   answered    client is FIN-WAIT-1 (RFC 9293 §3.10.4)
   answered    server is ESTABLISHED (RFC 9293 §3.10.7.4)
+  holds       under RFC 9293, as the model does; Linux was not seen to do the same
   words en    On an established connection the client closes, and its FIN is lost. In which state is
               each host before anything is retransmitted?
   words zh    在已建立的连接上，客户端关闭连接，其 FIN 丢失。在任何重传之前，双方各处于什么状态？

@@ -1,6 +1,7 @@
 """What a kernel was seen to do, kept beside the content and held against what entries say."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from quizgen.cli import CONTENT
 from quizgen.witness.answers import Answers, table
 from quizgen.witness.questions import Answer, Question, Verdict
 from quizgen.witness.scenarios import TOLD
-from quizgen.witnessed import FILE, Witnessed, questions, read, unearned, witnessed, write
+from quizgen.witnessed import FILE, Witnessed, holds, questions, read, unearned, witnessed, write
 
 HEAD = "topic: small\ntitle: {en: Small, zh: 小}\nlevel: junior\nentries:\n"
 
@@ -53,6 +54,32 @@ def test_entry_that_names_nobody_has_not_earned_both(tmp_path: Path) -> None:
         "8: aborted: Linux was seen to answer otherwise (sends: RST,ACK); say 'under RFC 9293' or "
         "'on Linux' in every language, or leave the fact out"
     ]
+
+
+@pytest.mark.parametrize(
+    ("came", "ask", "held"),
+    [
+        (Verdict.BOTH, "What does it send?", "both"),
+        (Verdict.DIFFERS, "What does it send under RFC 9293?", "rfc"),
+        (Verdict.DIFFERS, "On Linux, what does it send?", "linux"),
+        (Verdict.UNTRIED, "What does it send?", "rfc"),
+    ],
+)
+def test_both_is_earned_by_a_kernel_that_answers_alike(
+    came: Verdict, ask: str, held: str, tmp_path: Path
+) -> None:
+    checked = _checked(tmp_path, ask=ask)
+    told = Answer("aborted", came, {}, "why")
+    seen = witnessed(questions(checked.verdicts, checked.library), [told])
+    decided = [replace(verdict, findings=()) for verdict in checked.verdicts]
+    assert holds(decided, checked.library, seen) == {"aborted": held}
+    assert holds(decided, checked.library, {}) == {"aborted": "linux" if "Linux" in ask else "rfc"}
+
+
+def test_number_holds_for_whom_its_constants_are_of(checked: Checked) -> None:
+    held = holds(checked.verdicts, checked.library, {})
+    assert held["time-wait-memory"] == "linux"
+    assert held["r1-least"] == "rfc"
 
 
 @pytest.mark.parametrize(

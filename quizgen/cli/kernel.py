@@ -150,7 +150,18 @@ def unearned_in(checked: "Checked", paths: list[Path]) -> "list[Finding]":
     """Entries that do not say for whom they hold, though Linux was seen to do otherwise."""
     from quizgen.witnessed import unearned
 
+    return unearned(checked.verdicts, checked.library, _seen(paths))
+
+
+def held_by(checked: "Checked", content: Path) -> dict[str, str]:
+    """For whom each decided entry holds: `rfc`, `linux` or `both`."""
+    from quizgen.witnessed import holds
+
+    return holds(checked.verdicts, checked.library, _seen([content]))
+
+
+def _seen(paths: list[Path]) -> "dict[str, Witnessed]":
     seen: dict[str, Witnessed] = {}
     for file in {lock_file(path, _lock_name()) for path in paths}:
         seen |= _recorded(file)
-    return unearned(checked.verdicts, checked.library, seen)
+    return seen

@@ -26,6 +26,7 @@ from quizgen.cli.common import (
     proven,
     write,
 )
+from quizgen.cli.kernel import held_by
 from quizgen.cli.recorded import current_lock
 from quizgen.words import LANGUAGES, Text
 
@@ -100,7 +101,9 @@ def _export(
         drawn = forms_of(asked, Blueprint(number), drawn_seed(seed))
     lock = current_lock(checked, items, content) if row.has_lock else {}
     title = title_of(content)
-    write(placed(row, Book(checked, asked, lang, TEMPLATES, drawn, lock=lock, title=title), output))
+    holds = held_by(checked, content)
+    book = Book(checked, asked, lang, TEMPLATES, drawn, lock=lock, title=title, holds=holds)
+    write(placed(row, book, output))
 
 
 def build(

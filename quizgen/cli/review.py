@@ -16,6 +16,7 @@ from quizgen.cli.common import (
     from_here,
     proven,
 )
+from quizgen.cli.kernel import held_by
 from quizgen.cli.recorded import lock_file, read_lock
 
 if TYPE_CHECKING:
@@ -52,9 +53,10 @@ def review(
     owners = [f"entry {name}" for name in _wanted(entries or [], checked)]
     if changed:
         owners = [owner for owner in new if not entries or owner in owners]
+    holds = held_by(checked, content)
     wrong: list[str] = []
     for owner in owners:
-        for line in _shown(owner, checked, items, is_new=owner in new):
+        for line in _shown(owner, checked, items, holds, is_new=owner in new):
             typer.echo(line)
         match _verdict(yes) if owner in new else "s":
             case "y":
@@ -82,7 +84,14 @@ def _wanted(names: list[str], checked: "Checked") -> list[str]:
     return names or known
 
 
-def _shown(owner: str, checked: "Checked", items: "list[Item]", *, is_new: bool) -> list[str]:
+def _shown(
+    owner: str,
+    checked: "Checked",
+    items: "list[Item]",
+    holds: Mapping[str, str],
+    *,
+    is_new: bool,
+) -> list[str]:
     from quizgen.review import reviewed
 
     kind, _, name = owner.partition(" ")
@@ -91,7 +100,8 @@ def _shown(owner: str, checked: "Checked", items: "list[Item]", *, is_new: bool)
     verdict = checked.verdict(name) if kind == "entry" else None
     if verdict is None:
         return [head]
-    return [head, *reviewed(verdict, [i for i in items if i.entry_id == name], checked.library)]
+    own = [item for item in items if item.entry_id == name]
+    return [head, *reviewed(verdict, own, checked.library, holds.get(name, ""))]
 
 
 def _place(owner: str, checked: "Checked") -> str:

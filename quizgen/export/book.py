@@ -3,7 +3,7 @@
 The plain data is what templates see and what `quizgen export json` writes; README documents it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,8 @@ class Book:
     pages; and when each note changed, for exports that tell.
 
     `title` is that of all the content.  Cards may say their words in languages that it has
-    `also`, and be of some `card_kinds` only.
+    `also`, and be of some `card_kinds` only.  `holds` says of each decided entry for whom it holds:
+    `rfc`, `linux` or `both`.
     """
 
     checked: Checked
@@ -45,6 +46,7 @@ class Book:
     title: Text = field(default_factory=lambda: _SAY("deck"))
     also: tuple[str, ...] = ()
     card_kinds: Collection[str] = ()
+    holds: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def topics(self) -> list[Topic]:
@@ -60,7 +62,10 @@ class Book:
             "language": self.language,
             "title": self.title[self.language],
             "topics": [topic_data(topic, self) for topic in self.topics],
-            "items": [item_data(item, self.language) for item in self.items],
+            "items": [
+                {**item_data(item, self.language), "holds": self.holds.get(item.entry_id)}
+                for item in self.items
+            ],
             "papers": [paper_data(form, self.language) for form in self.forms],
             "states": states_data(self.language),
             "transitions": transitions_data(),
