@@ -121,6 +121,7 @@ for command in (
     phrases.phrases,
     outputs.build,
     decks.anki,
+    decks.preview,
     outputs.sheet,
     papers.quiz,
     outputs.export,

@@ -1,5 +1,6 @@
 """Commands that write Anki decks, and show what their cards look like."""
 
+import time
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -84,18 +85,74 @@ def anki(
     write({output: files[""]})
 
 
+def preview(
+    entries: Annotated[
+        list[str] | None,
+        typer.Argument(help="Ids of entries or scenarios; one card of each kind where none is."),
+    ] = None,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The page to write.")] = Path(
+        "preview.html"
+    ),
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Write it again whenever the content changes.")
+    ] = False,
+    lang: DeckLang = IN_ENGLISH,
+    content: Content = CONTENT,
+) -> None:
+    """Show cards as Anki does, on one page: both sides, by day and night, phone and desktop.
+
+    `quizgen preview syn-lost handshake` shows the cards of an entry and those of a ladder.
+    """
+    seen: object = None
+    while True:
+        if (changed := _stamps(content)) != seen:
+            seen = changed
+            try:
+                _write_preview(entries or [], output, lang, content, watch=watch)
+            except Stop as stop:  # an entry that is half-written; the next change may mend it
+                if not watch:
+                    raise
+                typer.echo(str(stop), err=True)
+        if not watch:
+            return
+        time.sleep(0.3)
+
+
+def _write_preview(
+    entries: list[str], output: Path, lang: str, content: Path, *, watch: bool
+) -> None:
+    from quizgen.export.anki.preview import page
+    from quizgen.guess import suggestion
+
+    book = _book(Choice(), None, lang, content, has_lock=False)
+    library = book.checked.library
+    for name in entries:
+        if name not in library.entries and name not in library.scenarios:
+            hint = suggestion(name, [*library.entries, *library.scenarios])
+            raise Stop(USAGE, f"no entry or scenario has the id '{name}'{hint}")
+    write({output: page(book, entries, reloads=watch).encode()})
+
+
+def _stamps(content: Path) -> list[tuple[Path, int]]:
+    """When each file that a card is made of changed last."""
+    files = content.rglob("*.y*ml") if content.is_dir() else [content]
+    return sorted((file, file.stat().st_mtime_ns) for file in [*files, *TEMPLATES.rglob("anki/*")])
+
+
 def _book(
     choice: Choice,
     kinds: list[CardKind] | None,
     lang: str,
     content: Path,
+    *,
+    has_lock: bool = True,
 ) -> "Book":
     """What a deck is made of; stops the run where no card is left."""
     from quizgen.export.anki.notes import asks
     from quizgen.export.book import Book
 
     checked, items = proven(content)
-    lock = current_lock(checked, items, content)
+    lock = current_lock(checked, items, content) if has_lock else {}
     asked = choice.of_items(checked, items)
     language, also = (ENGLISH, tuple(LANGUAGES)[1:]) if lang == BOTH else (lang, ())
     book = Book(
