@@ -54,7 +54,12 @@ def sheet(
 
 
 def export(
-    name: Annotated[str, typer.Argument(help="What to write: anki, sheet, quiz, page or json.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="What to write: anki, sheet, quiz, page, moodle, gift, qti, qti1, csv or json."
+        ),
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="The file or folder to write.")],
     number: Number = 20,
     seed: Annotated[

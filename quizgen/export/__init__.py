@@ -34,5 +34,10 @@ EXPORTS = {
     "sheet": Export("sheet", "sheets/{language}"),
     "quiz": Export("papers", "quiz-{language}", has_paper=True),
     "page": Export("page", "quiz-{language}.html", has_paper=True),
+    "moodle": Export("lms.moodle", "quizgen-{language}.moodle.xml", is_built=False),
+    "gift": Export("lms.gift", "quizgen-{language}.gift.txt", is_built=False),
+    "qti": Export("lms.qti", "quizgen-{language}.qti.zip", is_built=False),
+    "qti1": Export("lms.qti1", "quizgen-{language}.qti1.zip", is_built=False),
+    "csv": Export("lms.table", "quizgen-{language}.csv", is_built=False),
     "json": Export("data", "quizgen-{language}.json", is_built=False),
 }

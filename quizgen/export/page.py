@@ -14,7 +14,7 @@ from typing import Any
 from quizgen.export.book import Book
 from quizgen.item import Item
 from quizgen.marking import is_typed
-from quizgen.pages import environment
+from quizgen.pages import environment, sentences
 from quizgen.paper import Question
 from quizgen.refit import exhibit
 from quizgen.spelling import state_named
@@ -87,8 +87,9 @@ def _data(book: Book) -> dict[str, Any]:
 
 
 def _spoken(language: str) -> dict[str, str]:
-    every = _SAY.spoken(language)
-    return {key: words for key, words in every.items() if key.startswith("page.") or key == "next"}
+    every = sentences(language, "export")
+    shown = ("next", "between sentences")
+    return {key: words for key, words in every.items() if key.startswith("page.") or key in shown}
 
 
 def _states() -> Mapping[str, str]:

@@ -170,7 +170,7 @@ function reveal(place, form) {
   if (given.typed !== undefined && !isRight)
     form.append(button(say("page.meant"), () => { given.points = 1; save(); ask(place); }));
   if (question.heard) form.append(make("p", {}, told(question.heard)));
-  if (question.why.length) form.append(make("p", {}, question.why.map(told).join(state.language === "zh" ? "" : " ")));
+  if (question.why.length) form.append(make("p", {}, question.why.map(told).join(say("between sentences"))));
   if (question.ladder) form.append(make("figure", {}, document.importNode(new DOMParser().parseFromString(told(question.ladder), "image/svg+xml").documentElement, true)));
   form.append(make("p", { class: "quiet" }, told(question.proof), " · ", question.sources));
   if (question.follow_ups.length)
