@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from quizgen.entries.entry import Asked, Level
 from quizgen.item import Item
-from quizgen.marking import READINGS, is_answer, is_typed, mark
+from quizgen.marking import is_answer, is_typed, mark
 from quizgen.quantity import Quantity, units_by_name
 from quizgen.tcp.answers import One
 from quizgen.tcp.kinds import Kind
@@ -26,7 +26,7 @@ KEYS = {
     Kind.CALL: _CALLS,
     Kind.RETURN: _CALLS,
 }
-assert set(KEYS) == set(READINGS)
+assert set(KEYS) == {kind for kind in Kind if kind.traits.typed}
 
 
 @cache

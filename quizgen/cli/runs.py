@@ -196,8 +196,8 @@ def _table(pairs: "list[tuple[Situation, Happening, Outcome]]", lang: Language) 
 def _situations(written: str | None) -> "list[Situation]":
     """The situations that are meant: those of the state that is spelled somehow, or as `_matching`
     finds them."""
-    from quizgen.spelling import state_named
     from quizgen.tcp.run.situations import SITUATIONS
+    from quizgen.tcp.spelling import state_named
 
     named = state_named(written) if written is not None else None
     if named is not None:

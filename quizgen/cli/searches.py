@@ -186,7 +186,7 @@ def _one_of(can: str | None, always: str | None) -> str:
 
 def _spelled(world: str) -> str:
     """The description with each state as the RFC spells it: `client=syn_sent` is meant so."""
-    from quizgen.spelling import state_named
+    from quizgen.tcp.spelling import state_named
 
     return re.sub(r"(?<=[=|])[\w-]+|(?<=\bwas )[\w-]+", lambda m: state_named(m[0]) or m[0], world)
 

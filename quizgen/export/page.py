@@ -17,9 +17,9 @@ from quizgen.marking import is_typed
 from quizgen.pages import environment, sentences
 from quizgen.paper import Question
 from quizgen.refit import exhibit
-from quizgen.spelling import state_named
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.tables import State
+from quizgen.tcp.spelling import state_named
 from quizgen.tcp.views.ladder_svg import run_svg
 from quizgen.tcp.views.svg import GROUND, dark_style
 from quizgen.words import LANGUAGES, Words, say, spoken

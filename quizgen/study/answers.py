@@ -6,19 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from quizgen import spelling
-from quizgen.marking import is_answer, is_typed, mark
+from quizgen.marking import is_answer, is_nearly, is_typed, mark
 from quizgen.paper import LETTERS, Option, Question
+from quizgen.tcp import spelling
 from quizgen.tcp.answers import Truth
 from quizgen.tcp.kinds import Kind
-from quizgen.words import ENGLISH, Text, Words, alternatives
+from quizgen.words import Text, Words, alternatives
 
 _SAY = Words("study")
 
 _LETTER = re.compile(r"\(?([a-d])[).:、]?(?:\s+(.*)|(?<=[).:、])(.+))?")
-_SENT = (Kind.FLAGS, Kind.SENT)
-_BITS = {"S": "SYN", "F": "FIN", "R": "RST", ".": "ACK"}
-_STATES = {"listening": "LISTEN", "tw": "TIME-WAIT"}
 _ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.|.)?")
 
 
@@ -120,29 +117,16 @@ def _typed(question: Question, line: str) -> Answer | None:
         return None
     if mark(item, words):
         return Answer(Outcome.RIGHT, line)
-    is_near = item.answer_kind in _SENT and lacks_ack(item.key[ENGLISH], words)
-    return Answer(Outcome.NEARLY if is_near else Outcome.MISSED, line)
-
-
-def lacks_ack(key: str, words: str) -> bool:
-    """A FIN, RST or data is named that carries an ACK, which is not.  A SYN without ACK is another
-    segment."""
-    right = set(spelling.flags(spelling.fold(key)).split(","))
-    given = set(spelling.flags(spelling.fold(words)).split(","))
-    return "syn" not in right and "ack" in right and given == right - {"ack"} != set()
+    return Answer(Outcome.NEARLY if is_nearly(item, words) else Outcome.MISSED, line)
 
 
 def respelled(kind: Kind, line: str) -> str:
-    """What programs and people write, as `marking` reads it: `[S.]` is SYN,ACK and `1:03` is
-    1 min 03 s."""
+    """What programs and people write, as `marking` reads it: `[S.]` is SYN,ACK and `2^32 - 1` a
+    number."""
     words = unicodedata.normalize("NFKC", line).strip()
     words = words.rstrip("?").strip() or words
-    if kind in _SENT and (bits := re.fullmatch(r"\[([SFR]?\.?)\]|([SFR]\.)", words, re.I)):
-        return ",".join(_BITS[bit] for bit in (bits[1] or bits[2] or "").upper()) or words
-    if kind is Kind.STATE:
-        return _STATES.get(words.casefold(), words)
-    if kind is Kind.QUANTITY and (clock := re.fullmatch(r"(\d+):(\d\d)", words)):
-        return f"{clock[1]} min {clock[2]} s"
+    if typed := kind.traits.typed:
+        words = typed.spelled(words)
     if power := re.fullmatch(r"2(?:\^|\*\*)(\d\d?) ?([+-] ?\d{1,3})?", words):
         return str(2 ** int(power[1]) + int((power[2] or "0").replace(" ", "")))
     return words

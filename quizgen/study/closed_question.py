@@ -51,8 +51,8 @@ def tell_outcome(question: Question, answer: Answer, talk: Talk) -> None:
 
 def _refuse(question: Question, talk: Talk) -> None:
     if is_typed(question.item):
-        expected = say(f"kinds.{question.item.answer_kind}")
+        expected = question.item.answer_kind.expected
     else:
         letters = ", ".join(LETTERS[: len(question.options)])
-        expected = say("kinds.letters", letters=letters)
+        expected = say("letters", letters=letters)
     talk.say("expected", expected=expected)

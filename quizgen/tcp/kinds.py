@@ -6,12 +6,16 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from quizgen.quantity import Quantity
-from quizgen.tcp import values
+from quizgen.tcp import readings, values
 from quizgen.tcp.model import arrives, calls, timeouts
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.tables import State
+from quizgen.tcp.readings import Reading
 from quizgen.tcp.run.symbol import Symbol
 from quizgen.tcp.values import Change, Flags, Sender, Value
+from quizgen.words import Text, Words
+
+_SAY = Words("tcp")
 
 
 class Kind(StrEnum):
@@ -43,6 +47,11 @@ class Kind(StrEnum):
         """Its row of the table."""
         return TRAITS[self]
 
+    @property
+    def expected(self) -> Text:
+        """What may be typed, as a drill says it."""
+        return _SAY(f"expected.{self}")
+
     def read(self, written: str) -> Value:
         """The value that an author has written."""
         return self.traits.reads(written)
@@ -63,6 +72,9 @@ class Traits(NamedTuple):
 
     words: str = ""
     """The map of `values` in which each value has words of its own, such as `moments`."""
+
+    typed: Reading | None = None
+    """How an answer that is typed is read; None where one can only be chosen."""
 
     has_sizes: bool = False  # options stand by size
     comes_in_threes: bool = False  # distractors too, so that counting gives nothing away
@@ -116,16 +128,31 @@ def _near_quantities(value: Value) -> Iterator[Value]:
                 yield value._replace(value=near)
 
 
+_SOCKET_CALL = Traits(
+    choices=_CALLS, words="calls", is_named=True, is_mixed=True, typed=readings.CALLS
+)
 TRAITS: Mapping[Kind, Traits] = {
-    Kind.HOST: Traits(values.read_host, tuple(Side), has_two_values=True),
-    Kind.STATE: Traits(values.read_state, tuple(State)),
-    Kind.FLAGS: Traits(values.read_flags, _FLAGS, has_commas=True),
-    Kind.SENT: Traits(values.read_sent, ((), *((flags,) for flags in _FLAGS))),
-    Kind.NUMBER: Traits(values.read_number, near=_near_numbers, has_sizes=True, is_named=True),
-    Kind.COUNT: Traits(values.read_count, near=_near_counts, has_sizes=True),
+    Kind.HOST: Traits(values.read_host, tuple(Side), has_two_values=True, typed=readings.HOSTS),
+    Kind.STATE: Traits(values.read_state, tuple(State), typed=readings.STATES),
+    Kind.FLAGS: Traits(values.read_flags, _FLAGS, has_commas=True, typed=readings.FLAGS),
+    Kind.SENT: Traits(
+        values.read_sent, ((), *((flags,) for flags in _FLAGS)), typed=readings.FLAGS
+    ),
+    Kind.NUMBER: Traits(
+        values.read_number,
+        near=_near_numbers,
+        has_sizes=True,
+        is_named=True,
+        typed=readings.NUMBERS,
+    ),
+    Kind.COUNT: Traits(values.read_count, near=_near_counts, has_sizes=True, typed=readings.COUNTS),
     Kind.MOMENT: Traits(choices=("now", "later", "never"), words="moments"),
-    Kind.CALL: Traits(choices=_CALLS, words="calls", is_named=True, is_mixed=True),
-    Kind.RETURN: Traits(choices=_CALLS, words="calls", is_named=True, is_mixed=True),
+    Kind.CALL: Traits(
+        choices=_CALLS, words="calls", is_named=True, is_mixed=True, typed=readings.CALLS
+    ),
+    Kind.RETURN: Traits(
+        choices=_CALLS, words="calls", is_named=True, is_mixed=True, typed=readings.CALLS
+    ),
     Kind.TOLD: Traits(
         values.read_told,
         (*((words,) for words in _TOLD), (), ("ok",)),
@@ -135,7 +162,12 @@ TRAITS: Mapping[Kind, Traits] = {
     ),
     Kind.TIMER: Traits(choices=("2 MSL", None), has_two_values=True, is_mixed=True),
     Kind.SEGMENT: Traits(values.read_sender, near=_near_senders),
-    Kind.QUANTITY: Traits(Quantity.read, near=_near_quantities, has_sizes=True),
+    Kind.QUANTITY: Traits(
+        Quantity.read,
+        near=_near_quantities,
+        has_sizes=True,
+        typed=readings.QUANTITIES,
+    ),
     Kind.POSSIBLE: Traits(),
     Kind.TRUTH: Traits(has_two_values=True),
     Kind.SEVERAL: Traits(comes_in_threes=True, is_mixed=True),
