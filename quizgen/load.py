@@ -75,7 +75,7 @@ def load(files: Iterable[FilePath], base: Library | None = None) -> tuple[Librar
         told = {finding.place for finding in wrong}
         findings += [f for f in add(library, value, places) if f.place not in told]
     library.put_in_order()
-    return library, [*findings, *_retired_again(library)]
+    return library, [*findings, *_untaught(library), *_retired_again(library)]
 
 
 def load_once(files: Iterable[FilePath]) -> tuple[Library, list[Finding]]:
@@ -170,7 +170,12 @@ def _add_syllabus(library: Library, value: Any, places: Places) -> list[Finding]
         if row.topic in library.syllabus:
             place = places.nearest(("topics", number, "topic"))
             findings.append(Finding(place, f"the topic '{row.topic}' stands twice; remove one"))
-        library.syllabus[row.topic] = Topic(row.topic, row.title, row.why)
+        library.syllabus[row.topic] = Topic(row.topic, row.title, row.why, row.first)
+        for at, name in enumerate(row.first):
+            place = places.nearest(("topics", number, "first", at))
+            if name in library.taught:
+                findings.append(Finding(place, f"the entry '{name}' stands twice; remove one"))
+            library.taught[name] = place
     return findings
 
 
@@ -225,6 +230,13 @@ def _add_title(library: Library, file: TopicFile, places: Places) -> Iterator[Fi
     if file.title and known.title != file.title:
         message = f"the topic '{file.topic}' is called “{known.title[ENGLISH]}” elsewhere"
         yield Finding(places.nearest(("title",)), message)
+
+
+def _untaught(library: Library) -> Iterator[Finding]:
+    """Entries that the syllabus names, and nobody has written."""
+    for name, place in library.taught.items():
+        if name not in library.named:
+            yield Finding(place, f"no entry '{name}'{suggestion(name, sorted(library.named))}")
 
 
 def _retired_again(library: Library) -> Iterator[Finding]:

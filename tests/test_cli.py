@@ -295,9 +295,9 @@ def test_nothing_to_ask_is_wrong_usage(
     [
         (["--topic", "other"], "1"),
         (["--topic", "other", "--topic", "small"], "16"),
-        (["--level", "junior"], "1"),
-        (["--level", "junior", "--level", "mid"], "16"),
-        (["--topic", "small", "--level", "mid"], "14"),
+        (["--level", "mid"], "16"),
+        (["--level", "senior", "--level", "mid"], "16"),
+        (["--topic", "small", "--level", "mid"], "15"),
         (["--topic", "other", "--level", "mid", "--level", "senior"], "1"),
     ],
 )
@@ -329,7 +329,7 @@ def test_build_writes_everything_and_says_what_next(tmp_path: Path) -> None:
     assert result.returncode == 0
     assert result.stderr.decode() == (
         "14 notes not in anki.lock yet; to record them: quizgen lock --content content\n"
-        "Only 15 questions can be asked.\n"
+        "Only 16 questions can be asked.\n"
     )
     wrote = [line.removeprefix("wrote ") for line in result.stdout.decode().splitlines()[:-2]]
     assert wrote == [

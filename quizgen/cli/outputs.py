@@ -111,6 +111,9 @@ def _export(
     write(placed(row, book, output))
 
 
+_SPOKEN = 4  # open questions on the paper that `build` draws
+
+
 def build(
     output: Folder = Path("dist"),
     number: Number = 20,
@@ -131,8 +134,10 @@ def build(
     checked, items = proven(content)
     changed = current_lock(checked, items, content)
     core = [item for item in items if item.asked == "core"]
-    drawn = forms_of(core or items, Blueprint(number), seed)
-    again = f"quizgen quiz -n {number} --seed {seed}"
+    asked = core or items
+    spoken = min(_SPOKEN, sum(not item.distractors for item in asked))
+    drawn = forms_of(asked, Blueprint(number, open=spoken), seed)
+    again = f"quizgen quiz -n {number} --open {spoken} --seed {seed}" + " --core" * bool(core)
     files: dict[Path, bytes] = {}
     for language in [lang] if lang else LANGUAGES:
         book = Book(

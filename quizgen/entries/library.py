@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 
 from quizgen.entries.entry import Asked, Constant, Entry, Level, Scenario
@@ -46,11 +46,13 @@ class LoadedEntry:
 
 @dataclass(frozen=True)
 class Topic:
-    """What one file is about, or several; `why` it comes now, where a syllabus says so."""
+    """What one file is about, or several.  A syllabus says `why` it comes now, and which entries
+    come `first` in it, of whichever file."""
 
     name: str
     title: Text
     why: Text | None = None
+    first: tuple[str, ...] = ()
 
 
 @dataclass
@@ -58,7 +60,8 @@ class Library:
     """All that was loaded: scenarios, sources and constants in the order written, topics and
     entries in the order to learn them in.
 
-    `syllabus` are the topics that one was found for; `retired` are the ids that no question has
+    `syllabus` are the topics that one was found for, and `taught` the entries that it names, where
+    it lies with them; `retired` are the ids that no question has
     any more, each with where it stands.
 
     `cited_words` has the technical words of `RFC 9293 §3.5`, where they are known.
@@ -71,6 +74,7 @@ class Library:
 
     syllabus: dict[str, Topic] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
+    taught: dict[str, Place] = field(default_factory=dict)
     retired: dict[str, Place] = field(default_factory=dict)
     has_own_syllabus: bool = False
     scenarios: dict[str, Scenario] = field(default_factory=dict)
@@ -95,19 +99,25 @@ class Library:
 
     def put_in_order(self) -> None:
         """Order topics as the syllabus has them, those it does not have last; and entries by how
-        often they are asked, then by topic, then as they are written."""
+        often they are asked, then by topic, then as the syllabus has them and as they are written.
+        """
+        first = {name: topic for topic in self.syllabus.values() for name in topic.first}
+        for name in first.keys() & self.entries.keys():
+            self.entries[name] = replace(self.entries[name], topic=first[name].name)
+            self.topics.setdefault(first[name].name, first[name])
         taught = list(self.syllabus)
         places = {
             name: taught.index(name) if name in taught else len(taught) for name in self.topics
         }
         self.topics = dict(sorted(self.topics.items(), key=lambda topic: places[topic[0]]))
-        order, often = list(self.topics), list(Asked)
-        self.entries = dict(
-            sorted(
-                self.entries.items(),
-                key=lambda pair: (often.index(pair[1].asked), order.index(pair[1].topic)),
-            )
-        )
+        order, often, taken = list(self.topics), list(Asked), list(first)
+
+        def place(pair: tuple[str, LoadedEntry]) -> tuple[int, int, int]:
+            name, loaded = pair
+            own = taken.index(name) if name in first else len(taken)
+            return often.index(loaded.asked), order.index(loaded.topic), own
+
+        self.entries = dict(sorted(self.entries.items(), key=place))
 
     def trace(self, script: str) -> Trace:
         """Run a script that may build on the scenarios; equal ones run once.

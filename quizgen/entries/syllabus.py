@@ -14,6 +14,14 @@ class TaughtTopic(Written):
     topic: Slug
     title: Annotated[Text, Field(description="What readers call it")]
     why: Annotated[Text, Field(description="Why it comes at this place; a sentence")]
+    first: Annotated[
+        tuple[Slug, ...],
+        Field(
+            strict=False,
+            description="Entries that come first in it, in this order, whichever file has them; "
+            "the others follow as they are written",
+        ),
+    ] = ()
 
 
 class Syllabus(Written):

@@ -1,7 +1,6 @@
 """Cheat sheets: for each topic its ladders, a table of segments and the answers to know."""
 
 from quizgen.check import Checked
-from quizgen.entries.entry import Asked, Level
 from quizgen.export.book import (
     Book,
     as_bytes,
@@ -18,16 +17,12 @@ from quizgen.tcp.views.states_svg import state_diagram_svg
 
 
 def write(book: Book) -> dict[str, bytes]:
-    """The sheets: one a topic, `state-table.md` and its diagram.
-
-    What is asked most stands first, and of that what juniors are asked.
-    """
+    """The sheets: one a topic, `state-table.md` and its diagram."""
     language = book.language
     say, pages = sentences(language, "export"), environment(book.templates)
     written = {}
     for topic in book.topics:
         own = [i for i in book.items if i.topic == topic.name and _is_listed(i, book.checked)]
-        own.sort(key=lambda i: (list(Asked).index(i.asked), list(Level).index(i.level)))
         written[f"{topic.name}.md"] = pages.get_template("sheet.md.j2").render(
             say=say,
             topic=topic_data(topic, book),

@@ -42,7 +42,7 @@ def _way(start: str, goal: str, entries: Mapping[str, LoadedEntry]) -> tuple[str
 
 
 def neighbour_faults(items: Sequence[Item], entries: Mapping[str, LoadedEntry]) -> Iterator[Fault]:
-    """Questions that read like the last ones, but for names and numbers."""
+    """Questions that read like the last ones of their topic, but for names and numbers."""
     alike: list[Item] = []
     for item in items:
         if alike and _shape(alike[-1]) != _shape(item):
@@ -54,13 +54,13 @@ def neighbour_faults(items: Sequence[Item], entries: Mapping[str, LoadedEntry]) 
             yield fault(entries[item.entry_id], "other-words-next", reason, "id")
 
 
-def _shape(item: Item) -> str:
+def _shape(item: Item) -> tuple[str, str]:
     stem = item.stem[ENGLISH]
     for token in vocabulary.tokens(stem):
         stem = stem.replace(token.text, "_")
     for host in ("hosts.client", "hosts.server"):
         stem = pattern(host, ENGLISH).sub("_", stem)
-    return re.sub(r"\d+", "_", stem)
+    return item.topic, re.sub(r"\d+", "_", stem)
 
 
 def repeated(sentences: Iterable[str], language: str) -> Iterator[tuple[int, int]]:

@@ -55,6 +55,23 @@ def test_most_asked_comes_first_then_the_syllabus_then_the_file(tmp_path: Path) 
     assert topics["first"].why is not None and topics["first"].why["zh"] == "它在后。"
 
 
+def test_entry_is_taught_where_the_syllabus_says(tmp_path: Path) -> None:
+    judged = judge(
+        tmp_path,
+        syllabus=SYLLABUS.replace("它在前。}", "它在前。}, first: [a-late, b-two]"),
+        a=topic("first", ("a-early", "core"), ("a-late", "core")),
+        b=topic("second", ("b-one", "core"), ("b-two", "core")),
+    )
+    assert judged.findings == ()
+    asked = [(item.topic, item.entry_id) for item in items(judged)]
+    assert asked == [
+        ("second", "a-late"),
+        ("second", "b-two"),
+        ("second", "b-one"),
+        ("first", "a-early"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("syllabus", "own", "message"),
     [
@@ -75,12 +92,22 @@ def test_most_asked_comes_first_then_the_syllabus_then_the_file(tmp_path: Path) 
             "s.yaml: the topic 'first' stands twice; remove one",
         ),
         (
+            SYLLABUS.replace("它在前。}", "它在前。}, first: [ones]"),
+            topic("first", ("one", "core")),
+            "s.yaml: no entry 'ones'; did you mean one?",
+        ),
+        (
+            SYLLABUS.replace("它在前。}", "它在前。}, first: [one, one]"),
+            topic("first", ("one", "core")),
+            "s.yaml: the entry 'one' stands twice; remove one",
+        ),
+        (
             SYLLABUS.replace("why", "how"),
             topic("first"),
             "s.yaml: unknown key 'how'; expected one of topic, title, why",
         ),
     ],
-    ids=["unknown", "misspelt", "other title", "twice", "misshapen"],
+    ids=["unknown", "misspelt", "other title", "twice", "no entry", "entry twice", "misshapen"],
 )
 def test_topic_without_its_place_is_refused(
     syllabus: str, own: str, message: str, tmp_path: Path
@@ -117,4 +144,6 @@ def test_schema_command_prints_that_of_the_syllabus(capsys: pytest.CaptureFixtur
     assert main(["schema", "syllabus"]) == 0
     schema = json.loads(capsys.readouterr().out)
     assert schema["title"] == "Syllabus"
-    assert list(schema["$defs"]["TaughtTopic"]["properties"]) == ["topic", "title", "why"]
+    assert list(schema["$defs"]["TaughtTopic"]["properties"]) == [
+        *("topic", "title", "why", "first"),
+    ]

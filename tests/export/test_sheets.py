@@ -10,7 +10,6 @@ from markdown_it.token import Token
 
 from quizgen.check import Checked, check
 from quizgen.cli import CONTENT, TEMPLATES
-from quizgen.entries.entry import Asked, Level
 from quizgen.entries.library import Library
 from quizgen.export import papers, sheet
 from quizgen.export.book import Book
@@ -140,29 +139,12 @@ def test_sheets_show_every_entry(language: str, checked: Checked, items: list[It
 
 
 @in_each_language
-def test_sheets_list_what_is_asked_most_first(
-    language: str, checked: Checked, items: list[Item]
-) -> None:
-    """And of that, what juniors are asked."""
-    often, levels = list(Asked), list(Level)
+def test_sheets_ask_in_learning_order(language: str, checked: Checked, items: list[Item]) -> None:
     written = sheets(checked, items, language)
     for topic in checked.library.topics:
         own = [item for item in items if item.topic == topic]
-        own.sort(key=lambda item: (often.index(item.asked), levels.index(item.level)))
         stems = [f"**{markdown(item.stem[language])}**\n" for item in own]
         page = written[f"{topic}.md"]
-        places = [page.index(stem) for stem in stems if page.count(stem) == 1]
-        assert places == sorted(places)
-
-
-def test_questions_of_one_level_stay_in_the_order_written(
-    checked: Checked, items: list[Item]
-) -> None:
-    written = sheets(checked, items, "en")
-    for name in checked.library.topics:
-        page = written[f"{name}.md"]
-        own = [item for item in items if item.topic == name and item.level is Level.MID]
-        stems = [f"**{markdown(item.stem['en'])}**" for item in own]
         places = [page.index(stem) for stem in stems if page.count(stem) == 1]
         assert places == sorted(places)
 
