@@ -21,7 +21,7 @@ from quizgen.forms.verdict import Decision, Verdict, refused
 from quizgen.guess import suggestion
 from quizgen.item import Item
 from quizgen.tcp.answers import Carried, Named
-from quizgen.tcp.facts import segment_facts
+from quizgen.tcp.facts import segment_facts, undecidable
 from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Passage, Trace
 from quizgen.tcp.values import Change
@@ -127,12 +127,21 @@ class Step(Rivalled):
             return refused(loaded, loaded.finding(message, "step"))
         passage = passages[int(number) - 1]
         claimed = self.facts.model_dump(by_alias=True, exclude_none=True)
-        truth = segment_facts(passage)
+        truth, unknown = segment_facts(passage), undecidable(passage)
+        findings = tuple(
+            loaded.finding(
+                f"the model cannot decide '{name}' here: {unknown[name]}; leave it out",
+                "facts",
+                name,
+            )
+            for name in claimed
+            if name in unknown
+        )
         decisions = tuple(
             Decision.of(name, str(value), truth[name], loaded.place("facts", name))
             for name, value in claimed.items()
         )
-        return compared(Verdict(loaded, decisions, (), trace, passage))
+        return compared(Verdict(loaded, decisions, findings, trace, passage))
 
     def spoiled(self) -> Iterator[Spoiled]:
         yield from super().spoiled()

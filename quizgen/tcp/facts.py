@@ -95,6 +95,22 @@ def _returning_call(passage: Passage) -> str | None:
     return "recv" if CONNECTION_CLOSING in step.outcome.signals else None
 
 
+def undecidable(passage: Passage) -> dict[str, str]:
+    """Facts of a segment that a model of TCP cannot decide, since sockets do, each with why."""
+    step, side = passage.delivered_in, passage.sender.peer
+    if step is None or step.outcome is None:
+        return {}
+    before, after = step.before.tcbs[side], step.outcome.tcb
+    if len(after.received) > len(before.received):
+        return {"returns": "a recv() that waits returns the octets, and 'recv' means the end"}
+    is_waiting = fin_sent(before) and before.snd_una != before.snd_nxt
+    if is_waiting and passage.segment.ack == before.snd_nxt:
+        return {"returns": "with SO_LINGER close() waits for just this acknowledgment"}
+    if passage.segment.rst:
+        return {"returns": "whichever call waits fails here"}
+    return {}
+
+
 def _synchronized(tcb: Tcb) -> bool:
     return tcb.state in (State.ESTABLISHED, State.CLOSE_WAIT)
 
