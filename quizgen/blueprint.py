@@ -107,8 +107,8 @@ def _deal(
 
 
 def _rounds(source: Iterator[Item], many: int, number: int) -> Iterator[Sequence[Item]]:
-    """Items by `many`, all of one topic and level; at last what is left, like beside like."""
-    waiting: dict[tuple[str, Level], list[Item]] = {}
+    """Items by `many`, of one topic, level and worth; at last what is left, like beside like."""
+    waiting: dict[tuple[str, Level, int], list[Item]] = {}
     seen: set[str] = set()
     found = 0
     for item in source:
@@ -117,14 +117,14 @@ def _rounds(source: Iterator[Item], many: int, number: int) -> Iterator[Sequence
         if many > 1 and item.entry_id in seen:
             continue
         seen.add(item.entry_id)
-        own = waiting.setdefault((item.topic, item.level), [])
+        own = waiting.setdefault((item.topic, item.level, len(item.points)), [])
         own.append(item)
         if len(own) == many:
             yield tuple(own)
             own.clear()
             found += 1
     rest = [item for own in waiting.values() for item in own]
-    rest.sort(key=lambda item: (list(Level).index(item.level), item.topic))
+    rest.sort(key=lambda item: (len(item.points), list(Level).index(item.level), item.topic))
     for start in range(0, len(rest) - many + 1, many):
         if found == number:
             return

@@ -233,7 +233,7 @@ def test_interrupt_at_any_moment_is_no_traceback(tmp_path: Path) -> None:
     assert child.returncode == 130
 
 
-PAPER = ("paper.pdf", "key.pdf", "answer-sheet.pdf", "paper.md", "key.md")
+PAPER = ("paper.pdf", "key.pdf", "answer-sheet.pdf", "paper.md", "key.md", "key.json")
 
 
 def test_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:

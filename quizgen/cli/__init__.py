@@ -124,6 +124,7 @@ for command in (
     decks.preview,
     outputs.sheet,
     papers.quiz,
+    papers.mark,
     outputs.export,
     drill.drill,
     interview.interview,

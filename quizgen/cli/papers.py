@@ -1,16 +1,18 @@
 """Commands of trainers: papers, and what came of them."""
 
+import json
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quizgen.cli.common import (
     CONTENT,
+    FINDINGS,
     IN_ENGLISH,
     TEMPLATES,
     USAGE,
-    Choice,
     Content,
     Folder,
     Lang,
@@ -18,16 +20,18 @@ from quizgen.cli.common import (
     Seed,
     Stop,
     Topics,
+    columns,
     proven,
     topic_named,
     write,
 )
 from quizgen.cli.outputs import drawn_seed, forms_of, placed, refuse_open
+from quizgen.cli.study import Home, history_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from quizgen.blueprint import Blueprint
+    from quizgen.cli.drawn import Drawing
 
 
 class Page(StrEnum):
@@ -54,6 +58,10 @@ Same = Annotated[
 Asked = Annotated[
     bool | None, typer.Option("--core/--all", help="Only the core course, or every question.")
 ]
+Like = Annotated[
+    str | None,
+    typer.Option("--like", metavar="CODE", help="The paper of this code again, drawn here before."),
+]
 PageSize = Annotated[Page, typer.Option("--page", help="The size of the page.")]
 
 
@@ -70,9 +78,11 @@ def quiz(
     core: Asked = None,
     topic: Topics = None,
     level: Levels = None,
+    like: Like = None,
     page: PageSize = Page.A4,
     lang: Lang = IN_ENGLISH,
     content: Content = CONTENT,
+    home: Home = None,
 ) -> None:
     """Write a paper to print, its answer key and an answer sheet.
 
@@ -80,24 +90,69 @@ def quiz(
 
     `quizgen quiz -o class --mix handshake=6,teardown=6,time-wait=3 --open 2 --forms 3`
     """
-    from quizgen.blueprint import Blueprint
+    from quizgen.cli.drawn import Drawing, remember
     from quizgen.export import EXPORTS
     from quizgen.export.book import Book
 
     checked, items = proven(content)
+    where = history_file(home).parent
     parts = _mix(mix, number, topic, checked.library.topics)
     if core is None and not (mix or topic or level):
         core = any(item.asked == "core" for item in items)
-    choice = Choice.of(bool(core), topic, level)
-    asked = choice.of_items(checked, items)
-    refuse_open(asked, choice)
-    blueprint = Blueprint(number or 20, parts, open_questions)
-    drawn_by = drawn_seed(seed)
-    drawn = forms_of(asked, blueprint, drawn_by, forms, same=same)
-    again = _command(blueprint, drawn_by, forms, same, choice)
-    write(
-        placed(EXPORTS["quiz"], Book(checked, items, lang, TEMPLATES, drawn, again, page), output)
-    )
+    options = (number or 20, parts, open_questions, forms, same, drawn_seed(seed))
+    drawing = Drawing(*options, bool(core), topic or (), level or ())
+    if like is not None:
+        drawing = _recalled(where, like)
+    asked = drawing.choice.of_items(checked, items)
+    refuse_open(asked, drawing.choice)
+    drawn = forms_of(asked, drawing.blueprint, drawing.seed, drawing.many, same=drawing.same)
+    codes = [form.code for form in drawn]
+    if like is not None and like.upper() not in codes:
+        raise Stop(FINDINGS, f"The content has changed since: paper {like} cannot be drawn again.")
+    book = Book(checked, items, lang, TEMPLATES, drawn, drawing.command, page)
+    write(placed(EXPORTS["quiz"], book, output))
+    if like is None:
+        remember(where, codes, drawing)
+
+
+def _recalled(home: Path, code: str) -> "Drawing":
+    """The paper of a code; stops the run where none of it was drawn here."""
+    from quizgen.cli.drawn import recall
+
+    drawing = recall(home, code)
+    if drawing is None:
+        message = f"No paper {code} was drawn here; its key names the command that draws it."
+        raise Stop(USAGE, message)
+    return drawing
+
+
+def mark(
+    paper: Annotated[Path, typer.Argument(help="The key.json of a paper, or its folder.")],
+    answers: Annotated[Path, typer.Argument(help="A table: name,form,1,2,3,…")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write a page with plots too.")
+    ] = None,
+    lang: Lang = IN_ENGLISH,
+) -> None:
+    """Mark a class: scores, and how each question did.
+
+    ANSWERS has a line for each who sat the paper, with letters, or points where the question is
+    open: `Ann,A,B,D,C,2`.
+    """
+    from quizgen.export import results_page
+    from quizgen.results import ResultsError, results
+
+    file = paper / "key.json" if paper.is_dir() else paper
+    try:
+        key = json.loads(file.read_text("utf-8"))
+        found = results(key, answers.read_text("utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
+        raise Stop(USAGE, f"{file}: not a key.json that 'quizgen quiz' has written") from None
+    except ResultsError as error:
+        raise Stop(FINDINGS, f"{answers}:{error}") from None
+    typer.echo(results_page.text(found, lang, columns()))
+    if output is not None:
+        write({output: results_page.page(found, lang, TEMPLATES).encode()}, err=True)
 
 
 def _mix(
@@ -118,25 +173,3 @@ def _mix(
     except MixError as error:
         raise Stop(USAGE, str(error)) from None
     return {topic_named(topic, known): most for topic, most in parts.items()}
-
-
-def _command(
-    blueprint: "Blueprint",
-    seed: int,
-    forms: int,
-    same: bool,
-    choice: Choice,
-) -> str:
-    """What draws these forms again."""
-    mix = ",".join(f"{topic}={number}" for topic, number in blueprint.mix.items())
-    parts = [
-        f"--mix {mix}" if mix else f"-n {blueprint.number}",
-        "--core" if choice.core else "--all",
-        *(f"--topic {topic}" for topic in choice.topics),
-        *(f"--level {level}" for level in choice.levels),
-        f"--open {blueprint.open}" if blueprint.open else "",
-        f"--forms {forms}" if forms > 1 else "",
-        "--same" if same else "",
-        f"--seed {seed}",
-    ]
-    return " ".join(["quizgen quiz", *filter(None, parts)])

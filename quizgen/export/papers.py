@@ -1,5 +1,6 @@
 """Papers: each form as PDF and as Markdown, its answer key, and a sheet to mark answers on."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,8 +18,26 @@ _HIGHEST = 700  # of a drawing, in its own units: a taller one would fill the pa
 
 
 def write(book: Book) -> dict[str, bytes]:
-    """`paper`, `key` and `answer-sheet`, each with its letter where there are several forms."""
-    return {**as_pdf(book), **as_markdown(book)}
+    """`paper`, `key` and `answer-sheet`, each with its letter where there are several forms; and
+    `key.json`, by which `quizgen mark` marks them all."""
+    return {**as_pdf(book), **as_markdown(book), "key.json": _key(book)}
+
+
+def _key(book: Book) -> bytes:
+    """What marking needs to know of each form."""
+    forms = [
+        {
+            "letter": form.letter,
+            "code": form.code,
+            "key": [
+                {"id": asked.item.id, "letter": asked.letter, "points": asked.points}
+                for asked in form.questions
+            ],
+        }
+        for form in book.forms
+    ]
+    whole = {"seed": book.forms[0].seed, "drawn_by": book.drawn_by, "forms": forms}
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def as_pdf(book: Book) -> dict[str, bytes]:

@@ -90,6 +90,7 @@ def test_each_form_has_files_of_its_own(items: list[Item]) -> None:
     assert set(written) == {
         *(f"{name}-{letter}.pdf" for name in names for letter in "AB"),
         *(f"{name}-{letter}.md" for name in names[:2] for letter in "AB"),
+        "key.json",
     }
 
 
