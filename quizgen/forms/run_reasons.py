@@ -8,6 +8,7 @@ from quizgen.item import Reason
 from quizgen.tcp.model import rules
 from quizgen.tcp.model.network import Side, Verb, World
 from quizgen.tcp.model.rules import Rule
+from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Step, Trace
 from quizgen.words import Words, say
 
@@ -31,8 +32,8 @@ def state_reasons(trace: Trace, side: Side, moment: int) -> Iterator[Reason]:
     waiting = list(_not_come(trace, side, changed, moment))
     if changed == 0:
         yield Reason(_SAY("became.start", **hosts(side)))
-    elif trace.steps[changed - 1].statement.own:
-        yield became(trace.steps[changed - 1], side)
+    elif trace.steps[changed - 1].statement.own or world.states[side] is State.CLOSED:
+        yield became(trace.steps[changed - 1], side)  # what ended a connection is worth telling
     elif not waiting:
         state = trace.steps[changed - 1].after.states[side]
         yield Reason(_SAY("stays.quiet", state=str(state), **hosts(side)))
