@@ -199,6 +199,7 @@ def _wrong_bounds(reading: Reading, claim: Said, asked: Searching) -> Iterator[P
     if alone != ("call" in asked.without):
         told = "nobody calls anything more" if alone else "nothing of what users do not call"
         yield Problem(claim.start + 1, f"the words say {told}; 'without' says otherwise")
+    yield from _wrong_exclusions(reading, asked)
     closing = {f"{claim.slot('host')} closes"} if alone and claim.slot("flight") else set[str]()
     if alone and calls != closing:
         message = f"{_quoted(reading, claim)}; in the search users may do: {'; '.join(calls)}"
@@ -210,6 +211,18 @@ def _wrong_bounds(reading: Reading, claim: Said, asked: Searching) -> Iterator[P
             yield Problem(said.start + 1, f"{_quoted(reading, said)}; the calls are: {asked.calls}")
         if said.fact == "loses" and not _can_lose(said.slot("owner"), asked):
             yield Problem(said.start + 1, f"{_quoted(reading, said)}; the search loses no such ACK")
+
+
+def _wrong_exclusions(reading: Reading, asked: Searching) -> Iterator[Problem]:
+    """“If nothing is lost” is said where `without` has it, and nowhere else."""
+    told = {said.slot("is"): said for said in reading.said if said.fact == "without"}
+    for kind, said in told.items():
+        if kind not in asked.without:
+            message = f"{_quoted(reading, said)}; 'without' does not exclude a {kind}"
+            yield Problem(said.start + 1, message)
+    for kind in asked.without:
+        if kind != "call" and kind not in told:
+            yield Problem(1, f"the words do not say that no {kind} is allowed, as 'without' has it")
 
 
 def _can_lose(owner: str, asked: Searching) -> bool:

@@ -227,6 +227,7 @@ _TESTS = {
     "ack": lambda f, v, p: f.segment.ack == p.number(v),
     "octets": lambda f, v, p: len(f.segment.text) == int(v),
     "answer": lambda f, v, p: f.cause is not None,
+    "acks": lambda f, v, p: not v,
     "acks_fin_of": _acknowledges_fin,
     "acks_syn_of": _acknowledges_syn,
     "window": _lies,

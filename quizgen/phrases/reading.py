@@ -190,6 +190,8 @@ def _with_subjects(said: list[Said], text: str) -> Iterator[Said]:
             # what is repeated is no longer the first
             dropped = "ordinal" if each.fact == "repeats" else ""
             slots["segment"] = tuple((k, v) for k, v in attributes(segment).items() if k != dropped)
+        if attributes(slots.get("segment", ())).get("acks"):
+            slots["segment"] = _acknowledging(slots["segment"], segment)
         yield each._replace(slots=tuple(sorted(slots.items())))
         owner = attributes(slots.get("segment", ())).get("owner", "")
         named = slots.get("host", "")
@@ -204,6 +206,15 @@ def _with_subjects(said: list[Said], text: str) -> Iterator[Said]:
             segment = slots["with"]
         elif "segment" in slots:
             segment = slots["segment"]
+
+
+def _acknowledging(said: Value, segment: Value) -> Value:
+    """“The ACK of it”: of the FIN or the SYN that was spoken of last; of nothing else."""
+    spoken = attributes(segment)
+    kind = {"FIN": "acks_fin_of", "SYN": "acks_syn_of"}.get(str(spoken.get("flags", "")))
+    if kind is None or not spoken.get("owner"):
+        return said
+    return tuple(sorted({**attributes(said), kind: spoken["owner"], "acks": ""}.items()))
 
 
 def _as_attributes(found: dict[str, str]) -> Value:

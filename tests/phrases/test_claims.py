@@ -7,9 +7,12 @@ import pytest
 from quizgen.check import Checked
 from quizgen.forms.claim import SearchClaim
 from quizgen.forms.wordings import misworded
-from quizgen.phrases.catalogue import CLAIM
-from quizgen.phrases.claims import misjudged, misread_number
+from quizgen.phrases.catalogue import CLAIM, catalogue
+from quizgen.phrases.claims import Searching, misjudged, misread_claim, misread_number
 from quizgen.phrases.reading import read
+from quizgen.tcp.run.script import parse
+from quizgen.tcp.run.situations import HANDSHAKE
+from quizgen.tcp.search.variants import VARIANTS
 from quizgen.words import Text
 
 # The claim, the language, one edit of its words, and what is found.
@@ -46,6 +49,12 @@ TWINS: list[tuple[str, str, tuple[str, str], str]] = [
         "en",
         ("the server's ACK is lost", "the client's ACK is lost"),
         "the words say “If the client's ACK is lost”; the search loses no such ACK",
+    ),
+    (
+        "claim-time-wait-only-at-client",
+        "en",
+        ("However", "If nothing is lost, however"),
+        "the words say “If nothing is lost”; 'without' does not exclude a loss",
     ),
     (
         "claim-closing-from-lost-ack",
@@ -170,3 +179,39 @@ def test_claim_of_a_number_says_what_is_computed(
     reading = read(PORTS_EN.replace(*edit) if edit[0] else PORTS_EN, "en", CLAIM)
     problems = misread_number(reading, number, "connections", "84696")
     assert [problem.message for problem in problems] == found
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_variant_has_words(language: str) -> None:
+    """A claim may rest on each of them, so its words must be readable."""
+    read_as = {
+        found.slot("variant")
+        for pattern in catalogue(language, CLAIM).patterns["because"]
+        for found in read(pattern.replace(" ,", ","), language, CLAIM).said
+    }
+    assert read_as == set(VARIANTS)
+
+
+def test_what_is_excluded_is_said() -> None:
+    start = "; ".join(each.text for each in parse(HANDSHAKE))
+    asked = Searching(
+        "never", "client=CLOSING", None, start, start, "", 0, ("loss",), True, "RFC 9293 §3"
+    )
+    silent = read("After the handshake the client can never be in CLOSING.", "en", CLAIM)
+    assert [problem.message for problem in misread_claim(silent, asked)] == [
+        "the words do not say that no loss is allowed, as 'without' has it"
+    ]
+    said = "If nothing is lost, after the handshake the client can never be in CLOSING."
+    assert misread_claim(read(said, "en", CLAIM), asked) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ("its FIN arrives", ("acks_fin_of", "client")),
+        ("its SYN arrives", ("acks_syn_of", "client")),
+    ],
+)
+def test_ack_of_it_is_of_what_was_spoken_of(before: str, said: tuple[str, str]) -> None:
+    lost = read(f"The client closes; {before}, but the ACK of it is lost.", "en").said[-1]
+    assert said in lost.part("segment").items()
