@@ -125,6 +125,7 @@ for command in (
     outputs.sheet,
     papers.quiz,
     papers.mark,
+    papers.invent,
     outputs.export,
     drill.drill,
     interview.interview,

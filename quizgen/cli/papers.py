@@ -17,6 +17,7 @@ from quizgen.cli.common import (
     Folder,
     Lang,
     Levels,
+    Number,
     Seed,
     Stop,
     Topics,
@@ -124,6 +125,21 @@ def _recalled(home: Path, code: str) -> "Drawing":
         message = f"No paper {code} was drawn here; its key names the command that draws it."
         raise Stop(USAGE, message)
     return drawing
+
+
+def invent(
+    output: Annotated[Path, typer.Option("-o", "--output", help="The content file to write.")],
+    number: Number = 30,
+    seed: Seed = None,
+) -> None:
+    """Write questions that nobody wrote: runs drawn from the model, each proven.
+
+    They are content, as you would write it: `quizgen quiz --content FILE -o class`.
+    """
+    from quizgen.inventions import topic
+
+    written = topic(number, drawn_seed(seed), CONTENT)
+    write({output: written.encode()})
 
 
 def mark(
