@@ -16,7 +16,9 @@ from quizgen.forms.number import Number
 from quizgen.forms.order import Order
 from quizgen.forms.path import Path
 from quizgen.forms.runs import Runs
+from quizgen.forms.say import Say
 from quizgen.forms.searches import decide_searched
+from quizgen.forms.step import Step
 from quizgen.forms.unique import ambiguous
 from quizgen.phrases.agreement import told_alone
 from quizgen.phrases.amounts import Amount, misread_amount
@@ -84,7 +86,7 @@ def _told_apart(loaded: LoadedEntry, key: str, text: Text, library: Library) -> 
 
 
 def reading(entry: Entry, words: str, language: str, library: Library) -> Reading | None:
-    """What is read in the question or the claim of an entry; None where its form is not read."""
+    """What is read in the question or the claim of an entry; None where its form has none to read."""
     match entry:
         case After() | AfterClaim():
             return read(words, language)
@@ -100,7 +102,9 @@ def reading(entry: Entry, words: str, language: str, library: Library) -> Readin
             return read(words, language, RUNS)
         case Order() | Path():
             return read(words, language, RUN, _titles(library, language))
-    return None
+        case Say() | Step():  # answered in words, or asked in ours
+            return None
+    raise TypeError(f"{type(entry).__name__}: nothing reads the words of this form")
 
 
 def _problems(entry: Entry, words: str, language: str, library: Library) -> Listed[Problem]:

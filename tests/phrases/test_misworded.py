@@ -1,10 +1,13 @@
 """False wordings of true questions: each is refused, and the message says both sides."""
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
-from quizgen.check import check
+from quizgen.check import Checked, check
+from quizgen.entries.entry import Entry
+from quizgen.forms.wordings import reading
 
 CONTENT = Path(__file__).parent.parent.parent / "content"
 HEAD = "topic: words\ntitle: {en: Words, zh: 用词}\nlevel: mid\nentries:\n"
@@ -147,3 +150,15 @@ def test_who_is_meant_by_which_is_who_was_reached(tmp_path: Path) -> None:
     assert found(card, tmp_path) == [
         "10:38: card: the words say “客户端没有关闭” here; in the run it happens at another time"
     ]
+
+
+class Guessed(Entry):
+    """A form that somebody has just added."""
+
+    form: ClassVar[str] = "guessed"
+
+
+def test_a_form_whose_words_nothing_reads_is_refused(checked: Checked) -> None:
+    entry = Guessed(id="guess", source="RFC 9293 §3.5")
+    with pytest.raises(TypeError, match="^Guessed: nothing reads the words of this form$"):
+        reading(entry, "What is it?", "en", checked.library)
