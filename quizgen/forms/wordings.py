@@ -86,7 +86,7 @@ def _told_apart(loaded: LoadedEntry, key: str, text: Text, library: Library) -> 
 
 
 def reading(entry: Entry, words: str, language: str, library: Library) -> Reading | None:
-    """What is read in the question or the claim of an entry; None where its form has none to read."""
+    """What is read in the question or the claim of an entry; None where there is none to read."""
     match entry:
         case After() | AfterClaim():
             return read(words, language)

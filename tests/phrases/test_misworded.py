@@ -160,5 +160,5 @@ class Guessed(Entry):
 
 def test_a_form_whose_words_nothing_reads_is_refused(checked: Checked) -> None:
     entry = Guessed(id="guess", source="RFC 9293 §3.5")
-    with pytest.raises(TypeError, match="^Guessed: nothing reads the words of this form$"):
+    with pytest.raises(TypeError, match=r"^Guessed: nothing reads the words of this form$"):
         reading(entry, "What is it?", "en", checked.library)
