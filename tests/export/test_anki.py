@@ -420,11 +420,9 @@ def without(kind: str, field: str) -> tuple[str, ...]:
     ],
     ids=["one GUID twice", "empty front", "no gap", "space in a tag"],
 )
-def test_notes_that_anki_would_lose_are_refused(
-    made: list[Note], message: str, items: list[Item], checked: Checked
-) -> None:
+def test_notes_that_anki_would_lose_are_refused(made: list[Note], message: str) -> None:
     with pytest.raises(NoteError) as refused:
-        refuse(made, book_of(items[:1], checked, "en"))
+        refuse(made, [note.key("en") for note in made])
     assert str(refused.value) == message
 
 

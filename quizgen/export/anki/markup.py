@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from quizgen.export.anki.captures import capture
 from quizgen.export.anki.text import escaped
@@ -43,6 +44,8 @@ class Markup:
 
     def words(self, text: Text) -> str:
         """A text; in each language, unless they all say the same."""
+        if len(self.languages) == 1:
+            return _unbroken(escaped(text[self.languages[0]]))
         first, *others = dict.fromkeys(text[language] for language in self.languages)
         return _unbroken(escaped(first)) + "".join(
             f'<span class="also" lang="{say("language tag")[language]}">{_unbroken(escaped(words))}'
@@ -52,7 +55,7 @@ class Markup:
 
     def said(self, key: str) -> str:
         """A sentence of this room."""
-        return escaped(_SAY(key)[self.languages[0]])
+        return _said(key, self.languages[0])
 
     def question(self, item: Item) -> str:
         """The stem, what is shown below it, and the options where they are."""
@@ -130,8 +133,15 @@ class Markup:
         return f'<div class="source">{told}</div>'
 
 
+@cache
+def _said(key: str, language: str) -> str:
+    return escaped(_SAY(key)[language])
+
+
 def _unbroken(words: str) -> str:
     """No line ends inside the name of a state."""
+    if "-" not in words:
+        return words
     return _NAME.sub(r"<nobr>\g<0></nobr>", words)
 
 

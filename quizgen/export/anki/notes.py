@@ -97,10 +97,11 @@ class Note:
 def notes(book: Book) -> Iterator[Note]:
     """A note for each entry, in the order of the book, and one for each ladder, after the
     entries of its topic; of all kinds of cards or some."""
+    drawn: dict[int, str] = {}
     markup, kinds = Markup((book.language, *book.also)), book.card_kinds
     asked = [item for item in book.items if not kinds or card_kind(item) in kinds]
     for (_, kind), items in by_note(asked, book.checked.library).items():
-        yield _note_of(kind, items, book, markup)
+        yield _note_of(kind, items, book, markup, drawn)
     if not kinds or GAP in kinds:
         for name in with_ladders(book.items, book.checked.library):
             yield _ladder_of(name, book, markup)
@@ -111,7 +112,9 @@ def asks(book: Book) -> bool:
     return next(notes(book), None) is not None
 
 
-def _note_of(kind: str, items: Sequence[Item], book: Book, markup: Markup) -> Note:
+def _note_of(
+    kind: str, items: Sequence[Item], book: Book, markup: Markup, drawn: dict[int, str]
+) -> Note:
     """All that a note asks of one entry."""
     library, first = book.checked.library, items[0]
     placed = numbered(kind, items)
@@ -132,7 +135,7 @@ def _note_of(kind: str, items: Sequence[Item], book: Book, markup: Markup) -> No
             markup.words(library.topics[first.topic].title),
             markup.words(_SAY(f"level.{first.level}")),
             *own,
-            picture(items, library, book.language),
+            picture(items, library, book.language, drawn),
             markup.fold("next", markup.points(first.follow_ups)),
             *_SPARE_EMPTY,
         ),

@@ -34,7 +34,8 @@ _MOST_IDS = 10**6
 def write(book: Book) -> dict[str, bytes]:
     """An .apkg file; the same book gives the same bytes.  Raises NoteError."""
     made = list(notes(book))
-    refuse(made, book)
+    guids = [_guid(note, book) for note in made]
+    refuse(made, guids)
     connection = sqlite3.connect(":memory:")
     newest = max((_modified(note, book) for note in made), default=0)
     decks = _decks(made, book)
@@ -43,7 +44,7 @@ def write(book: Book) -> dict[str, bytes]:
     kinds = dict.fromkeys(note.kind for note in made)
     models = {NOTE_TYPES[kind].id: _model(kind, book, newest) for kind in kinds}
     connection.execute("UPDATE col SET models = ?", (json.dumps(models),))
-    connection.executemany(_NOTE, _note_rows(made, book))
+    connection.executemany(_NOTE, _note_rows(made, guids, book))
     connection.executemany(_CARD, _card_rows(made, decks, book))
     connection.commit()
     content = connection.serialize()
@@ -51,20 +52,20 @@ def write(book: Book) -> dict[str, bytes]:
     return {"": _zipped(content)}
 
 
-def refuse(made: Iterable[Note], book: Book) -> None:
+def refuse(made: Sequence[Note], guids: Sequence[str]) -> None:
     """Raise NoteError for what Anki would take without a word and then lose."""
     seen: dict[str, Note] = {}
-    for note in made:
-        other = seen.setdefault(_guid(note, book), note)
+    for note, guid in zip(made, guids, strict=True):
+        other = seen.setdefault(guid, note)
         if other is not note:
             raise NoteError(f"{note.owner}: the GUID of its note is that of {other.owner}")
         if spaced := next((tag for tag in note.tags if len(tag.split()) != 1), None):
             raise NoteError(f"{note.owner}: a tag of Anki has no spaces: '{spaced}'")
-        named = dict(zip(NOTE_TYPES[note.kind].fields, note.fields, strict=True))
-        if note.kind == LADDER and "{{c1::" not in named["Ladder"]:
+        names = NOTE_TYPES[note.kind].fields
+        if note.kind == LADDER and "{{c1::" not in note.fields[names.index("Ladder")]:
             raise NoteError(f"{note.owner}: a ladder without a gap makes no card")
         for card in note.cards if note.kind != LADDER else ():
-            if not named[f"Question {card}"].strip():
+            if not note.fields[names.index(f"Question {card}")].strip():
                 raise NoteError(f"{note.owner}: the front of card {card} is empty")
 
 
@@ -82,13 +83,15 @@ def _modified(note: Note, book: Book) -> int:
     return max(book.lock[note.key(language)][1] for language in (book.language, *book.also))
 
 
-def _note_rows(made: Sequence[Note], book: Book) -> Iterator[tuple[object, ...]]:
+def _note_rows(
+    made: Sequence[Note], guids: Sequence[str], book: Book
+) -> Iterator[tuple[object, ...]]:
     first = _first_note_id(_tongue(book))
-    for place, note in enumerate(made):
+    for place, (note, guid) in enumerate(zip(made, guids, strict=True)):
         tags = f" {' '.join(note.tags)} "
         named, modified = NOTE_TYPES[note.kind], _modified(note, book)
         fields = "\x1f".join(note.fields)
-        yield first + place, _guid(note, book), named.id, modified, tags, fields, note.fields[0]
+        yield first + place, guid, named.id, modified, tags, fields, note.fields[0]
 
 
 def _card_rows(

@@ -19,11 +19,16 @@ from quizgen.words import Words
 _SAY = Words("export")
 
 
-def picture(items: Sequence[Item], library: Library, language: str) -> str:
-    """What the items of one note are about, drawn; nothing where no drawing helps."""
+def picture(items: Sequence[Item], library: Library, language: str, drawn: dict[int, str]) -> str:
+    """What the items of one note are about, drawn; nothing where no drawing helps.
+
+    `drawn` are the ladders of this book so far, by the identity of their runs.
+    """
     first = items[0]
     if first.trace is not None:
-        return ladder(first.trace, language)
+        if id(first.trace) not in drawn:
+            drawn[id(first.trace)] = ladder(first.trace, language)
+        return drawn[id(first.trace)]
     entry = library.entries[first.entry_id].entry
     if isinstance(entry, Event):
         before = SITUATIONS[entry.state].state

@@ -7,7 +7,9 @@ them by `dark_style`; a file brings its own ground, and follows the reader's col
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from xml.sax.saxutils import escape, quoteattr
 
 from quizgen.words import say
@@ -18,6 +20,7 @@ FONT = (
     "'WenQuanYi Micro Hei', sans-serif"
 )
 Point = tuple[float, float]
+_PLAIN = re.compile(r"[\w .,:#-]*")
 
 INK, GROUND = ("#1f2328", "#e6edf3"), ("#ffffff", "#161b22")  # of a file: light, dark
 
@@ -75,15 +78,25 @@ def number(value: float) -> str:
 def tag(name: str, content: str | None = None, /, **attributes: str | float) -> str:
     """Return one element, with what its classes add; `class_` and `data_from` become `class` and
     `data-from`."""
-    of_classes: dict[str, str | float] = {}
-    for each in str(attributes.get("class_", "")).split():
-        of_classes |= _ATTRIBUTES.get(each, {})
     written = "".join(
         f" {key.rstrip('_').replace('_', '-')}="
-        + quoteattr(value if isinstance(value, str) else number(value))
-        for key, value in {**attributes, **of_classes}.items()
-    )
+        + (_quoted(value) if isinstance(value, str) else f'"{number(value)}"')
+        for key, value in attributes.items()
+    ) + _of_classes(str(attributes.get("class_", "")))
     return f"<{name}{written}/>" if content is None else f"<{name}{written}>{content}</{name}>"
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if _PLAIN.fullmatch(value) else quoteattr(value)
+
+
+@cache
+def _of_classes(classes: str) -> str:
+    """What these classes add, as it is written."""
+    added: dict[str, str] = {}
+    for each in classes.split():
+        added |= _ATTRIBUTES.get(each, {})
+    return "".join(f" {key}={quoteattr(value)}" for key, value in added.items())
 
 
 def text(words: str, x: float, y: float, style: str = "text", anchor: str = "middle") -> str:
