@@ -55,20 +55,6 @@ def test_true_and_false_in_any_usual_spelling(items: list[Item], says: str, line
             assert outcome(question, line) is (Outcome.RIGHT if is_key else Outcome.MISSED)
 
 
-def test_false_alone_is_asked_again_where_several_options_say_so(items: list[Item]) -> None:
-    item = next(
-        i
-        for i in items
-        if i.answer_kind is Kind.TRUTH
-        and sum(d.text["en"].startswith("False") for d in i.distractors) > 0
-        and i.key["en"].startswith("False")
-    )
-    question = Question(1, item, options(item, random.Random(1)))
-    assert outcome(question, "False") is None
-    assert outcome(question, "True") is Outcome.MISSED
-    assert outcome(question, item.key["en"]) is Outcome.RIGHT
-
-
 REFUSED = ["", "e", "AB", "a b", "1,3 or 2", "idk", "help", "maybe", "A. not its words", "["]
 
 
