@@ -122,6 +122,7 @@ for command in (
     outputs.build,
     decks.anki,
     decks.preview,
+    decks.retired,
     outputs.sheet,
     papers.quiz,
     papers.mark,

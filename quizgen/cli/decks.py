@@ -139,6 +139,18 @@ def _stamps(content: Path) -> list[tuple[Path, int]]:
     return sorted((file, file.stat().st_mtime_ns) for file in [*files, *TEMPLATES.rglob("anki/*")])
 
 
+def retired(content: Content = CONTENT) -> None:
+    """Print the search that finds in Anki what is asked no more, to suspend it there.
+
+    Anki keeps cards that a newer deck does not have.  Paste the line into Browse, select all that
+    it finds, and choose Cards > Toggle Suspend.
+    """
+    from quizgen.export.anki.retired import search
+
+    checked, items = proven(content)
+    typer.echo(search(items, checked.library) or "Nothing is retired.")
+
+
 def _book(
     choice: Choice,
     kinds: list[CardKind] | None,

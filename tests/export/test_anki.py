@@ -31,6 +31,7 @@ from quizgen.entries.entry import Asked
 from quizgen.export.anki.markup import card_kind
 from quizgen.export.anki.notes import FACTS, NOTE_TYPES, Note, NoteError, notes, numbered
 from quizgen.export.anki.package import refuse, write
+from quizgen.export.anki.retired import search
 from quizgen.export.book import Book
 from quizgen.item import Item
 from quizgen.items import items as make_items
@@ -45,6 +46,7 @@ from quizgen.lock import (
     stamped,
     write_lock,
 )
+from quizgen.place import Place
 from quizgen.tcp.answers import Spoken
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.run.trace import run
@@ -55,6 +57,7 @@ GUIDS = [  # of the entry handshake-1-syn and of the ladder of its scenario, by 
     [(1790001012, "zT=AKWcSnD"), (1790001011, "ur^zL?Z9u!"), (1790001013, "rUDp<))P+W")],
     [(1790001012, "eQ>jT&rVf&"), (1790001011, "O/W|k*4oc6"), (1790001013, "jB~d&9|38n")],
 ]
+SOMEWHERE = Place("content.yaml", 1, 1)
 NOON = 1_700_000_000
 LATER = NOON + 60
 LANGUAGES = ("en", "zh")
@@ -440,6 +443,28 @@ def rows(deck: bytes, query: str) -> list[tuple[object, ...]]:
     found = database.execute(query).fetchall()
     database.close()
     return found
+
+
+# What is asked no more.
+
+
+def test_search_finds_exactly_what_is_retired(
+    items: list[Item], checked: Checked, collection: Collection, tmp_path: Path
+) -> None:
+    """A whole entry, and one fact of an entry of which others are still asked."""
+    import_deck(collection, deck_of(items, checked, "en")[0], tmp_path)
+    cards = {card.id: name for name, card in facts_on(collection).items()}
+    gone = ("third-ack-lost/client+server", "handshake-1-syn/states")
+    library = dataclasses.replace(checked.library, retired=dict.fromkeys(gone, SOMEWHERE))
+    left = [item for item in items if item.id not in gone]
+    found = collection.find_cards(search(left, library))
+    assert sorted(cards[card] for card in found) == sorted(gone)
+
+
+def test_search_is_empty_where_all_is_asked(items: list[Item], checked: Checked) -> None:
+    library = dataclasses.replace(checked.library, retired={"syn-lost/client": SOMEWHERE})
+    first = [item for item in items if item.entry_id == "syn-lost"]
+    assert search(first, library) == ""
 
 
 # The lock.
