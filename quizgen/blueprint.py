@@ -13,7 +13,6 @@ from quizgen.entries.entry import Level
 from quizgen.item import Item
 from quizgen.paper import Form, Question, in_turn, options
 
-MOST_FORMS = 26  # one a letter
 _EVERY_TOPIC = ""
 _MIX = re.compile(r"\s*([^=,\s]+)\s*=\s*(\d+)\s*")
 

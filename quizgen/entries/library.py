@@ -128,6 +128,16 @@ class Library:
             self._traces[script] = run(script, self.scripts, self.protocol)
         return self._traces[script]
 
+    def runs(self) -> Iterator[tuple[str, Places, Scenario, Trace]]:
+        """Each scenario that was read, with its run; what cannot be run is told where the script
+        is judged."""
+        for name, places in self.scenario_places.items():
+            scenario = self.scenarios[name]
+            try:
+                yield name, places, scenario, self.trace(scenario.script)
+            except ScriptError:
+                continue
+
 
 class _Scripts(Mapping[str, str]):
     """The scripts of scenarios, looked up one by one: there may be many."""

@@ -13,7 +13,6 @@ from quizgen.entries.text import Text
 from quizgen.place import Finding
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.segment import plus
-from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.symbol import Symbol
 from quizgen.tcp.run.trace import Name, Trace
 from quizgen.words import LANGUAGES, Words, join
@@ -30,12 +29,7 @@ def legend(scenario: Scenario, trace: Trace) -> Text:
 
 def untold_symbols(library: Library) -> Iterator[Finding]:
     """Scenarios with a symbol that no reader could know."""
-    for name, places in library.scenario_places.items():
-        scenario = library.scenarios[name]
-        try:
-            trace = library.trace(scenario.script)
-        except ScriptError:  # reported where the script is judged
-            continue
+    for name, places, scenario, trace in library.runs():
         told = legend(scenario, trace)
         shown = _shown(trace)
         untold = {symbol for words in told.values() for symbol in shown - _in(words)}

@@ -1,9 +1,10 @@
 """How an item is put together from a verdict: its reasons, its sources, and what they prove."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from quizgen.entries.text import Prose, Sentence, Text, parts
-from quizgen.forms.reasons import told_first
+from quizgen.forms.reasons import Reasons, told_first
 from quizgen.forms.run_reasons import end_reasons, end_shown
 from quizgen.forms.verdict import Verdict
 from quizgen.item import BACKED, CITED, COMPUTED, PARTLY, PROVEN, Distractor, Exhibit, Item, Reason
@@ -42,24 +43,14 @@ def proven_item(
         *(source for reason in found for source in reason.sources),
         *_citations(why),
     ]
-    return Item(
-        id=f"{loaded.entry.id}/{name}",
-        entry_id=loaded.entry.id,
-        topic=loaded.topic,
-        level=loaded.level,
-        asked=loaded.asked,
-        stem=stem,
-        answer=answer,
+    computed = any(each.how in _IN_NUMBERS for each in verdict.evidence)
+    return replace(
+        _item(verdict, name, stem, answer, reasons, sources),
         distractors=tuple(distractors),
-        why=reasons.why,
-        details=reasons.details,
-        sources=tuple(dict.fromkeys(sources)),
-        proof=COMPUTED if any(each.how in _IN_NUMBERS for each in verdict.evidence) else PROVEN,
-        heard=loaded.entry.refutes,
+        proof=COMPUTED if computed else PROVEN,
         shown=shown,
         exhibit=exhibit,
         has_popular=name in verdict.often_said,
-        trace=verdict.trace,
     )
 
 
@@ -73,6 +64,23 @@ def open_item(
     cited = [*_citations(key), *_citations(why), *_citations(points)]
     found = [Reason(each.told, sources=each.sources) for each in verdict.evidence]
     reasons = told_first((), None if why is key else why, (), found)
+    return replace(
+        _item(verdict, name, stem, Spoken(key.text), reasons, [*own, *cited]),
+        proof=_proof(verdict, (*key.root, *points)),
+        points=tuple(Text(**point) for point in points),
+    )
+
+
+def _item(
+    verdict: Verdict,
+    name: str,
+    stem: Text,
+    answer: Answer,
+    reasons: Reasons,
+    sources: Iterable[str],
+) -> Item:
+    """What every item of an entry has."""
+    loaded = verdict.loaded
     return Item(
         id=f"{loaded.entry.id}/{name}",
         entry_id=loaded.entry.id,
@@ -80,15 +88,14 @@ def open_item(
         level=loaded.level,
         asked=loaded.asked,
         stem=stem,
-        answer=Spoken(key.text),
+        answer=answer,
         distractors=(),
         why=reasons.why,
         details=reasons.details,
-        sources=tuple(dict.fromkeys([*own, *cited])),
-        proof=_proof(verdict, (*key.root, *points)),
+        sources=tuple(dict.fromkeys(sources)),
+        proof=PROVEN,
         heard=loaded.entry.refutes,
         shown=_searched(verdict),
-        points=tuple(Text(**point) for point in points),
         trace=verdict.trace,
     )
 

@@ -30,7 +30,6 @@ from quizgen.lint.rules import (
     says,
 )
 from quizgen.place import Path
-from quizgen.tcp.run.script import ScriptError
 from quizgen.words import LANGUAGES
 
 _RENDERING = re.compile(r"\b(?:ss|netstat|Linux|BSD|lsof)\b|/proc", re.ASCII)
@@ -74,12 +73,7 @@ def backing_faults(
 
 def scenario_faults(library: Library) -> Iterator[Fault]:
     """What is wrong with the titles of scenarios."""
-    for name, places in library.scenario_places.items():
-        scenario = library.scenarios[name]
-        try:
-            trace = library.trace(scenario.script)
-        except ScriptError:  # reported where the script is judged
-            continue
+    for name, places, scenario, trace in library.runs():
         lost = [passage.segment.flags for passage in trace.own_passages if passage.lost]
         for language, title in scenario.title.items():
             told = says("lost", title, language) is not None

@@ -187,23 +187,19 @@ def _is_marked(flight: Flight, mark: str, past: History) -> bool:
 
 def _acknowledges_fin(flight: Flight, owner: str, past: History) -> bool:
     """Is it the ACK of that host's FIN?"""
-    return any(
-        other.segment.fin
-        and str(other.sender) == owner
-        and flight.sender is not other.sender
-        and flight.segment.ack == plus(other.segment.last, 1)
-        for other in past.flights
-    )
+    fins = [other for other in past.flights if other.segment.fin]
+    return any(_acknowledges(flight, fin, owner, fin.segment.last) for fin in fins)
 
 
 def _acknowledges_syn(flight: Flight, owner: str, past: History) -> bool:
-    return any(
-        other.segment.syn
-        and str(other.sender) == owner
-        and flight.sender is not other.sender
-        and flight.segment.ack == plus(other.segment.seq, 1)
-        for other in past.flights
-    )
+    syns = [other for other in past.flights if other.segment.syn]
+    return any(_acknowledges(flight, syn, owner, syn.segment.seq) for syn in syns)
+
+
+def _acknowledges(flight: Flight, other: Flight, owner: str, number: int) -> bool:
+    """It comes back for the number that the owner's segment takes."""
+    is_answer = str(other.sender) == owner and flight.sender is not other.sender
+    return is_answer and flight.segment.ack == plus(number, 1)
 
 
 def _lies(flight: Flight, where: str, past: History) -> bool:

@@ -147,12 +147,7 @@ TRAITS: Mapping[Kind, Traits] = {
     ),
     Kind.COUNT: Traits(values.read_count, near=_near_counts, has_sizes=True, typed=readings.COUNTS),
     Kind.MOMENT: Traits(choices=("now", "later", "never"), words="moments"),
-    Kind.CALL: Traits(
-        choices=_CALLS, words="calls", is_named=True, is_mixed=True, typed=readings.CALLS
-    ),
-    Kind.RETURN: Traits(
-        choices=_CALLS, words="calls", is_named=True, is_mixed=True, typed=readings.CALLS
-    ),
+    **dict.fromkeys((Kind.CALL, Kind.RETURN), _SOCKET_CALL),
     Kind.TOLD: Traits(
         values.read_told,
         (*((words,) for words in _TOLD), (), ("ok",)),

@@ -19,7 +19,6 @@ _NAME = re.compile(r"\b[A-Z]{2,}(?:-[A-Z0-9]+)+\b")
 
 OPTIONS = 4
 OPEN, CHOICE, TYPED, RECALL, GAP = "open", "choice", "typed", "recall", "gap"
-CARD_KINDS = (CHOICE, GAP, OPEN, RECALL, TYPED)
 _TYPED = (Kind.STATE, Kind.FLAGS, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY)
 _RECALLED = (Kind.HOST, Kind.TIMER, Kind.MOMENT, Kind.ORDER)
 
