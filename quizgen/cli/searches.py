@@ -121,6 +121,16 @@ def _same_events_in_tcp(script: str, lang: Language) -> None:
     typer.echo(ladder, nl=False)
 
 
+Retransmissions = Annotated[
+    str,
+    typer.Option(
+        "--retransmissions",
+        metavar="0-5|any",
+        help="Two of them at any time, others when nothing is in flight.",
+    ),
+]
+
+
 def explore(
     can: Annotated[
         str | None, typer.Option("--can", help="Can this ever be?  Such as 'both=TIME-WAIT'.")
@@ -134,14 +144,7 @@ def explore(
     ] = "client opens; client closes; server closes",
     losses: Annotated[int, typer.Option("--losses", min=0, max=5)] = 0,
     duplicates: Annotated[int, typer.Option("--duplicates", min=0, max=5)] = 0,
-    retransmissions: Annotated[
-        str,
-        typer.Option(
-            "--retransmissions",
-            metavar="0-5|any",
-            help="Two of them at any time, others when nothing is in flight.",
-        ),
-    ] = "0",
+    retransmissions: Retransmissions = "0",
     in_order: Annotated[bool, typer.Option("--in-order", help="Wires keep the order.")] = False,
     patient: Annotated[
         bool, typer.Option("--patient", help="Timers wait until nothing is in flight.")
