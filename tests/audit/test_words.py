@@ -6,7 +6,7 @@ import pytest
 
 from quizgen.audit.fate import Fate
 from quizgen.audit.reworded import Reworded
-from quizgen.audit.run import audit
+from quizgen.audit.run import Report, audit
 from quizgen.audit.words import edits, word_changes
 from quizgen.check import Checked, check
 from quizgen.cli import CONTENT
@@ -119,30 +119,8 @@ def test_place_of_an_edit_is_the_word(card: Reworded) -> None:
     )
 
 
-TRUE = """\
-topic: bite
-title: {en: Bite, zh: 咬}
-level: mid
-entries:
-  - id: bite
-    source: RFC 9293 §3.5
-    after: do handshake; client sends 10
-    ask:
-      en: >-
-        The third handshake segment carried no data and has arrived; the client's ISN is x. Then the
-        client sends 10 bytes. Which sequence number does the client's first data segment carry?
-      zh: >-
-        第三次握手的报文段不带数据，已到达；客户端的 ISN 为 x。
-        随后客户端发送 10 字节。客户端的第一个数据报文段的序列号是多少？
-    answer: {seq: x+1}
-"""
-
-
-def test_what_is_left_true_is_listed(tmp_path: Path) -> None:
-    file = tmp_path / "topic.yaml"
-    file.write_text(TRUE, "utf-8")
-    report = audit([file], CONTENT, 1, only_words=True)
-    assert [line.removeprefix(f"{file}:") for line in report.true_lines()] == [
-        "10:13: bite: en: “second” instead of “third”: read as true",
-        "13:9: bite: zh: “第二” instead of “第三”: read as true",
-    ]
+def test_what_is_left_true_is_listed(card: Reworded) -> None:
+    [loaded] = card.library.entries.values()
+    change = next(each for each in word_changes(loaded) if "aborts" in each.value)
+    line = f"{change.place}: bite: en: “aborts” instead of “closes”: read as true"
+    assert Report({}, (), {}, (change,)).true_lines() == [line]
