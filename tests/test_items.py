@@ -294,7 +294,8 @@ def test_details_say_what_was_searched(forms: list[Item]) -> None:
     assert variant.sentence["zh"].startswith("假如改变规则：")
     [shortest] = by_id["forms-fewest/say"].details
     assert shortest.sentence["en"] == (
-        "Found by search: at least 3 segments until both hosts are in ESTABLISHED. "
+        "Found by search: at least 3 segments, as this model of TCP sends them, until both "
+        "hosts are in ESTABLISHED. "
         "Start: the server listens. Then: the client opens, the client's SYN arrives, "
         "the server's SYN,ACK arrives, the client's ACK arrives."
     )
