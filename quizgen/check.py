@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
+from quizgen.apart import started
 from quizgen.entries.library import SOURCES_FILE, Library, LoadedEntry, content_files
 from quizgen.entries.symbols import untold_symbols
 from quizgen.entries.text import parts
@@ -41,23 +42,45 @@ class Checked:
         return {verdict.loaded.entry.id: verdict for verdict in (*self.backing, *self.verdicts)}
 
 
-def check(paths: Iterable[Path], shipped: Path) -> Checked:
+def check(paths: Iterable[Path], shipped: Path, jobs: int = 1) -> Checked:
     """Read the YAML files at `paths`, and report everything wrong with them, sorted by place.
 
     Scenarios and sources of the `shipped` content are known besides their own.  While something
-    cannot be read, nothing is held against the model: the rest may build on it.
+    cannot be read, nothing is held against the model: the rest may build on it.  Many entries are
+    judged in so many `jobs` at once.
     """
     library, base, findings = _read(paths, shipped)
     if not library.is_whole:
         return Checked(library, findings=tuple(sorted(set(findings))))
-    verdicts = [decide(loaded, library) for loaded in library.entries.values()]
+    judged = _judged([*library.entries.values()], library, jobs)
+    verdicts = [verdict for verdict, _ in judged]
     findings += [*broken_scenarios(library), *untold_symbols(library)]
-    for verdict in verdicts:
-        findings += verdict.findings or misworded(verdict.loaded, library)
+    findings += [finding for _, wrong in judged for finding in wrong]
     findings += _ungrounded(library, sorted({*library.named, *base.named}))
     named = {name for loaded in library.entries.values() for name in _grounds(loaded)}
     backing = [decide(base.entries[name], library) for name in sorted(named & set(base.entries))]
     return Checked(library, tuple(verdicts), tuple(sorted(set(findings))), tuple(backing))
+
+
+_Judged = tuple[Verdict, tuple[Finding, ...]]
+"""What became of an entry, and what is wrong with it or with its words."""
+
+_MANY = 200  # entries: fewer are judged before another process has begun
+
+
+def _judged(entries: list[LoadedEntry], library: Library, jobs: int) -> list[_Judged]:
+    """Each entry held against the model and its words, in order."""
+    if jobs < 2 or len(entries) < _MANY:
+        return [_judge(loaded, library) for loaded in entries]
+    shares = [entries[start::jobs] for start in range(jobs)]
+    others = [started(partial(_judged, share, library, 1)) for share in shares[1:]]
+    found = [_judged(shares[0], library, 1), *(result() for result in others)]
+    return [found[place % jobs][place // jobs] for place in range(len(entries))]
+
+
+def _judge(loaded: LoadedEntry, library: Library) -> _Judged:
+    verdict = decide(loaded, library)
+    return verdict, verdict.findings or tuple(misworded(loaded, library))
 
 
 def _read(paths: Iterable[Path], shipped: Path) -> tuple[Library, Library, list[Finding]]:

@@ -1,10 +1,12 @@
 """Verdicts on content, kept on disk from one command to the next."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from quizgen.apart import processors
 from quizgen.check import Checked
 from quizgen.entries.document import octets
 from quizgen.entries.library import content_files
@@ -20,13 +22,10 @@ def judged(
     """Content held against the model, its items, and all findings; recalled where nothing that
     turns them has changed."""
     folder = _cache()
+    compute = partial(judge, paths, shipped, lints=lints, jobs=processors())
     if folder is None:
-        return judge(paths, shipped, lints=lints)
-    return recalled(
-        folder,
-        lambda: _key(paths, shipped, lints),
-        lambda: judge(paths, shipped, lints=lints),
-    )
+        return compute()
+    return recalled(folder, lambda: _key(paths, shipped, lints), compute)
 
 
 def _cache() -> Path | None:

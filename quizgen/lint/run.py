@@ -25,10 +25,10 @@ from quizgen.place import Finding
 
 
 def judged(
-    paths: Iterable[Path], shipped: Path, *, lints: bool = True
+    paths: Iterable[Path], shipped: Path, *, lints: bool = True, jobs: int = 1
 ) -> tuple[Checked, list[Item], list[Finding]]:
     """Content held against the model, the items it makes if it is true, and all findings."""
-    checked = check(paths, shipped)
+    checked = check(paths, shipped, jobs)
     made = [] if checked.findings else items(checked)
     style = lint(checked, made) if lints and checked.library.is_whole else []
     return checked, made, sorted({*checked.findings, *retired_again(checked, made), *style})
