@@ -1,6 +1,7 @@
 """What the lock beside the content records: is the content as somebody meant it to be?"""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,13 +59,14 @@ def read_lock(content: Path) -> "Lock":
 def current_lock(checked: "Checked", items: "list[Item]", content: Path) -> "Lock":
     """When each note changed.  Stops the run where something is not as its lock has it, as `check`
     does; what is not in the lock yet is new, and told."""
-    from quizgen.lock import note_digests, stamped
+    from quizgen.lock import note_digests, piece_digests, stamped
 
-    old = read_lock(content)
-    if old and (findings := unrecorded(checked, items, [content])):
+    old, notes = read_lock(content), note_digests(items, checked.library)
+    current = {**notes, **piece_digests(checked.library)} if old else notes
+    if old and (findings := _differing(current, checked, [content])):
         print_findings(findings, err=True)
         raise Stop(FINDINGS, f"Nothing was written: the content differs from its {LOCK}.")
-    new = stamped(note_digests(items, checked.library), old, int(time.time()))
+    new = stamped(notes, old, int(time.time()))
     if unknown := sum(key not in old for key in new):
         told = f"{count(unknown, 'note')} not in {LOCK} yet; to record them"
         typer.echo(f"{told}: {lock_command(content)}", err=True)
@@ -74,10 +76,16 @@ def current_lock(checked: "Checked", items: "list[Item]", content: Path) -> "Loc
 def unrecorded(checked: "Checked", items: "list[Item]", paths: list[Path]) -> "list[Finding]":
     """What is not as its lock has it; where all was read, also what is no more."""
     from quizgen.lock import digests
+
+    return _differing(digests(items, checked.library), checked, paths)
+
+
+def _differing(
+    current: "Mapping[str, str]", checked: "Checked", paths: list[Path]
+) -> "list[Finding]":
     from quizgen.lock import unrecorded as differing
     from quizgen.place import Place
 
-    current = digests(items, checked.library)
     findings: list[Finding] = []
     for lock, path in {lock_file(path): path for path in paths}.items():
         is_whole = any(path.absolute() == lock.parent for path in paths)
