@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import json
 import random
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from quizgen.entries.text import Text
 from quizgen.item import Distractor, Item
-from quizgen.tcp.answers import Answer, One
+from quizgen.tcp.answers import Answer, One, Several
 from quizgen.words import ENGLISH
 
 OPTIONS = 4
@@ -198,12 +198,14 @@ def options(item: Item, generator: random.Random) -> tuple[Option, ...]:
     best = list(item.distractors)
     if item.answer_kind.traits.has_sizes:
         best = _around(item, best, generator)
+    elif isinstance(item.answer, Several) and item.answer.are_states:
+        best = _pairs(item, item.answer, generator)
     elif item.answer_kind.traits.comes_in_threes:
         start = generator.randrange(0, max(1, len(best) - OPTIONS + 2), OPTIONS - 1)
         best = best[start : start + OPTIONS - 1]
     elif len(best) > OPTIONS - 1:
-        first, rest = best[:1], best[1:]
-        best = first + generator.sample(rest, OPTIONS - 2)
+        nearest, rest = best[: OPTIONS - 2], best[OPTIONS - 2 :]
+        best = [*nearest, generator.choice(rest)]
     found = [Option(item.answer, None), *(Option(wrong.answer, wrong.why) for wrong in best)]
     if item.answer_kind.traits.has_sizes:
         return tuple(sorted(found, key=lambda option: _size(option.answer)))
@@ -211,10 +213,30 @@ def options(item: Item, generator: random.Random) -> tuple[Option, ...]:
     return tuple(found)
 
 
-def _around(item: Item, best: list[Distractor], generator: random.Random) -> list[Distractor]:
-    """Sorted numbers would show the key by its place, so how many are below it is drawn.
+def _pairs(item: Item, key: Several, generator: random.Random) -> list[Distractor]:
+    """The first wrong pair of states and two more; in one of four draws the right states are the
+    commonest of all that are offered, as chance would have it."""
+    first, *rest = item.distractors
+    ways = [[first, *two] for two in itertools.combinations(rest, OPTIONS - 2)]
+    wants = generator.random() < 1 / OPTIONS
+    fitting = [way for way in ways if _is_common(key, way) is wants]
+    return generator.choice((fitting or ways)[: 2 * OPTIONS]) if ways else [first, *rest]
 
-    What people often say instead is always among them.
+
+def _is_common(key: Several, wrong: Iterable[Distractor]) -> bool:
+    """Whoever takes the commonest value of each fact takes the key."""
+    offered = [key, *(each.answer for each in wrong if isinstance(each.answer, Several))]
+    count = Counter(fact for answer in offered for fact in answer.facts)
+    scores = [sum(count[fact] for fact in answer.facts) for answer in offered]
+    return scores[0] == max(scores)
+
+
+def _around(item: Item, best: list[Distractor], generator: random.Random) -> list[Distractor]:
+    """Sorted numbers would show the key by its place, so how many are below it is drawn, and of
+    the numbers next to it not both are there where others are left.
+
+    What people often say instead is always among them; that keeps the key from one end, and so it
+    is drawn to the other one more often.
     """
     key = _size(item.answer)
     below = [wrong for wrong in best if _size(wrong.answer) < key]
@@ -223,8 +245,22 @@ def _around(item: Item, best: list[Distractor], generator: random.Random) -> lis
     fewest, most = max(0, wanted - len(above)), min(wanted, len(below))
     if item.has_popular:
         fewest, most = (max(fewest, 1), most) if best[0] in below else (fewest, min(most, 2))
-    count = generator.randint(fewest, most)
-    return below[:count] + above[: wanted - count]
+    counts = range(fewest, most + 1)
+    ends = 2 if item.has_popular else 1
+    weights = [ends if count in (0, wanted) else 1 for count in counts]
+    [count] = generator.choices(counts, weights)
+    chosen = [below[:count], above[: wanted - count]]
+    if all(any(_is_next(wrong, item) for wrong in side) for side in chosen):
+        for place, side in enumerate((below, above)):
+            kept = [w for w in side if not _is_next(w, item) or (item.has_popular and w is best[0])]
+            if len(kept) >= len(chosen[place]) and len(kept) < len(side):
+                chosen[place] = kept[: len(chosen[place])]
+                break
+    return chosen[0] + chosen[1]
+
+
+def _is_next(wrong: Distractor, item: Item) -> bool:
+    return abs(_size(wrong.answer)[1] - _size(item.answer)[1]) == 1
 
 
 def _size(answer: Answer) -> tuple[str, float, str]:

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from quizgen.entries.entry import Listed
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text, Written
-from quizgen.forms.distractors import best
+from quizgen.forms.choices import wrong_choices
 from quizgen.forms.form import Listing
 from quizgen.forms.proven import proven_item
 from quizgen.forms.spoil import Spoiled
@@ -107,7 +107,7 @@ class Classify(Listing):
         known = self.classify.members(library.protocol)
         having = [member for member in known if member.has]
         rules = [rule for member in having for rule in member.does.rules]
-        wrong = best(_misclassified(known, having, self.classify.event))
+        wrong = tuple(_misclassified(known, having, self.classify.event))
         yield proven_item(verdict, "classify", self.ask, _those(having), wrong, rules)
 
 
@@ -146,18 +146,15 @@ def _those(found: Sequence[Member]) -> Chosen:
 def _misclassified(
     known: Sequence[Member], having: Sequence[Member], event: str
 ) -> Iterator[Distractor]:
-    """One exchanged, one too many, one too few: in turn, so that counting gives nothing away."""
+    """One too many, one too few, both; those first that are nearest in the list of states."""
     strangers = sorted(
         (member for member in known if not member.has),
         key=lambda member: min(abs(known.index(member) - known.index(own)) for own in having),
     )
-    for place, stranger in enumerate(strangers[:3]):
-        own = having[-1 - place % len(having)]
-        without = [member for member in having if member is not own]
-        for chosen in ([*without, stranger], [*having, stranger], without):
-            if chosen:
-                why = _why_not(stranger if stranger in chosen else own, event)
-                yield Distractor(_those(sorted(chosen, key=known.index)), why)
+    for chosen in wrong_choices(having, strangers):
+        missing = [member for member in having if member not in chosen]
+        why = _why_not(chosen[-1] if chosen[-1] in strangers else missing[0], event)
+        yield Distractor(_those(sorted(chosen, key=known.index)), why)
 
 
 def _why_not(member: Member, event: str) -> Text:

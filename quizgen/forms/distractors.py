@@ -4,7 +4,7 @@ A decided fact has one value, so any other value of its kind is refuted; what is
 the values that people do confuse.  The best distractor comes first.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -40,6 +40,8 @@ class Wrong(NamedTuple):
 
 def rivals(verdict: Verdict, decision: Decision) -> tuple[Distractor, ...]:
     """The distractors of a fact, before all others what people say instead."""
+    if decision.kind is Kind.NUMBER and (threes := tuple(_threes(verdict, decision))):
+        return threes
     return best(
         Distractor(One(decision.kind, value), why) for value, why in rival_values(verdict, decision)
     )
@@ -83,10 +85,12 @@ def best(found: Iterable[Distractor]) -> tuple[Distractor, ...]:
 
 
 def _states(verdict: Verdict, decision: Decision, key: State) -> Iterator[Wrong]:
-    """States of the situation first, then those nearest in the state diagram."""
-    for state in dict.fromkeys([*_met(verdict, decision, key), *_near(key)]):
+    """States of the situation first, then those nearest in the state diagram; CLOSED is always
+    among the first, for it is the answer more often than any other."""
+    met = [state for state in _met(verdict, decision, key) if state is not key]
+    for state in dict.fromkeys([*met[:1], State.CLOSED, *met, *_near(key)]):
         if state is not key:
-            yield Wrong(state, _not_in(verdict, decision, state, key))
+            yield Wrong(state, why_not_in(verdict, decision, state, key))
 
 
 def _met(verdict: Verdict, decision: Decision, key: State) -> Iterator[State]:
@@ -109,7 +113,7 @@ def _side(decision: Decision) -> Side | None:
     return next((side for side in Side if str(side) == decision.fact.split(" ")[0]), None)
 
 
-def _not_in(verdict: Verdict, decision: Decision, wrong: State, key: State) -> Text:
+def why_not_in(verdict: Verdict, decision: Decision, wrong: State, key: State) -> Text:
     """What the state would need; where the host has no connection, what has become of that."""
     side, trace, passage = _side(decision), verdict.trace, verdict.passage
     if not _is_back(verdict, side, wrong, key):
@@ -137,6 +141,19 @@ def _is_back(verdict: Verdict, side: Side | None, wrong: State, key: State) -> b
 
 
 _IDLE = (State.CLOSED, State.LISTEN)
+
+
+def on_both_sides(found: Iterable[Distractor], key: One) -> tuple[Distractor, ...]:
+    """Numbers below and above the key, three of each where there are so many, the best first."""
+    unique: dict[str, Distractor] = {}
+    for distractor in found:
+        unique.setdefault(distractor.text[ENGLISH], distractor)
+    sides: dict[bool, list[Distractor]] = {False: [], True: []}
+    for distractor in unique.values():
+        answer = distractor.answer
+        sides[isinstance(answer, One) and answer.size > key.size].append(distractor)
+    chosen = [*sides[False][: MOST // 2], *sides[True][: MOST // 2]]
+    return tuple(distractor for distractor in unique.values() if distractor in chosen)
 
 
 @cache
@@ -179,8 +196,7 @@ def _numbers(fact: str, key: Symbol | None, trace: Trace | None) -> Iterator[Wro
     found: dict[Symbol, Text] = {}
     for slip in () if key is None else (-1, 1) if key.offset else (1, -1):
         near = key.plus(slip) if key else Symbol("")
-        how = f"{_USES.get(fact.rpartition(' ')[2], 'initial')} {'less' if slip < 0 else 'more'}"
-        found[near] = _SAY(f"slips.{how}", wrong=str(near), value=str(key))
+        found[near] = _slip(fact, key or near, near)
     for passage in trace.own_passages if trace else ():
         for name, number in (("seq", passage.seq), ("ack", passage.ack)):
             if number:
@@ -194,6 +210,48 @@ def _numbers(fact: str, key: Symbol | None, trace: Trace | None) -> Iterator[Wro
         yield Wrong(candidate, _SAY("why.no ack", wrong=str(candidate)) if key is None else why)
 
 
+def _threes(verdict: Verdict, decision: Decision) -> Iterator[Distractor]:
+    """Threes that make a square with the right number: a slip, the other host's number, and the
+    same slip from that; so none stands out.  What people say instead is in each of them."""
+    key, names = decision.decided, verdict.trace.names if verdict.trace else ()
+    if not isinstance(key, Symbol) or not (whose := number_of(key, names)):
+        return
+    said = verdict.often_said.get(decision.fact)
+    popular = decision.read(said) if said is not None else None
+    known = {wrong.value: wrong.why for wrong in rival_values(verdict, decision)}
+    others = [name.symbol for name in names if name.side is not whose[0]]
+    way = 1 - 2 * (len(verdict.loaded.entry.id) % 2)
+    for three in _squares(key, others[-1:], popular, way):
+        for number in sorted(three, key=lambda each: each != popular):
+            why = known.get(number) or _SAY("slips.of the other", wrong=str(number))
+            if number.base == key.base and number not in known:
+                why = _slip(decision.fact, key, number)
+            yield Distractor(One(Kind.NUMBER, number), why)
+
+
+def _squares(
+    key: Symbol, others: Sequence[str], popular: Value, way: int
+) -> Iterator[list[Symbol]]:
+    """Where the run shows no number of another host, slips to one side alone; `way` is up or down,
+    where the number itself does not say which slip is likelier."""
+    if not others:
+        yield from ([key.plus(way * slip) for slip in (1, 2, 3)] for way in (1, -1))
+        return
+    other, slip = Symbol(others[0], key.offset), {0: 1, 1: -1}.get(key.offset, way)
+    if isinstance(popular, Symbol) and popular.base == key.base:
+        slip = popular.offset - key.offset
+    elif isinstance(popular, Symbol):
+        other = popular._replace(offset=key.offset)
+        slip = popular.offset - key.offset or slip
+    yield [key.plus(slip), other, other.plus(slip)]
+
+
+def _slip(fact: str, key: Symbol, wrong: Symbol) -> Text:
+    use = _USES.get(fact.rpartition(" ")[2], "initial")
+    how = f"{use} {'less' if wrong.offset < key.offset else 'more'}"
+    return _SAY(f"slips.{how}", wrong=str(wrong), value=str(key))
+
+
 def _counts(verdict: Verdict, fact: str, key: int) -> Iterator[Wrong]:
     """What else the run shows of the kind; then one off, or twice and half of a greater number."""
     trace, passage = verdict.trace, verdict.passage
@@ -203,10 +261,11 @@ def _counts(verdict: Verdict, fact: str, key: int) -> Iterator[Wrong]:
     if variable == "received":
         found.append((key + 1, "control counted"))
     if key < 10:
-        found += [(wrong, "run shows") for wrong in (key + 1, key - 1, key + 2)]
+        found += [(key + slip, "run shows") for slip in (1, -1, 2, -2, 3, -3)]
     else:
-        found.append((2 * key, "twice"))
-        found += [] if key % 2 else [(key // 2, "half")]
+        for factor, more, less in ((2, "twice", "half"), (4, "four times", "quarter")):
+            found.append((factor * key, more))
+            found += [] if key % factor else [(key // factor, less)]
     told = {} if host is None else {"host": say(name)}
     for number, why in found:
         if number >= 0 and number != key and fact == "takes" and trace and passage:

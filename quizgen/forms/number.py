@@ -20,7 +20,7 @@ from quizgen.entries.arithmetic import (
 from quizgen.entries.entry import ONLY, Constant
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text, Written
-from quizgen.forms.distractors import best
+from quizgen.forms.distractors import on_both_sides
 from quizgen.forms.form import Asking, compared
 from quizgen.forms.proven import proven_item
 from quizgen.forms.spoil import Spoiled
@@ -150,14 +150,15 @@ class Number(Computed, Asking):
         half as much."""
         [decision] = verdict.decisions
         key = _Key(Quantity.read(self.answer, self.unit))
-        wrong = best(
+        wrong = on_both_sides(
             [
                 *_often_said(verdict, key),
                 *_slips(library, self.number, key),
                 *_steps_left_out(library, self.number, key),
                 *_other_constants(library, key),
                 *_multiples(key),
-            ]
+            ],
+            decision.answer,
         )
         yield proven_item(verdict, ONLY, self.ask, decision.answer, wrong)
 
@@ -273,10 +274,19 @@ def _other_constants(library: Library, key: _Key) -> Iterator[Distractor]:
 
 
 def _multiples(key: _Key) -> Iterator[Distractor]:
-    """Twice and half as much."""
-    if not key.value:
-        return
-    double, half = key.answer(key.value * 2), key.answer(key.value / 2)
-    yield Distractor(double, _SAY("why.twice", wrong=double.text))
-    if key.decided.of(key.value / 2).value == key.value / 2:
-        yield Distractor(half, _SAY("why.half", wrong=half.text))
+    """Twice and half as much, then four times and a quarter."""
+    for times, how in _MULTIPLES.items() if key.value else ():
+        value = key.value * times
+        if key.decided.of(value).value == value:
+            wrong = key.answer(value)
+            yield Distractor(wrong, _SAY(f"why.{how}", wrong=wrong.text))
+
+
+_MULTIPLES = {
+    Fraction(2): "twice",
+    Fraction(1, 2): "half",
+    Fraction(4): "four times",
+    Fraction(1, 4): "quarter",
+    Fraction(3): "three times",
+    Fraction(1, 3): "third",
+}

@@ -9,7 +9,7 @@ from quizgen.entries.entry import Listed, Within
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text
 from quizgen.entries.text import Words as OneLine
-from quizgen.forms.distractors import best
+from quizgen.forms.choices import wrong_choices
 from quizgen.forms.exhibits import numbered_runs
 from quizgen.forms.form import Listing, compared
 from quizgen.forms.proven import proven_item
@@ -74,18 +74,17 @@ class Runs(Listing):
         can = [decision.decided == POSSIBLE for decision in verdict.decisions]
         right = [number for number, is_possible in enumerate(can, 1) if is_possible]
         exhibit = numbered_runs(self.runs)
-        wrong, key = best(_misnumbered(can)), Chosen(Kind.RUNS, tuple(right))
+        wrong, key = tuple(_misnumbered(can)), Chosen(Kind.RUNS, tuple(right))
         yield proven_item(verdict, "runs", self.ask, key, wrong, (), exhibit)
 
 
 def _misnumbered(can: Sequence[bool]) -> Iterator[Distractor]:
-    """One exchanged, one too many, one too few: in turn, so that counting gives nothing away."""
+    """One too many, one too few, both."""
     right = [number for number, is_possible in enumerate(can, 1) if is_possible]
-    for place, stranger in enumerate(n for n, is_possible in enumerate(can, 1) if not is_possible):
-        own = right[place % len(right)]
-        without = [number for number in right if number != own]
-        for chosen in (sorted([*without, stranger]), sorted([*right, stranger]), without):
-            if chosen:
-                number = stranger if stranger in chosen else own
-                why = "why.run cannot" if stranger in chosen else "why.run can"
-                yield Distractor(Chosen(Kind.RUNS, tuple(chosen)), _SAY(why, number=number))
+    strangers = [number for number, is_possible in enumerate(can, 1) if not is_possible]
+    for chosen in wrong_choices(right, strangers):
+        if chosen[-1] in strangers:
+            why = _SAY("why.run cannot", number=chosen[-1])
+        else:
+            why = _SAY("why.run can", number=next(n for n in right if n not in chosen))
+        yield Distractor(Chosen(Kind.RUNS, tuple(sorted(chosen))), why)

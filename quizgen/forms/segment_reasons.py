@@ -12,7 +12,6 @@ from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import SEQUENCE_SPACE, Segment, distance
 from quizgen.tcp.run.trace import Name, Passage, Trace, symbol
-from quizgen.tcp.values import written
 from quizgen.words import Words, listed, same
 
 _SAY = Words("forms")
@@ -205,7 +204,7 @@ def _data(trace: Trace, passage: Passage) -> Text | None:
 
 def _call(trace: Trace, passage: Passage) -> Text | None:
     cause, step = _cause(passage), passage.sent_in
-    call, flags = written(segment_facts(passage)["call"].value), passage.segment.flags
+    call, flags = segment_facts(passage)["call"].value, passage.segment.flags
     if cause == "answer" and step.segment:
         flags = step.segment.flags
     key = f"because.call.{call or cause}"

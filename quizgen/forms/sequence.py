@@ -72,12 +72,14 @@ def sequence_item(verdict: Verdict, name: str, stem: Text) -> Item:
 
 
 def _disordered(key: InOrder) -> Iterator[Distractor]:
-    """Neighbours that changed places, then one left out; never what reads like the truth."""
+    """Neighbours that changed places, never what reads like the truth; one left out where those
+    are too few, for a list that is shorter than the others stands out."""
+    enough = 4  # steps, with three pairs of neighbours
     for place, (one, other) in enumerate(pairwise(key.steps)):
         swapped = InOrder((*key.steps[:place], other, one, *key.steps[place + 2 :]))
         if swapped != key:
             why = _SAY("why.swapped", first=one.text, second=other.text)
             yield Distractor(swapped, why)
-    for place, step in list(enumerate(key.steps))[1:-1]:
+    for place, step in list(enumerate(key.steps))[1:-1] if len(key.steps) < enough else ():
         left = InOrder((*key.steps[:place], *key.steps[place + 1 :]))
         yield Distractor(left, _SAY("why.left out", missing=step.text))

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from quizgen.entries.text import Text
 from quizgen.forms.distractors import Wrong, rival_values, rivals
+from quizgen.forms.pairs import wrong_pairs
 from quizgen.forms.proven import proven_item
 from quizgen.forms.verdict import Decision, Verdict
 from quizgen.item import Distractor, Exhibit, Item, Reason
@@ -37,7 +38,9 @@ def several_item(
     """Several facts in one question; `called` says a value with what it is of."""
     rules = [rule for decision in decisions for rule in decision.rules]
     key = Several(tuple(called(each.fact, each.answer) for each in decisions))
-    wrong = tuple(_combined(key, [rival_values(verdict, each) for each in decisions]))
+    wrong = wrong_pairs(verdict, decisions) or tuple(
+        _combined(key, [rival_values(verdict, each) for each in decisions])
+    )
     return proven_item(verdict, name, stem, key, wrong, rules, exhibit, made=made, shown=shown)
 
 

@@ -91,6 +91,11 @@ class Several(NamedTuple):
     def text(self) -> Text:
         return listed(fact.text for fact in self.facts)
 
+    @property
+    def are_states(self) -> bool:
+        """They are the states of hosts."""
+        return all(fact.one.kind is Kind.STATE for fact in self.facts)
+
 
 class InOrder(NamedTuple):
     """Segments or states, one after the other."""

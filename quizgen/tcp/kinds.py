@@ -141,7 +141,7 @@ TRAITS: Mapping[Kind, Traits] = {
     Kind.NUMBER: Traits(
         values.read_number,
         near=_near_numbers,
-        has_sizes=True,
+        comes_in_threes=True,
         is_named=True,
         typed=readings.NUMBERS,
     ),

@@ -22,6 +22,8 @@ entries:
 """
 TWICE = "8000 is twice as much."
 HALF = "2000 is only half of it."
+MORE = "16000 is four times as much."
+LESS = "1000 is only a quarter of it."
 
 
 ASKS = {
@@ -100,13 +102,15 @@ def item(after: str, fact: str, answer: str, folder: Path) -> Item:
                 "65535 is the greatest window without scaling.",
                 TWICE,
                 HALF,
+                MORE,
+                LESS,
             ],
         ),
         (
             "server window 4000; do handshake",
             "client SND.WND",
             "4000",
-            ["65535 is the window that the client itself advertises.", TWICE, HALF],
+            ["65535 is the window that the client itself advertises.", TWICE, HALF, MORE, LESS],
         ),
         (
             "client offers MSS=1000; server offers MSS=4000; do handshake",
@@ -117,6 +121,7 @@ def item(after: str, fact: str, answer: str, folder: Path) -> Item:
                 "536 is assumed only where no MSS option comes.",
                 TWICE,
                 HALF,
+                MORE,
             ],
         ),
         (
@@ -128,13 +133,14 @@ def item(after: str, fact: str, answer: str, folder: Path) -> Item:
                 "61 is what one segment carries.",
                 "102 counts a SYN or a FIN too, which is no byte of data.",
                 "202 is twice as much.",
+                "404 is four times as much.",
             ],
         ),
         (
             "do handshake; client sends 3; lose data",
             "server received",
             "0",
-            ["1 counts a SYN or a FIN too, which is no byte of data.", "It is 0."],
+            ["1 counts a SYN or a FIN too, which is no byte of data.", "It is 0.", "It is 0."],
         ),
     ],
     ids=["window", "window-as-wide-as-can-be", "mss", "octets", "octets-lost"],

@@ -104,8 +104,8 @@ RIVALS = {
         "A RST has ended the handshake, and the server, which was listening, is back in LISTEN.",
     ),
     "exchange-client-fin-seq/seq": (
-        "x+102",
-        "x+102 would leave x+101 out, which nothing has used yet.",
+        "x+100",
+        "x+100 has been used already; x+101 is the next one.",
     ),
 }
 
