@@ -338,8 +338,13 @@ def test_build_writes_everything_and_says_what_next(tmp_path: Path) -> None:
         for name in (
             "quizgen-{}.apkg",
             "sheets/{}/small.md",
+            "sheets/{}/index.md",
             "sheets/{}/state-table.md",
             "sheets/{}/state-diagram.svg",
+            "sheets/{}/overview.pdf",
+            "sheets/{}/small.pdf",
+            "flashcards-{}/cards-long-edge.pdf",
+            "flashcards-{}/cards-short-edge.pdf",
             *(f"quiz-{{}}/{file}" for file in PAPER),
             "quiz-{}.html",
         )
@@ -349,6 +354,23 @@ def test_build_writes_everything_and_says_what_next(tmp_path: Path) -> None:
         "17 questions. Next: import dist/quizgen-en.apkg into Anki (File > Import), "
         "or type: quizgen drill"
     )
+
+
+def test_build_takes_away_what_it_wrote_before_and_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    text = Path(SMALL).read_text("utf-8")
+    (folder / "small.yaml").write_text(text, "utf-8")
+    build = ["build", "--content", "content", "--lang", "en"]
+    assert run(*build, folder=tmp_path).returncode == 0
+    (tmp_path / "dist" / "sheets" / "en" / "mine.md").write_text("mine", "utf-8")
+    (folder / "small.yaml").write_text(text.replace("topic: small", "topic: tiny"), "utf-8")
+    shown = run(*build, folder=tmp_path).stdout.decode()
+    assert [line for line in shown.splitlines() if line.startswith("removed")] == [
+        "removed dist/sheets/en/small.md",
+        "removed dist/sheets/en/small.pdf",
+    ]
+    assert (tmp_path / "dist" / "sheets" / "en" / "mine.md").read_text("utf-8") == "mine"
 
 
 def test_lock_is_written_beside_the_content_and_silences_the_reminder(tmp_path: Path) -> None:

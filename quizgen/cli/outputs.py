@@ -1,6 +1,7 @@
 """Commands that write decks, sheets and papers."""
 
 import time
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from quizgen.item import Item
     from quizgen.paper import Form
 
+BUILT = ".quizgen-built"
+"""In the folder of a build: the files that it wrote."""
+
 
 def sheet(
     output: Folder,
@@ -57,7 +61,8 @@ def export(
     name: Annotated[
         str,
         typer.Argument(
-            help="What to write: anki, sheet, quiz, page, moodle, gift, qti, qti1, csv or json."
+            help="What to write: anki, sheet, onepage, flashcards, quiz, page, moodle, gift, qti, "
+            "qti1, csv or json."
         ),
     ],
     output: Annotated[Path, typer.Option("-o", "--output", help="The file or folder to write.")],
@@ -150,11 +155,27 @@ def build(
             if row.is_built:
                 files |= placed(row, book, output / row.place.format(language=language))
     write(files)
+    _sweep(output, files)
     deck = next(path for path in files if path.suffix == ".apkg")
     typer.echo(
         f"\n{count(len(items), 'question')}. Next: import {deck} into Anki (File > Import), "
         "or type: quizgen drill"
     )
+
+
+def _sweep(output: Path, files: Collection[Path]) -> None:
+    """Take away what an earlier build wrote there and this one did not; nothing else."""
+    from quizgen.export.files import write as write_file
+
+    record = output / BUILT
+    earlier = record.read_text("utf-8").splitlines() if record.is_file() else []
+    now = {path.relative_to(output).as_posix() for path in files}
+    for name in sorted(set(earlier) - now):
+        stale = output / name
+        if stale.is_file() and stale.resolve().is_relative_to(output.resolve()):
+            stale.unlink()
+            typer.echo(f"removed {stale}")
+    write_file(record, "".join(f"{name}\n" for name in sorted(now)))
 
 
 def title_of(content: Path) -> "Text":

@@ -32,6 +32,8 @@ class Export(NamedTuple):
 EXPORTS = {
     "anki": Export("anki.package", "quizgen-{language}.apkg", has_lock=True),
     "sheet": Export("sheet", "sheets/{language}"),
+    "onepage": Export("onepage", "sheets/{language}"),
+    "flashcards": Export("flashcards", "flashcards-{language}"),
     "quiz": Export("papers", "quiz-{language}", has_paper=True),
     "page": Export("page", "quiz-{language}.html", has_paper=True),
     "moodle": Export("lms.moodle", "quizgen-{language}.moodle.xml", is_built=False),

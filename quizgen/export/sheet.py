@@ -17,7 +17,7 @@ from quizgen.tcp.views.states_svg import state_diagram_svg
 
 
 def write(book: Book) -> dict[str, bytes]:
-    """The sheets: one a topic, `state-table.md` and its diagram."""
+    """The sheets: one a topic, an index of them, `state-table.md` and its diagram."""
     language = book.language
     say, pages = sentences(language, "export"), environment(book.templates)
     written = {}
@@ -28,6 +28,9 @@ def write(book: Book) -> dict[str, bytes]:
             topic=topic_data(topic, book),
             items=[item_data(item, language) for item in own],
         )
+    written["index.md"] = pages.get_template("index.md.j2").render(
+        say=say, topics=[topic_data(topic, book) for topic in book.topics]
+    )
     written["state-table.md"] = pages.get_template("states.md.j2").render(
         say=say, states=states_data(language), transitions=transitions_data()
     )
