@@ -24,6 +24,7 @@ from quizgen.cli.common import (
 from quizgen.words import Text, Words, join, same, say
 
 if TYPE_CHECKING:
+    from quizgen.entries.library import Library
     from quizgen.tcp.search.bounds import Bounds
     from quizgen.tcp.search.explore import Answer
     from quizgen.tcp.search.predicate import Predicate
@@ -163,21 +164,27 @@ def explore(
 
     `quizgen explore --can "both=TIME-WAIT"`
     """
-    from quizgen.guess import spelled
-    from quizgen.tcp.run.script import expanded
     from quizgen.tcp.search.bounds import Bounds
-    from quizgen.tcp.search.predicate import Not, predicate
 
     asked = _spelled(_one_of(can, always))
     again = _times(retransmissions)
     library = library_of(content)
     with script_errors(asked):
-        wanted = predicate(asked) if always is None else Not(predicate(asked))
-        named = spelled(start, library.scenarios)
-        begin = expanded(f"do {named}" if named in library.scenarios else start, library.scripts)
-        bounds = Bounds(begin, calls, losses, duplicates, again, not in_order, patient)
+        wanted = _predicate(asked, is_refused=always is not None)
+        bounds = Bounds(
+            _begun(start, library), calls, losses, duplicates, again, not in_order, patient
+        )
         answer = _answer(wanted, bounds)
     _show_found(answer, wanted, always, as_json, lang)
+
+
+def _begun(start: str, library: "Library") -> str:
+    """The script that `start` names, however it is spelled, or is."""
+    from quizgen.guess import spelled
+    from quizgen.tcp.run.script import expanded
+
+    named = spelled(start, library.scenarios)
+    return expanded(f"do {named}" if named in library.scenarios else start, library.scripts)
 
 
 def _one_of(can: str | None, always: str | None) -> str:
@@ -192,6 +199,12 @@ def _spelled(world: str) -> str:
     from quizgen.tcp.spelling import state_named
 
     return re.sub(r"(?<=[=|])[\w-]+|(?<=\bwas )[\w-]+", lambda m: state_named(m[0]) or m[0], world)
+
+
+def _predicate(world: str, *, is_refused: bool) -> "Predicate":
+    from quizgen.tcp.search.predicate import Not, predicate
+
+    return Not(predicate(world)) if is_refused else predicate(world)
 
 
 def _times(retransmissions: str) -> int | None:

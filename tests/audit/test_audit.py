@@ -47,9 +47,10 @@ def test_same_seed_draws_the_same_sample() -> None:
 
 UNGRADED = {
     *("id", "level", "source", "follow_ups", "waive", "show", "within", "order"),
-    *("ask", "claim", "refutes"),
+    *("ask", "asks", "asked", "claim", "refutes", "scene", "holds"),
 }
-"""Keys that grade nothing: identity, questions (lint reads them), and the bounds of a search."""
+"""Keys that grade nothing: identity, what is asked and how often, questions (lint reads them), and
+the bounds of a search."""
 
 
 def test_every_key_of_a_form_is_spoiled_or_grades_nothing(judge: Judge) -> None:

@@ -27,7 +27,7 @@ def test_syn_received_close_behind_sends_waits_for_established() -> None:
     trace = run(script)
     assert trace.end.states[Side.SERVER] is State.SYN_RECEIVED
     assert trace.steps[-1].outcome.sent == ()
-    assert "waits" in trace.steps[-1].outcome.rules[0].text["en"]
+    assert "put off" in trace.steps[-1].outcome.rules[0].text["en"]
     trace = run(f"{script}; deliver SYN,ACK; deliver ACK")
     assert trace.end.states[Side.SERVER] is State.FIN_WAIT_1
     assert sent_by(trace, Side.SERVER)[1:] == [
