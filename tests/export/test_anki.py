@@ -30,7 +30,7 @@ from quizgen.cli.recorded import LOCK
 from quizgen.entries.entry import Asked
 from quizgen.export.anki.markup import card_kind
 from quizgen.export.anki.notes import FACTS, NOTE_TYPES, Note, NoteError, notes, numbered
-from quizgen.export.anki.package import refuse, write
+from quizgen.export.anki.package import sound, write
 from quizgen.export.anki.retired import search
 from quizgen.export.book import Book
 from quizgen.item import Item
@@ -425,7 +425,7 @@ def without(kind: str, field: str) -> tuple[str, ...]:
 )
 def test_notes_that_anki_would_lose_are_refused(made: list[Note], message: str) -> None:
     with pytest.raises(NoteError) as refused:
-        refuse(made, [note.key("en") for note in made])
+        list(sound(made, "en"))
     assert str(refused.value) == message
 
 

@@ -12,6 +12,7 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import genanki
 
@@ -33,32 +34,34 @@ _MOST_IDS = 10**6
 
 def write(book: Book) -> dict[str, bytes]:
     """An .apkg file; the same book gives the same bytes.  Raises NoteError."""
-    made = list(notes(book))
-    guids = [_guid(note, book) for note in made]
-    refuse(made, guids)
     connection = sqlite3.connect(":memory:")
-    newest = max((_modified(note, book) for note in made), default=0)
-    decks = _decks(made, book)
-    package = genanki.Package(list(dict.fromkeys(decks.values())))
-    package.write_to_db(connection.cursor(), float(newest), iter(()))
-    kinds = dict.fromkeys(note.kind for note in made)
+    cursor = connection.cursor()
+    genanki.Package([]).write_to_db(cursor, 0.0, iter(()))
+    filed: list[Note] = []
+    cursor.executemany(_NOTE, _note_rows(sound(notes(book), _tongue(book)), filed, book))
+    newest = max((_modified(note, book) for note in filed), default=0)
+    decks = _decks(filed, book)
+    for deck in decks.values():
+        deck.write_to_db(cursor, float(newest), iter(()))
+    kinds = dict.fromkeys(note.kind for note in filed)
     models = {NOTE_TYPES[kind].id: _model(kind, book, newest) for kind in kinds}
-    connection.execute("UPDATE col SET models = ?", (json.dumps(models),))
-    connection.executemany(_NOTE, _note_rows(made, guids, book))
-    connection.executemany(_CARD, _card_rows(made, decks, book))
+    cursor.execute("UPDATE col SET models = ?", (json.dumps(models),))
+    cursor.executemany(_CARD, _card_rows(filed, decks, book))
     connection.commit()
     content = connection.serialize()
     connection.close()
     return {"": _zipped(content)}
 
 
-def refuse(made: Sequence[Note], guids: Sequence[str]) -> None:
-    """Raise NoteError for what Anki would take without a word and then lose."""
-    seen: dict[str, Note] = {}
-    for note, guid in zip(made, guids, strict=True):
-        other = seen.setdefault(guid, note)
-        if other is not note:
-            raise NoteError(f"{note.owner}: the GUID of its note is that of {other.owner}")
+def sound(made: Iterable[Note], tongue: str) -> Iterator[tuple[Note, str]]:
+    """Each note with its GUID.  Raises NoteError for what Anki would take without a word and then
+    lose."""
+    owners: dict[str, str] = {}
+    for note in made:
+        guid = str(genanki.guid_for(note.key(tongue)))
+        if guid in owners:
+            raise NoteError(f"{note.owner}: the GUID of its note is that of {owners[guid]}")
+        owners[guid] = note.owner
         if spaced := next((tag for tag in note.tags if len(tag.split()) != 1), None):
             raise NoteError(f"{note.owner}: a tag of Anki has no spaces: '{spaced}'")
         names = NOTE_TYPES[note.kind].fields
@@ -67,10 +70,7 @@ def refuse(made: Sequence[Note], guids: Sequence[str]) -> None:
         for card in note.cards if note.kind != LADDER else ():
             if not note.fields[names.index(f"Question {card}")].strip():
                 raise NoteError(f"{note.owner}: the front of card {card} is empty")
-
-
-def _guid(note: Note, book: Book) -> str:
-    return str(genanki.guid_for(note.key(_tongue(book))))
+        yield note, guid
 
 
 def _tongue(book: Book) -> str:
@@ -84,10 +84,13 @@ def _modified(note: Note, book: Book) -> int:
 
 
 def _note_rows(
-    made: Sequence[Note], guids: Sequence[str], book: Book
+    made: Iterable[tuple[Note, str]], filed: list[Note], book: Book
 ) -> Iterator[tuple[object, ...]]:
+    """The rows one by one, so that all fields never stand in memory twice; the notes without
+    their fields are `filed`."""
     first = _first_note_id(_tongue(book))
-    for place, (note, guid) in enumerate(zip(made, guids, strict=True)):
+    for place, (note, guid) in enumerate(made):
+        filed.append(replace(note, fields=()))
         tags = f" {' '.join(note.tags)} "
         named, modified = NOTE_TYPES[note.kind], _modified(note, book)
         fields = "\x1f".join(note.fields)

@@ -44,8 +44,9 @@ def state_map_svg(
     ways = dict.fromkeys((edge.origin, edge.target) for edge in edges())
     quiet = [_line(way, "life") for way in ways if way not in changes]
     body = [*quiet, *(_line(change, "both thick", "both-tip") for change in changes)]
-    body += [_box(state, centre, state in marked) for state, centre in CENTRES.items()]
     is_last = any(target is _S.CLOSED and _closes_below(origin) for origin, target in changes)
+    first = set(marked) - ({_S.CLOSED} if is_last else set())
+    body += [_box(state, centre, state in first) for state, centre in CENTRES.items()]
     body.append(_box(_S.CLOSED, CLOSED_AGAIN, is_last))
     named = listed(same(state) for state in State if state in marked)
     title = _SAY("diagram.marked", states=named)[language]
