@@ -22,6 +22,8 @@ RULES = {
     "list-too-long": "An answer lists few things; longer ones are split.",
     "half-a-minute": "An open answer, its headline and its points, is said in half a minute.",
     "rubric": "A spoken answer has three to five points to tick; a proven one may have none.",
+    "plain-reason": "A reason says it in words: no symbols of the RFC, no 'our', no 我方.",
+    "reason-once": "The two sentences of a reason do not say the same.",
     "key-in-stem": "The question does not contain its answer.",
     "clue-word": "No rare word of the question stands in the key alone.",
     "options-of-one-kind": "All options are states, or all are flags, or all are numbers.",

@@ -14,6 +14,7 @@ from quizgen.item import Item
 from quizgen.items import items, retired_again
 from quizgen.lint.course import chain_faults, neighbour_faults
 from quizgen.lint.options import item_faults, near_duplicates
+from quizgen.lint.reasons import reason_faults
 from quizgen.lint.rules import RULES, Fault
 from quizgen.lint.stems import stem_faults
 from quizgen.lint.texts import (
@@ -42,6 +43,7 @@ def lint(checked: Checked, made: Sequence[Item]) -> list[Finding]:
     known = [item for item in made if item.entry_id in entries]
     for item in known:
         faults += item_faults(item, entries[item.entry_id])
+        faults += reason_faults(item, entries[item.entry_id])
     faults += near_duplicates(known, entries)
     faults += [*chain_faults(entries), *neighbour_faults(known, entries)]
     faults += scenario_faults(checked.library)
