@@ -19,8 +19,8 @@ COMPUTED = "computed"
 
 @dataclass(frozen=True)
 class Exhibit:
-    """What is shown below a stem: a run as `tcpdump`, `ss` or `ladder` prints it, or numbered
-    `runs`; lines, with a line end after each."""
+    """What is shown below a stem: a run as `tcpdump`, `ss` or `ladder` prints it, numbered `runs`,
+    or a `scene` that is no part of the question; lines, with a line end after each."""
 
     form: str
     text: Text

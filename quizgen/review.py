@@ -6,6 +6,7 @@ from typing import Any
 
 from quizgen.entries.library import Library
 from quizgen.entries.text import Sentence, Text
+from quizgen.forms.after import After
 from quizgen.forms.form import Form
 from quizgen.forms.verdict import Verdict, what_is
 from quizgen.forms.wordings import reading
@@ -21,7 +22,7 @@ _LABEL = 12  # columns of `answered`, `refutes zh`
 _WIDTH = 100
 _NOT_ASKED = {
     *("id", "level", "source", "asked", "refutes", "why", "follow_ups", "waive"),
-    *("ask", "claim", "say", "points", "answer", "facts", "popular", "show"),
+    *("ask", "claim", "say", "points", "answer", "facts", "popular", "show", "scene"),
 }
 
 
@@ -53,6 +54,8 @@ def reviewed(verdict: Verdict, items: list[Item], library: Library, holds: str) 
             yield from _texts("words", item.stem)
     for path, sentence in sentences(entry):
         yield from _texts(str(path[0]), sentence, _rests_on(sentence))
+    if isinstance(entry, After) and entry.scene:
+        yield from _texts("scene", entry.scene)
     if entry.refutes:
         yield from _texts("refutes", entry.refutes)
 

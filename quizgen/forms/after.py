@@ -9,8 +9,8 @@ from pydantic import Field
 from quizgen.entries.entry import Answer
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.symbols import untold_in_question
-from quizgen.entries.text import Written
-from quizgen.forms.exhibits import run_exhibit
+from quizgen.entries.text import Text, Written
+from quizgen.forms.exhibits import run_exhibit, scenery
 from quizgen.forms.form import Asking, Rivalled, compared
 from quizgen.forms.several import answer_item
 from quizgen.forms.spoil import Spoiled, exchanged, spoiled_facts
@@ -78,6 +78,10 @@ class After(Scripted, Rivalled, Asking):
         | None,
         Field(description="What 'after' looks like, shown below the question"),
     ] = None
+    scene: Annotated[
+        Text | None,
+        Field(description="Scenery, shown below the question and never proven; states no fact"),
+    ] = None
 
     def premises(self) -> Iterator[str]:
         yield self.after
@@ -92,6 +96,9 @@ class After(Scripted, Rivalled, Asking):
         if self.ask is None:
             message = "no phrase tells this run and asks for its answer; write 'ask'"
             return refused(loaded, loaded.finding(message, "after"))
+        if self.scene is not None and self.show is not None:
+            message = "'scene' does not stand beside 'show'; one exhibit is enough"
+            return refused(loaded, loaded.finding(message, "scene"))
         untold = untold_in_question(loaded, self.ask, self.answer)
         return replace(verdict, findings=tuple(untold))
 
@@ -106,6 +113,8 @@ class After(Scripted, Rivalled, Asking):
 
     def _exhibit(self, library: Library) -> Exhibit | None:
         """All of the run is shown, so scenarios are written out."""
+        if self.scene is not None:
+            return scenery(self.scene)
         if self.show is None:
             return None
         statements = parse(self.after, library.scripts)

@@ -9,8 +9,11 @@ from quizgen.tcp.run.trace import run
 from quizgen.tcp.views.ladder import host_names, rows, text_ladder
 from quizgen.tcp.views.ss import ss, ss_both
 from quizgen.tcp.views.tcpdump import tcpdump
-from quizgen.words import join, replaced, same, say, spoken
+from quizgen.words import Text, Words, join, replaced, same, say, spoken
+from quizgen.wrapping import wrapped
 
+_SAY = Words("forms")
+_SCENE_WIDTH = 72
 _SIDES = {str(side): side for side in Side}
 
 
@@ -27,6 +30,12 @@ def run_exhibit(show: str, script: str) -> Exhibit:
         case _:
             drawn = same(ss_both(trace) if side is None else ss(trace, side))
     return Exhibit(form, drawn)
+
+
+def scenery(scene: Text) -> Exhibit:
+    """What an author tells beside the question, in lines that fit; said to be no part of it."""
+    told = join([_SAY("scene"), scene], same(""))
+    return Exhibit("scene", spoken(lambda lang: wrapped(told[lang], _SCENE_WIDTH) + "\n"))
 
 
 def numbered_runs(runs: Sequence[str]) -> Exhibit:

@@ -35,7 +35,7 @@ from quizgen.phrases.listings import (
     misread_sequence,
 )
 from quizgen.phrases.meetings import Meeting, misread_meeting
-from quizgen.phrases.reading import Reading, read
+from quizgen.phrases.reading import Reading, facts_in, read
 from quizgen.phrases.telling import tell
 from quizgen.place import Finding
 from quizgen.tcp.facts import after_facts
@@ -62,10 +62,22 @@ def misworded(loaded: LoadedEntry, library: Library) -> Iterator[Finding]:
             place = loaded.places.word(path, text[language], problem.column - 1)
             yield Finding(place, f"{loaded.entry.id}: {problem.message}")
             agree = False
+    if isinstance(loaded.entry, After) and loaded.entry.scene:
+        yield from _stating(loaded, loaded.entry.scene)
     if agree:
         yield from _told_apart(loaded, key, text, library)
     if agree and isinstance(loaded.entry, After | AfterClaim):
         yield from ambiguous(loaded, loaded.entry, text, _question(loaded.entry, library))
+
+
+def _stating(loaded: LoadedEntry, scene: Text) -> Iterator[Finding]:
+    """Facts in what is scenery only: a run's facts are for the question, where they are read."""
+    for language in LANGUAGES:
+        words = scene[language]
+        for start, end in facts_in(words, language):
+            place = loaded.places.word((*loaded.path, "scene", language), words, start)
+            message = f"the scene states a fact, “{words[start:end].strip()}”; say it in 'ask'"
+            yield Finding(place, f"{loaded.entry.id}: {message}")
 
 
 def _told_apart(loaded: LoadedEntry, key: str, text: Text, library: Library) -> Iterator[Finding]:

@@ -96,6 +96,14 @@ def read(text: str, language: str, room: str = RUN, names: tuple[Name, ...] = ()
     return Reading(text, tuple(_with_subjects(said, text)), tuple(unread), ways)
 
 
+def facts_in(text: str, language: str) -> list[tuple[int, int]]:
+    """Where words that should state nothing of a run do: by a phrase, or by a segment or state."""
+    said = [each for each in read(text, language).said if each.fact not in ("frame", "quiet")]
+    found = [(each.start, each.end) for each in said]
+    named = [token for token in tokens(text) if token.kind in ("flags", "state")]
+    return found or [(token.start, token.end) for token in named]
+
+
 class _Reader:
     """Finds the best way forward: for each place and state the best way that leads there."""
 
