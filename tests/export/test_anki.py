@@ -171,6 +171,16 @@ def test_every_card_shows_its_item(
             assert "<svg" in card.answer() and "<svg" not in card.question()
 
 
+def test_browser_lists_notes_by_their_question(
+    items: list[Item], checked: Checked, collection: Collection, tmp_path: Path
+) -> None:
+    import_deck(collection, deck_of(items, checked, "en")[0], tmp_path)
+    [listed] = collection.db.list(
+        "SELECT sfld FROM notes WHERE id = ?", *collection.find_notes("Id:why-third-segment")
+    )
+    assert listed.startswith("Why "), listed
+
+
 def test_bilingual_card_shows_both_languages(
     items: list[Item], checked: Checked, collection: Collection, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ all at once.
 import hashlib
 import io
 import json
+import re
 import sqlite3
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ _FIRST_NOTE_ID = {"en": 1_790_000_000_000, "zh": 1_790_100_000_000}
 _ZIP_DATE = (2026, 1, 1, 0, 0, 0)
 _NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
+_TAG = re.compile("<[^>]*>")
 _MOST_IDS = 10**6
 
 
@@ -94,7 +96,13 @@ def _note_rows(
         tags = f" {' '.join(note.tags)} "
         named, modified = NOTE_TYPES[note.kind], _modified(note, book)
         fields = "\x1f".join(note.fields)
-        yield first + place, guid, named.id, modified, tags, fields, note.fields[0]
+        question = _TAG.sub("", note.fields[_shown_by(note.kind)])
+        yield first + place, guid, named.id, modified, tags, fields, question
+
+
+def _shown_by(kind: str) -> int:
+    """The field by which Anki's browser lists a note."""
+    return NOTE_TYPES[kind].fields.index("Question" if kind == LADDER else "Question 1")
 
 
 def _card_rows(
@@ -153,7 +161,7 @@ def _model(kind: str, book: Book, modified: int) -> dict[str, object]:
         "type": int(kind == LADDER),
         "mod": modified,
         "usn": -1,
-        "sortf": 0,
+        "sortf": _shown_by(kind),
         "did": None,
         "tmpls": [
             {
