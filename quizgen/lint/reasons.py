@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from quizgen.entries.library import LoadedEntry
+from quizgen.forms.reasons import said_by
 from quizgen.item import Item
 from quizgen.lint.rules import LIMITS, Fault, name_of, pattern
 from quizgen.words import LANGUAGES
@@ -14,10 +15,12 @@ _SYMBOLS = re.compile(r"<[A-Z]+=[^>]*>|\b(?:SND|RCV|SEG)\.[A-Z]+")
 
 
 def reason_faults(item: Item, loaded: LoadedEntry) -> Iterator[Fault]:
-    """What one would not say: symbols, unless the question speaks of them; 'our'; a thing twice."""
-    place = loaded.place("why")
+    """What an author wrote and one would not say: symbols, unless the question speaks of them,
+    'our', and a thing twice."""
+    place, own = loaded.place("why"), loaded.entry.why
+    written = {reason.sentence for reason in said_by(own)} if own else set()
     for language in LANGUAGES:
-        told = [reason.sentence[language] for reason in item.why]
+        told = [each.sentence[language] for each in item.why if each.sentence in written]
         asked = item.stem[language] + item.key[language]
         for sentence in told:
             symbols = [match[0] for match in _SYMBOLS.finditer(sentence)]
