@@ -8,6 +8,7 @@ from quizgen.check import Checked
 from quizgen.forms.verdict import Verdict
 from quizgen.grounds import sentences
 from quizgen.item import Item
+from quizgen.wrapping import aligned
 
 
 @dataclass(frozen=True)
@@ -117,14 +118,6 @@ def stats_table(found: Stats) -> str:
     lines = [["topic", "form", *counts]]
     lines += [[topic, form, *_counts(tally)] for topic, form, tally in found.rows]
     lines.append(["all", "", *_counts(found.total)])
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-    shown = [
-        "  ".join(
-            cell.ljust(width) if column < 2 else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    ]
     total = found.total
     share = f"{100 * found.cited_share:.1f} %"
     backed = found.sentences
@@ -133,7 +126,7 @@ def stats_table(found: Stats) -> str:
         f"on other proven entries, {backed.cited} on citations"
     )
     cited = f"{total.cited} of {total.entries} entries only cited: {share}"
-    return "\n".join([*shown, cited, said])
+    return "\n".join([aligned(lines, 2), cited, said])
 
 
 def _counts(tally: Tally) -> list[str]:

@@ -1,13 +1,16 @@
-"""Lines that break between words, at the width of a terminal.
+"""Lines that break between words, at the width of a terminal, and columns that stand in line.
 
 Chinese breaks between any two ideographs, but not before a comma or after an opening bracket.
 `wcwidth.wrap` takes a Chinese sentence for one word, and would break the Latin words in it.
 """
 
+import io
 import re
+from collections.abc import Iterable, Sequence
 
 from wcwidth import wcswidth
 
+_WIDEST = 1000  # columns: no table is cut
 _OPENING = "（《【「『“‘"
 _CLOSING = "，。、；：？！）》】」』”’…"
 _IDEOGRAPH = "\u3007\u3400-\u4dbf\u4e00-\u9fff"
@@ -33,3 +36,20 @@ def _line(text: str, width: int, indent: str) -> str:
             line = indent
         line += piece
     return "\n".join([*done, line.rstrip()])
+
+
+def aligned(rows: Iterable[Sequence[str]], words: int) -> str:
+    """The rows as lines: so many columns of words, then columns of numbers."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for row in rows:
+        while len(table.columns) < len(row):
+            is_words = len(table.columns) < words
+            table.add_column(justify="left" if is_words else "right", no_wrap=True)
+        table.add_row(*row)
+    console = Console(file=io.StringIO(), width=_WIDEST, markup=False, emoji=False, highlight=False)
+    with console.capture() as drawn:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in drawn.get().splitlines())

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from quizgen.item import Item
-from quizgen.wrapping import wrapped
+from quizgen.wrapping import aligned, wrapped
 
 
 def test_english_breaks_at_spaces() -> None:
@@ -49,3 +49,9 @@ def test_every_question_and_reason_fits(items: list[Item], language: str, width:
             wide = [line for line in lines if wcswidth(line) > width and " " in line]
             assert not wide, item.id
             assert not any(line[0] in "，。、；：？！）》”" for line in lines), item.id
+
+
+def test_columns_stand_in_line_in_any_script() -> None:
+    rows = [("state", "made", "n"), ("客户端", "x", "10"), ("", "", "")]
+    assert aligned(rows, 2) == "state   made   n\n客户端  x     10\n"
+    assert aligned([], 1) == ""

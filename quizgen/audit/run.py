@@ -29,6 +29,7 @@ from quizgen.entries.library import content_files
 from quizgen.place import Place
 from quizgen.tcp.model import tables
 from quizgen.tcp.model.tables import TRANSITIONS, State
+from quizgen.wrapping import aligned
 
 Progress = Callable[[int, int], None]
 
@@ -57,7 +58,7 @@ class Report:
         if self.parts:
             rows += [("", *[""] * (len(Fate) + 1)), ("words of", "made", *Fate)]
             rows += _rows(self.parts)
-        return _aligned([("change", "made", *Fate), *rows])
+        return aligned([("change", "made", *Fate), *rows], 1)
 
     def lines(self) -> list[str]:
         """Each survivor as `file:line:column: what was changed`; words last, by their form."""
@@ -101,18 +102,6 @@ def _rows(counts: Mapping[str, Counter[Fate]]) -> list[tuple[str, ...]]:
 
 def _row(name: str, fates: Counter[Fate]) -> tuple[str, ...]:
     return (name, str(sum(fates.values())), *(str(fates[fate]) for fate in Fate))
-
-
-def _aligned(rows: Sequence[tuple[str, ...]]) -> str:
-    """Columns, of which the first is words and the others are numbers."""
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if column else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    )
 
 
 def audit(

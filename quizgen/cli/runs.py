@@ -172,7 +172,7 @@ def step(
 
 def _table(pairs: "list[tuple[Situation, Happening, Outcome]]", lang: Language) -> str:
     """One line a state and event: what follows, and the section that says so."""
-    from wcwidth import wcswidth
+    from quizgen.wrapping import aligned
 
     rows = [
         (
@@ -184,13 +184,7 @@ def _table(pairs: "list[tuple[Situation, Happening, Outcome]]", lang: Language) 
         )
         for situation, happening, outcome in pairs
     ]
-    widths = [max(wcswidth(cell) for cell in column) for column in zip(*rows, strict=True)]
-
-    def line(row: tuple[str, ...]) -> str:
-        padded = (c + " " * (w - wcswidth(c)) for c, w in zip(row, widths, strict=True))
-        return "  ".join(padded).rstrip()
-
-    return "\n".join(map(line, rows))
+    return aligned(rows, len(rows[0]))
 
 
 def _situations(written: str | None) -> "list[Situation]":

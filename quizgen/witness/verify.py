@@ -11,6 +11,7 @@ from quizgen.witness import constants
 from quizgen.witness.findings import Finding, Replayed
 from quizgen.witness.scenarios import AT_THE_END, Play
 from quizgen.witness.watch import Method, Watch, best, kernel
+from quizgen.wrapping import aligned
 
 WIDTH = 100
 NO_LINUX = "Linux: its sockets are the witness"
@@ -153,10 +154,8 @@ def _shown(finding: Finding) -> Shown:
 def table(report: Report) -> str:
     """The report for a terminal: the verdicts, then what differs and why, then what is missing."""
     lines = [f"{report.kernel}, {report.method}", ""]
-    width = max((len(each.scenario) for each in report.rows), default=0)
-    verdict_width = max((len(each.verdict) for each in report.rows), default=0)
-    for each in report.rows:
-        lines.append(f"{each.scenario:{width}}  {each.verdict:{verdict_width}}  {each.title}")
+    told = [(each.scenario, each.verdict, each.title) for each in report.rows]
+    lines += aligned(told, 3).splitlines()
     for each in report.rows:
         if each.differences:
             lines += ["", f"{each.scenario} {each.verdict}", *_explained(each)]
