@@ -78,8 +78,8 @@ def test_an_answer_is_as_recorded(name: str, arguments: list[str], compare: Comp
             "Ask one thing: --can 'both=TIME-WAIT', or --always 'not both=CLOSING'.\n",
         ),
         (
-            ["explore", "--can", "client=ESTAB"],
-            "1:1: unknown state 'ESTAB'; did you mean 'ESTABLISHED'?\n",
+            ["explore", "--can", "client=ESTABLISED"],
+            "1:1: unknown state 'ESTABLISED'; did you mean 'ESTABLISHED'?\n",
         ),
         (["explore", "--can", "both=LISTEN", "--start", "server lstens"], None),
         (
