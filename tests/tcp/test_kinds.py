@@ -90,8 +90,8 @@ def test_neighbours_are_what_people_confuse(kind: Kind, words: str, near: list[s
 
 
 TRAITS = {
-    "has_sizes": {Kind.NUMBER, Kind.COUNT, Kind.QUANTITY},
-    "comes_in_threes": {Kind.SEVERAL, Kind.CLASS, Kind.RUNS},
+    "has_sizes": {Kind.COUNT, Kind.QUANTITY},
+    "comes_in_threes": {Kind.NUMBER, Kind.SEVERAL, Kind.CLASS, Kind.RUNS},
     "has_two_values": {Kind.HOST, Kind.TIMER, Kind.TRUTH},
     "has_commas": {Kind.TOLD, Kind.FLAGS, Kind.ORDER, Kind.RUNS},
     "is_named": {Kind.CALL, Kind.RETURN, Kind.TOLD, Kind.NUMBER},
