@@ -251,6 +251,21 @@ function proceed(focus = true) {
   if (state.at < state.round.length) ask(state.round[state.at], focus);
   else result(focus);
 }
+// On paper all questions stand one below the other, without their answers.
+function printed() {
+  const listed = (question) => {
+    if (!question.options.length) return make("p", { class: "room" });
+    const shown = question.parts ?? question.options;
+    return make("ol", { type: question.parts ? "1" : "A" }, ...shown.map((each) => make("li", {}, told(each.text))));
+  };
+  main.replaceChildren(
+    ...data.questions.map((question, place) =>
+      make("section", {}, make("h2", {}, `${place + 1}. ${told(question.stem)}`), exhibit(question), listed(question)),
+    ),
+  );
+}
+window.addEventListener("beforeprint", printed);
+window.addEventListener("afterprint", () => proceed(false));
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || /text/.test(event.target.type ?? "")) return;
   const options = [...document.querySelectorAll("input[name=option]:not(:disabled)")];

@@ -194,6 +194,21 @@ def test_the_result_can_be_taken_along(form: Form, tab: Tab) -> None:
     assert [row["item"] for row in taken["answers"]] == [q.item.id for q in form.questions]
 
 
+def test_paper_shows_every_question_and_no_answer(form: Form, tab: Tab) -> None:
+    tab.click(".option")
+    tab.click("#check")
+    tab.value("dispatchEvent(new Event('beforeprint'))")
+    shown = words(tab)
+    for question in form.questions:
+        assert question.item.stem["en"] in shown
+        if question.options and question.item.answer_kind is not Kind.ORDER:
+            assert all(option.text["en"] in shown for option in question.options)
+    assert "The answer is" not in shown and "Right." not in shown
+    assert tab.value("document.querySelectorAll('main .right').length") == 0
+    tab.value("dispatchEvent(new Event('afterprint'))")
+    assert "Question 1 of 4" in words(tab)
+
+
 def test_hostile_content_is_text(items: list[Item], checked: Checked, tmp_path: Path) -> None:
     hostile = "</script><img src=x onerror=\"document.title='hit'\"><b>{{ x }}</b> ${y}"
     [first, *_] = asked(items).questions
