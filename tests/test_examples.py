@@ -42,7 +42,8 @@ def examples(name: str) -> list[str]:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with an author's file and a learner's history, in which a command is typed."""
+    """A folder with an author's file, a trainer's paper and a learner's history, in which a command
+    is typed."""
     (tmp_path / "mine").mkdir()
     for file in (tmp_path / "mine.yaml", tmp_path / "mine" / "mine.yaml"):
         file.write_text(MINE, "utf-8")
@@ -50,7 +51,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "history.jsonl").write_text("".join(f"{line_of(each)}\n" for each in log), "utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("QUIZGEN_HOME", str(tmp_path / "home"))
+    (tmp_path / "answers.csv").write_text("name,form,1\nAnn,A,B\nBo,A,D\n", "utf-8")
     assert main(["history", "import", "history.jsonl"]) == 0
+    assert main(["quiz", "--content", "mine.yaml", "-n", "1", "--seed", "1", "-o", "class"]) == 0
     return tmp_path
 
 

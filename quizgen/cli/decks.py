@@ -144,6 +144,8 @@ def retired(content: Content = CONTENT) -> None:
 
     Anki keeps cards that a newer deck does not have.  Paste the line into Browse, select all that
     it finds, and choose Cards > Toggle Suspend.
+
+    `quizgen retired`
     """
     from quizgen.export.anki.retired import search
 

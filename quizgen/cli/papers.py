@@ -135,6 +135,8 @@ def invent(
     """Write questions that nobody wrote: runs drawn from the model, each proven.
 
     They are content, as you would write it: `quizgen quiz --content FILE -o class`.
+
+    `quizgen invent -o runs.yaml -n 5`
     """
     from quizgen.inventions import topic
 
@@ -154,6 +156,8 @@ def mark(
 
     ANSWERS has a line for each who sat the paper, with letters, or points where the question is
     open: `Ann,A,B,D,C,2`.
+
+    `quizgen mark class answers.csv`
     """
     from quizgen.export import results_page
     from quizgen.results import ResultsError, results
