@@ -6,6 +6,7 @@ every entry: its words are told by the catalogue, read back, and held against th
 distractors are refuted.  What a reader could not answer for certain is dropped on that way.
 """
 
+import contextlib
 import random
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from quizgen.item import Item
 from quizgen.lint.run import judged
 from quizgen.tcp.facts import after_facts
 from quizgen.tcp.model.network import Side
@@ -50,6 +52,12 @@ def topic(number: int, seed: int, shipped: Path) -> str:
     return _file(list(found.values())[:number])
 
 
+def questions(number: int, seed: int, shipped: Path) -> list[Item]:
+    """The questions of such a file, made at once."""
+    with _as_file(topic(number, seed, shipped)) as file:
+        return judged([file], shipped)[1]
+
+
 def _identity(entry: Mapping[str, Any]) -> str:
     return f"{entry['after']}: {sorted(entry['answer'])}"
 
@@ -57,12 +65,18 @@ def _identity(entry: Mapping[str, Any]) -> str:
 def proven(entries: Iterable[Mapping[str, Any]], shipped: Path) -> list[Mapping[str, Any]]:
     """Those against which nothing is found."""
     left = list({_identity(entry): entry for entry in entries}.values())
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "invented.yaml"
-        file.write_text(_file(left), "utf-8")
+    with _as_file(_file(left)) as file:
         _, _, findings = judged([file], shipped)
     refused = {finding.message.partition(":")[0] for finding in findings}
     return [entry for number, entry in enumerate(left, 1) if _name(number) not in refused]
+
+
+@contextlib.contextmanager
+def _as_file(text: str) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"{TOPIC}.yaml"
+        file.write_text(text, "utf-8")
+        yield file
 
 
 def _name(number: int) -> str:

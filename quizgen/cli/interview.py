@@ -26,6 +26,8 @@ from quizgen.cli.study import Home, history_errors, history_file, session
 from quizgen.cli.talking import Plain, now, terminal
 from quizgen.words import ENGLISH
 
+_CASES = 3
+
 if TYPE_CHECKING:
     from quizgen.check import Checked
     from quizgen.item import Item
@@ -67,25 +69,36 @@ def interview(
     from quizgen.study.scorecard import transcript
 
     checked, items = proven(content)
-    board = _board(checked, Choice.of(core, topic, None).of_items(checked, items))
+    drawn_by = drawn_seed(seed)
+    cases = _cases(drawn_by) if content == CONTENT and not topic else []
+    board = _board(checked, Choice.of(core, topic, None).of_items(checked, items), cases)
     plan = Plan(number, Begin(level), timedelta(minutes=minutes) if minutes else None)
     talk, reader = terminal(lang, plain)
     with history_errors(), History(history_file(home)) as history:
         memory = Memory(history, session())
-        held = hold(board, talk, memory, now, plan, random.Random(drawn_seed(seed)))
+        held = hold(board, talk, memory, now, plan, random.Random(drawn_by))
     if output:
         write({output: transcript(held, board.titles, lang, TEMPLATES).encode()})
     if reader.is_interrupted:
         raise Stop(INTERRUPTED)
 
 
-def _board(checked: "Checked", items: "list[Item]") -> "Board":
-    """One question an entry, and what is asked after it."""
+def _cases(seed: int) -> "list[Item]":
+    """Questions about runs that were drawn for this interview alone."""
+    from quizgen.inventions import questions
+
+    return questions(_CASES, seed, CONTENT)
+
+
+def _board(checked: "Checked", items: "list[Item]", cases: "list[Item]") -> "Board":
+    """One question an entry, what is asked after it, and the cases."""
     from quizgen.study.interview import Board
+    from quizgen.words import say
 
     first = {item.entry_id: item for item in reversed(items)}
     follow_ups = {
         verdict.loaded.entry.id: verdict.loaded.entry.follow_ups for verdict in checked.verdicts
     }
     titles = {name: topic.title for name, topic in checked.library.topics.items()}
-    return Board(first, follow_ups, titles)
+    titles |= {case.topic: say("invented") for case in cases}
+    return Board(first, follow_ups, titles, cases)

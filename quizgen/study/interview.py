@@ -29,11 +29,13 @@ _GOOD = 0.5  # the share of an answer from which an interviewer asks on
 
 @dataclass(frozen=True)
 class Board:
-    """What can be asked: one question an entry, by its id, and what is asked next after each."""
+    """What can be asked: one question an entry, by its id, what is asked next after each, and
+    `cases` that nobody has met before."""
 
     items: Mapping[str, Item]
     follow_ups: Mapping[str, Sequence[str]]
     titles: Mapping[str, Text]
+    cases: Sequence[Item] = ()
 
     def openers(self, level: Level, met: Collection[str]) -> list[Item]:
         """The open questions of a level that are asked most, none of those met; of these rather
@@ -83,7 +85,8 @@ def interview(
                 item, depth = deeper, depth + 1
                 continue
             level = _moved(level, turn.share) if turn else level
-            item, depth = run.opener(level), 0
+            case = run.case() if len(run.result.turns) < plan.number else None
+            item, depth = case or run.opener(level), 0
     except Ended:
         pass
     sum_up(run.result, board.titles, talk)
@@ -127,19 +130,29 @@ class _Run:
         unmet = [each for each in self.board.nexts(item) if each.entry_id not in self.met]
         return unmet[0] if unmet else None
 
+    def case(self) -> Item | None:
+        """Between two chains, one that was drawn up for this interview."""
+        last = self.result.turns[-1:]
+        unmet = [item for item in self.board.cases if item.entry_id not in self.met]
+        return unmet[0] if unmet and last and last[0].item.entry_id in self.board.items else None
+
     def ask(self, item: Item, depth: int) -> Turn | None:
         """Ask, time, and have the answer held against the model one; None where it was skipped."""
         self.met.add(item.entry_id)
         talk, number = self.talk, len(self.result.turns) + 1
         talk.write("")
-        talk.say("interview.asks.on" if depth else "interview.asks.first", style="faint")
+        is_drawn_up = item.entry_id not in self.board.items
+        how = "case" if is_drawn_up else "on" if depth else "first"
+        talk.say(f"interview.asks.{how}", style="faint")
         talk.tell(f"{number}. {talk.mine(item.stem)}", style="stem")
         if item.exhibit:
             talk.write(refit.exhibit(item.exhibit, talk.language, talk.width))
         answer = self._open if item.answer_kind is Kind.OPEN else self._closed
         turn = answer(item, depth)
-        if turn:
-            self.result.turns.append(turn)
+        if turn is None:
+            return None
+        turn = replace(turn, is_case=is_drawn_up)
+        self.result.turns.append(turn)
         return turn
 
     def _open(self, item: Item, depth: int) -> Turn | None:
@@ -165,6 +178,9 @@ class _Run:
         return Turn(item, depth, int(is_right), 1, seconds, said)
 
     def _record(self, item: Item, rating: Rating, seconds: float, typed: str) -> None:
+        """Keep the answer, unless nobody will ever be asked this again."""
+        if item.entry_id not in self.board.items:
+            return
         how = How.INTERVIEW
         self.memory.record(item, self.talk.language, rating, how, self.now(), seconds, typed)
 

@@ -14,7 +14,8 @@ from quizgen.words import Text
 
 @dataclass(frozen=True)
 class Turn:
-    """One question and how it was answered: `said` of its `points`, in so many seconds."""
+    """One question and how it was answered: `said` of its `points`, in so many seconds.  A case was
+    drawn up for this interview."""
 
     item: Item
     depth: int
@@ -22,6 +23,7 @@ class Turn:
     points: int
     seconds: float
     typed: str
+    is_case: bool = False
 
     @property
     def share(self) -> float:
@@ -69,7 +71,12 @@ def sum_up(interview: Interview, titles: Mapping[str, Text], talk: Talk) -> None
     for turn in weakest:
         item = turn.item
         talk.tell(f"- {talk.mine(item.stem)} {percent(turn.share)}", indent=2)
-        read = say("interview.read", sources="; ".join(item.sources), topic=item.topic)
+        sources = "; ".join(item.sources)
+        read = (
+            say("interview.read case", sources=sources)
+            if turn.is_case
+            else say("interview.read", sources=sources, topic=item.topic)
+        )
         talk.tell(f"  {talk.mine(read)}", indent=2)
 
 

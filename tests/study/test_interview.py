@@ -186,6 +186,20 @@ def test_scorecard_names_topics_and_what_to_read(hold: Hold) -> None:
     )
 
 
+def test_a_case_comes_between_two_chains_and_is_not_kept(hold: Hold, history: History) -> None:
+    items = board(spoken("a", JUNIOR), spoken("b", JUNIOR), spoken("c", JUNIOR))
+    cases = [spoken("new", MID, "invented"), spoken("newer", MID, "invented")]
+    held, shown = hold(replace(items, cases=cases), NOTHING * 5)
+    assert [turn.is_case for turn in held.turns] == [False, True, False, True, False]
+    assert [turn.item.id for turn in held.turns if turn.is_case] == ["new", "newer"]
+    assert len(list(history.events())) == 3
+    assert "\nThe interviewer draws up a case:\n2. What is new?\n" in shown
+    assert (
+        "  Read RFC 9293 §3.5; then: quizgen invent -o runs.yaml, and quizgen drill --content "
+        "runs.yaml\n"
+    ) in shown
+
+
 def test_nothing_asked_is_said(hold: Hold) -> None:
     _, shown = hold(CHAIN, ["q"])
     assert shown.endswith("> q\n\nNothing asked.\n")
@@ -259,7 +273,7 @@ Weakest answers, and what to read:
 def test_command_writes_the_transcript(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lines = iter(["SYN first", "a", "", "", "q"])
+    lines = iter(["SYN first", "a", "q"])
 
     def typed(prompt: str) -> str:
         print(prompt, end="")
@@ -271,6 +285,6 @@ def test_command_writes_the_transcript(
     assert main(["interview", "--lang", "zh", "--seed", "1", "-o", str(where), *home]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith("模拟面试，最多 8 题。")
-    assert "面试结束。共 2 题，" in shown and shown.endswith(f"wrote {where}\n")
+    assert "面试结束。共 1 题，" in shown and shown.endswith(f"wrote {where}\n")
     text = where.read_text("utf-8")
     assert text.startswith("# 模拟面试\n") and "**你的回答**：SYN first\n" in text
