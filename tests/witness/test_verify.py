@@ -26,7 +26,7 @@ from quizgen.witness.hosts import Program
 from quizgen.witness.linux import Known, Met
 from quizgen.witness.replay import replay
 from quizgen.witness.scenarios import Play
-from quizgen.witness.verify import Method, Report, Row, Verdict, row, table, verify
+from quizgen.witness.verify import Method, Report, Row, Verdict, played, row, table, verify
 from quizgen.witness.watch import Watch
 
 PORTS = count(30000, 2)
@@ -41,7 +41,7 @@ CUT_SHORT = (  # what is left out on purpose; everything else is played to its e
 @pytest.mark.parametrize("play", PLAYS.values(), ids=PLAYS)
 def test_kernel_and_model(watch: Watch, play: Play) -> None:
     otherwise = Verdict.DOCUMENTED if play.differs else Verdict.AGREES
-    found = row(play, watch.play(play))
+    found = played(play, watch.play)
     if play.name in CUT_SHORT:
         otherwise = Verdict.SO_FAR
     if play.name == "sequence-wrap":
@@ -139,6 +139,23 @@ def test_what_is_known_is_documented_and_what_follows_too() -> None:
     assert judge(Met(ABORTED, silent, linux.SHUTDOWN), [unknown]) == unknown
     assert judge(Met(ABORTED, SAYS, linux.SHUTDOWN), []) is None
     assert [each.is_documented for each in (known, unknown, follows)] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("runs", "verdict"),
+    [
+        (["agrees"], Verdict.AGREES),
+        (["differs", "agrees"], Verdict.AGREES),
+        (["differs", "differs"], Verdict.DIFFERS),
+    ],
+)
+def test_what_differs_is_played_once_more(runs: list[str], verdict: Verdict) -> None:
+    late = Finding("client aborts", str(SAYS), str(Seen((), SAYS.states)))
+    found = {"agrees": Replayed(7, 4, seen=(SAYS,)), "differs": Replayed(7, 4, (late,))}
+    waiting = iter(runs)
+    row_of_last = played(Play("abort", "an abort"), lambda play: found[next(waiting)])
+    assert row_of_last.verdict is verdict
+    assert list(waiting) == []
 
 
 def test_difference_that_does_not_show_is_a_finding() -> None:
