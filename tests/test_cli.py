@@ -98,6 +98,7 @@ def test_version_is_an_option_too() -> None:
         (("why", "No Time_Wait"), "Change the rule: "),
         (("explore", "--can", "client=time_wait"), "yes: the client is in TIME-WAIT"),
         (("explore", "--can", "both=Estab", "--start", "HANDSHAKE"), "yes: "),
+        (("explore", "--can", "client=closed and client was estab"), "yes: "),
         (("sheet", "--topic", "Time_Wait", "-o", "sheets"), "wrote sheets/time-wait.md"),
     ],
 )

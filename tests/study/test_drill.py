@@ -22,7 +22,8 @@ from quizgen.study.events import Change, Rating, Review
 from quizgen.study.history import History
 from quizgen.study.memory import Memory
 from quizgen.study.talk import Ended, Talk
-from quizgen.study.what_if import changeable
+from quizgen.study.what_if import ask_what_if, changeable
+from quizgen.tcp.run.trace import run as run_script
 from quizgen.tcp.run.whatif import lose, repeat
 from quizgen.wrapping import wrapped
 
@@ -348,6 +349,16 @@ def test_learner_loses_and_repeats_a_segment_of_the_run(items: list[Item], run: 
     assert f"> w\n   1. {first} from the " in shown
     assert f"\n   2. {second} from the " in shown
     assert f"{ask}2\n{lost}\n{ask}1x2\n{twice}\n{ask}99\n{ask}\n> \n" in shown
+
+
+def test_what_if_counts_only_what_arrived() -> None:
+    """The SYN that is lost anyway is not offered; the first of the list is the second sent."""
+    ran = run_script("server listens; client opens; lose SYN; client retransmits; deliver SYN")
+    lines: list[str] = []
+    answers = iter(["1", ""])
+    ask_what_if(ran, Talk("en", lambda prompt: next(answers), lines.append))
+    assert lines[0] == "   1. SYN from the client"
+    assert refit.ladder(lose(ran.statements, 2), "en", None) in lines
 
 
 def test_score_by_topic(items: list[Item], run: Run) -> None:

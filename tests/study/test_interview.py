@@ -288,3 +288,18 @@ def test_command_writes_the_transcript(
     assert "面试结束。共 1 题，" in shown and shown.endswith(f"wrote {where}\n")
     text = where.read_text("utf-8")
     assert text.startswith("# 模拟面试\n") and "**你的回答**：SYN first\n" in text
+
+
+@pytest.mark.parametrize(("options", "is_drawn_up"), [((), True), (("--topic", "basics"), False)])
+def test_command_draws_up_cases_about_no_topic_alone(
+    options: tuple[str, ...],
+    is_drawn_up: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = iter(["", "", "q"])
+    monkeypatch.setattr("builtins.input", lambda prompt: next(lines))
+    home = ["--home", str(tmp_path)]
+    assert main(["interview", "--seed", "1", "--plain", *options, *home]) == 0
+    assert ("The interviewer draws up a case:" in capsys.readouterr().out) is is_drawn_up
