@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from quizgen.study.drill import Rules
 
 _NUMBER = 10
+_CASES = 2
 
 
 class Form(StrEnum):
@@ -60,6 +61,10 @@ def drill(
     new: Annotated[
         int | None, typer.Option("--new", help="At most so many that you never answered.", min=0)
     ] = None,
+    cases: Annotated[
+        int | None,
+        typer.Option("--cases", help="So many drawn up for this drill alone; 2 of 10.", min=0),
+    ] = None,
     cram: Annotated[
         bool, typer.Option("--cram", help="Ask anything, due or not; answers count as ever.")
     ] = False,
@@ -81,6 +86,9 @@ def drill(
 ) -> None:
     """Ask what is due, then what is new; mark the answers, explain them and remember them.
 
+    Where nothing narrows the shipped content, every fifth question is a case that the program draws
+    up from the model, twice at most.
+
     `quizgen drill --topic basics --minutes 10`
     """
     from quizgen.study.agenda import Agenda, Wanted, form_of
@@ -88,15 +96,19 @@ def drill(
     if cram and missed:
         raise Stop(USAGE, "--cram asks everything and --missed only what was missed: choose one.")
     checked, items = proven(content)
-    asked = Choice.of(core, topic, level).of_items(checked, items)
+    choice = Choice.of(core, topic, level)
+    asked = choice.of_items(checked, items)
     if form:
         asked = [item for item in asked if form_of(item).value in form]
         if not asked:
             raise Stop(USAGE, f"Nothing to ask: no question of form {' or '.join(form)}.")
     wanted = Wanted.ALL if cram else Wanted.MISSED if missed else Wanted.DUE
     most = number or (len(asked) if minutes else _NUMBER)
+    if cases is None:
+        is_all = content == CONTENT and choice == Choice() and not form and wanted is Wanted.DUE
+        cases = min(_CASES, most // 5) if is_all else 0
     run = _Run(checked, plain, lang, timedelta(minutes=minutes) if minutes else None)
-    run.ask(asked, Agenda(most, new, wanted), drawn_seed(seed), home)
+    run.ask(asked, Agenda(most, new, wanted), cases, drawn_seed(seed), home)
 
 
 class _Run(NamedTuple):
@@ -107,8 +119,11 @@ class _Run(NamedTuple):
     language: str
     lasts: timedelta | None
 
-    def ask(self, asked: "list[Item]", agenda: "Agenda", seed: int, home: Path | None) -> None:
+    def ask(
+        self, asked: "list[Item]", agenda: "Agenda", cases: int, seed: int, home: Path | None
+    ) -> None:
         """Drill with the learner's memory; stops the run where it was interrupted."""
+        from quizgen.inventions import questions as invented
         from quizgen.study.agenda import asked as questions_of
         from quizgen.study.agenda import nothing
         from quizgen.study.drill import drill as run_drill
@@ -118,7 +133,8 @@ class _Run(NamedTuple):
         talk, reader = terminal(self.language, self.is_plain)
         with history_errors(), History(history_file(home)) as history:
             memory = Memory(history, session())
-            questions = questions_of(asked, memory, now(), agenda, seed)
+            drawn_up = invented(cases, seed, CONTENT) if cases else []
+            questions = questions_of(asked, memory, now(), agenda, seed, drawn_up)
             if questions:
                 run_drill(questions, talk, memory, now, self._rules())
             else:
@@ -127,7 +143,10 @@ class _Run(NamedTuple):
             raise Stop(INTERRUPTED)
 
     def _rules(self) -> "Rules":
+        from quizgen.inventions import TOPIC as INVENTED
         from quizgen.study.drill import Rules
+        from quizgen.words import say
 
         titles = {name: topic.title for name, topic in self.checked.library.topics.items()}
+        titles[INVENTED] = say("invented")
         return Rules(is_terminal(), self.lasts, titles)

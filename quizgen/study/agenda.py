@@ -1,4 +1,5 @@
-"""What a drill asks: what is due, the least known first, then what is new, in learning order."""
+"""What a drill asks: what is due, the least known first, then what is new, in learning order, and
+now and then what was drawn up for this drill alone."""
 
 import random
 from collections.abc import Sequence
@@ -13,6 +14,8 @@ from quizgen.study.memory import Memory
 from quizgen.study.talk import say
 from quizgen.tcp.kinds import Kind
 from quizgen.words import Text
+
+_EVERY = 5  # of so many questions the last was drawn up
 
 
 class Form(StrEnum):
@@ -55,18 +58,27 @@ def nothing(wanted: Wanted) -> Text:
 
 
 def asked(
-    items: Sequence[Item], memory: Memory, now: datetime, agenda: Agenda, seed: int
+    items: Sequence[Item],
+    memory: Memory,
+    now: datetime,
+    agenda: Agenda,
+    seed: int,
+    drawn_up: Sequence[Item] = (),
 ) -> list[Question]:
-    """The questions of a drill.  The same items, history, time and seed give the same."""
+    """The questions of a drill; none where nothing is due and nothing new.  The same items,
+    history, time and seed give the same."""
     generator = random.Random(seed)
     if agenda.wanted is Wanted.ALL:
         return list(questions(memory.wanted(items), agenda.number, generator))
     is_missed = agenda.wanted is Wanted.MISSED
-    due = (memory.missed(items) if is_missed else memory.due(items, now))[: agenda.number]
-    left = agenda.number - len(due)
+    number = agenda.number - len(drawn_up)
+    due = (memory.missed(items) if is_missed else memory.due(items, now))[:number]
+    left = number - len(due)
     new = left if agenda.new is None else min(left, agenda.new)
     if new > 0 and not is_missed:
         due += _first(memory.new(items), new)
+    for at, item in enumerate(drawn_up if due else (), 1):
+        due.insert(_EVERY * at - 1, item)
     return [Question(place, item, options(item, generator)) for place, item in enumerate(due, 1)]
 
 
