@@ -91,24 +91,29 @@ def drill(
 
     `quizgen drill --topic basics --minutes 10`
     """
-    from quizgen.study.agenda import Agenda, Wanted, form_of
+    from quizgen.study.agenda import Agenda, Wanted
 
     if cram and missed:
         raise Stop(USAGE, "--cram asks everything and --missed only what was missed: choose one.")
     checked, items = proven(content)
-    choice = Choice.of(core, topic, level)
-    asked = choice.of_items(checked, items)
-    if form:
-        asked = [item for item in asked if form_of(item).value in form]
-        if not asked:
-            raise Stop(USAGE, f"Nothing to ask: no question of form {' or '.join(form)}.")
+    asked = _of_forms((choice := Choice.of(core, topic, level)).of_items(checked, items), form)
     wanted = Wanted.ALL if cram else Wanted.MISSED if missed else Wanted.DUE
     most = number or (len(asked) if minutes else _NUMBER)
+    is_all = content == CONTENT and choice == Choice() and not form and wanted is Wanted.DUE
     if cases is None:
-        is_all = content == CONTENT and choice == Choice() and not form and wanted is Wanted.DUE
         cases = min(_CASES, most // 5) if is_all else 0
     run = _Run(checked, plain, lang, timedelta(minutes=minutes) if minutes else None)
     run.ask(asked, Agenda(most, new, wanted), cases, drawn_seed(seed), home)
+
+
+def _of_forms(items: "list[Item]", forms: list[Form] | None) -> "list[Item]":
+    """Those that are answered so; stops the run where there are none."""
+    from quizgen.study.agenda import form_of
+
+    left = [item for item in items if not forms or form_of(item).value in forms]
+    if not left:
+        raise Stop(USAGE, f"Nothing to ask: no question of form {' or '.join(forms or ())}.")
+    return left
 
 
 class _Run(NamedTuple):
@@ -136,17 +141,17 @@ class _Run(NamedTuple):
             drawn_up = invented(cases, seed, CONTENT) if cases else []
             questions = questions_of(asked, memory, now(), agenda, seed, drawn_up)
             if questions:
-                run_drill(questions, talk, memory, now, self._rules())
+                run_drill(questions, talk, memory, now, self._rules(drawn_up))
             else:
                 talk.tell(nothing(agenda.wanted)[self.language])
         if reader.is_interrupted:
             raise Stop(INTERRUPTED)
 
-    def _rules(self) -> "Rules":
+    def _rules(self, drawn_up: "list[Item]") -> "Rules":
         from quizgen.inventions import TOPIC as INVENTED
         from quizgen.study.drill import Rules
         from quizgen.words import say
 
         titles = {name: topic.title for name, topic in self.checked.library.topics.items()}
         titles[INVENTED] = say("invented")
-        return Rules(is_terminal(), self.lasts, titles)
+        return Rules(is_terminal(), self.lasts, titles, {item.id for item in drawn_up})

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+from quizgen.item import Item
 from quizgen.marking import is_answer, is_typed
 from quizgen.paper import LETTERS, Question
 from quizgen.study.answers import REVEAL, Answer, Outcome, answered, cleaned
 from quizgen.study.talk import Talk, say
-from quizgen.words import ENGLISH
+from quizgen.words import ENGLISH, join
 
 
 def ask_closed(question: Question, talk: Talk, is_done: Callable[[str], bool]) -> Answer | None:
@@ -47,6 +48,16 @@ def tell_outcome(question: Question, answer: Answer, talk: Talk) -> None:
             talk.say("wrong", style="bad", key=key)
     if answer.option and answer.option.why:
         talk.tell(talk.mine(answer.option.why))
+
+
+def tell_why(item: Item, talk: Talk) -> None:
+    """What is often heard instead, why the key is right, and what the run showed."""
+    if item.heard:
+        talk.say("heard", claim=item.heard)
+    if item.why:
+        talk.say("why", why=join(reason.sentence for reason in item.why))
+    if item.shown:
+        talk.say("shown", what=item.shown)
 
 
 def _refuse(question: Question, talk: Talk) -> None:

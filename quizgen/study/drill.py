@@ -6,7 +6,7 @@ before the next question is shown.
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,14 +14,14 @@ from quizgen import refit
 from quizgen.item import Item
 from quizgen.paper import Question
 from quizgen.study.answers import Answer, Outcome, cleaned
-from quizgen.study.closed_question import ask_closed, tell_outcome
+from quizgen.study.closed_question import ask_closed, tell_outcome, tell_why
 from quizgen.study.events import How, Kind, Rating, Review
 from quizgen.study.memory import Memory
 from quizgen.study.open_question import ask_open
 from quizgen.study.talk import Ended, Talk, say
 from quizgen.study.what_if import ask_what_if, changeable
 from quizgen.tcp.kinds import Kind as AnswerKind
-from quizgen.words import Text, join
+from quizgen.words import Text
 
 _RATINGS = {
     Outcome.RIGHT: Rating.GOOD,
@@ -32,11 +32,11 @@ _RATINGS = {
 
 @dataclass(frozen=True)
 class Attempt:
-    """One answer to one question, as it is kept."""
+    """One answer to one question, as it is kept; nothing is of a case."""
 
     question: Question
     answer: Answer
-    event: Review
+    event: Review | None
     is_again: bool = False
 
     @property
@@ -77,12 +77,13 @@ class Rules:
     """How long a drill lasts, and what else it can show.
 
     It `pauses` after each answer where somebody sits at a terminal; `titles` are those of the
-    topics.
+    topics; `cases` are the ids of what was drawn up, which nobody will ever be asked again.
     """
 
     pauses: bool = False
     lasts: timedelta | None = None
     titles: Mapping[str, Text] = field(default_factory=dict)
+    cases: Collection[str] = ()
 
 
 def drill(
@@ -146,9 +147,11 @@ class _Run:
             answer, rating = marked, _RATINGS[marked.outcome]
         now = self.now()
         seconds = max((now - began).total_seconds(), 0.0)
-        event = self.memory.record(
-            item, talk.language, rating, How.DRILL, now, seconds, answer.typed
-        )
+        event = None
+        if item.id not in self.rules.cases:
+            event = self.memory.record(
+                item, talk.language, rating, How.DRILL, now, seconds, answer.typed
+            )
         attempt = Attempt(question, answer, event, is_again)
         self.result.attempts.append(attempt)
         if not attempt.is_right:
@@ -181,7 +184,8 @@ class _Run:
             self.talk.say("nothing to undo")
             return
         last = self.result.attempts.pop()
-        self.memory.undo(last.event, self.now())
+        if last.event:
+            self.memory.undo(last.event, self.now())
         if (last.question, True) in self.waiting and not last.is_right:
             self.waiting.remove((last.question, True))
         self.waiting.appendleft((last.question, last.is_again))
@@ -204,12 +208,7 @@ class _Run:
         talk, item = self.talk, attempt.question.item
         if item.answer_kind is not AnswerKind.OPEN:
             tell_outcome(attempt.question, attempt.answer, talk)
-        if item.heard:
-            talk.say("heard", claim=item.heard)
-        if item.why:
-            talk.say("why", why=join(reason.sentence for reason in item.why))
-        if item.shown:
-            talk.say("shown", what=item.shown)
+        tell_why(item, talk)
         talk.say("source", style="faint", source="; ".join(item.sources))
         if item.follow_ups:
             talk.say("asked next", stem=item.follow_ups[0])
@@ -292,7 +291,7 @@ class _Run:
 
     def _next_due(self) -> None:
         """When the first of what was answered is due."""
-        items = [attempt.question.item for attempt in self.result.attempts]
+        items = [attempt.question.item for attempt in self.result.attempts if attempt.event]
         plans = [plan for item in items if (plan := self.memory.schedule(item))]
         if plans:
             wait = max(min(plan.due for plan in plans) - self.now(), timedelta())

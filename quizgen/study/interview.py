@@ -14,7 +14,7 @@ from quizgen import refit
 from quizgen.entries.entry import Asked, Level
 from quizgen.item import Item
 from quizgen.paper import Question, options
-from quizgen.study.closed_question import ask_closed, tell_outcome
+from quizgen.study.closed_question import ask_closed, tell_outcome, tell_why
 from quizgen.study.events import How, Rating
 from quizgen.study.memory import Memory
 from quizgen.study.open_question import ask_open
@@ -174,6 +174,7 @@ class _Run:
         seconds, is_right = watch.read_after[-1], answer.is_right
         self._record(item, Rating.GOOD if is_right else Rating.AGAIN, seconds, answer.typed)
         tell_outcome(question, answer, self.talk)
+        tell_why(item, self.talk)
         said = answer.said if isinstance(answer.said, str) else self.talk.mine(answer.said)
         return Turn(item, depth, int(is_right), 1, seconds, said)
 

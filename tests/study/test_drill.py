@@ -278,6 +278,19 @@ def test_answer_is_taken_back_and_asked_anew(
     assert [row[1] for row in events(history)] == ["AGAIN", "GOOD", "GOOD", "undo"]
 
 
+def test_nothing_is_kept_of_a_case(
+    questions: dict[str, Question], run: Run, history: History
+) -> None:
+    """Nobody will be asked it again."""
+    case, other = questions["small-step/client"], questions["small-step/ack"]
+    rules = Rules(cases={case.item.id})
+    result, shown = run((case, other), ["listen", "u", "estab", "q"], rules=rules)
+    assert (result.asked, result.right, events(history)) == (1, 1, [])
+    assert shown.count("Taken back.\n") == 1 and "is due" not in shown
+    run((case, other), ["listen", "x+1", "q"], rules=rules)
+    assert events(history) == [("small-step/ack", "GOOD", "x+1")]
+
+
 def test_question_is_suspended_or_called_wrong(
     questions: dict[str, Question], run: Run, history: History
 ) -> None:

@@ -21,7 +21,7 @@ from quizgen.study.scorecard import Interview, Turn, transcript
 from quizgen.study.talk import Ended, Talk
 from quizgen.tcp.answers import Spoken
 from quizgen.tcp.kinds import Kind
-from quizgen.words import Text, same
+from quizgen.words import Text, join, same
 
 Hold = Callable[..., tuple[Interview, str]]
 LONG = Plan(99)
@@ -170,7 +170,9 @@ def test_a_question_with_one_answer_is_marked(hold: Hold, items: list[Item]) -> 
     item = next(each for each in items if each.answer_kind is Kind.STATE and each.distractors)
     only = Board({item.entry_id: item}, {}, {item.topic: same("Topic")})
     right, shown = hold(only, [item.key["en"]], Plan(1, item.level))
-    assert right.share == 1.0 and "\nRight.\n" in shown
+    reasons = f"Because: {join(why.sentence for why in item.why)['en']}\nTried out: "
+    assert right.share == 1.0 and f"\nRight.\n{reasons}" in shown
+    assert item.why[0].sentence["en"] in transcript(right, only.titles, "en", TEMPLATES)
     wrong, shown = hold(only, ["?"], Plan(1, item.level))
     assert wrong.share == 0.0 and f"\nThe answer is: {item.key['en']}\n" in shown
 
