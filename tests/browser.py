@@ -1,8 +1,5 @@
 """A real browser that looks at a picture, and photographs it."""
 
-import html
-import json
-import re
 import shutil
 import struct
 import subprocess
@@ -11,11 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tab import Tab
 
 # For every text: its words, its box and how high its letters are, in pixels of the window;
 # and which letters are drawn as the box that stands for a missing glyph.
-_LOOK = """
+_LOOK = """(() => {
 const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
 canvas.width = canvas.height = 40;
 pen.font = "28px " + getComputedStyle(document.querySelector("svg text")).fontFamily;
@@ -41,17 +38,8 @@ const look = (svg) => {
     if (letter.trim() && drawn(letter) === tofu) found.missing += letter;
   return found;
 };
-const found = [...document.querySelectorAll("svg")].map(look);
-document.body.dataset.found = JSON.stringify(found);
-"""
-
-
-def chromium() -> str:
-    """The browser's path; the test is skipped where there is none."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.skip("needs chromium")
-    return found
+return [...document.querySelectorAll("svg")].map(look);
+})()"""
 
 
 def speaks_chinese() -> bool:
@@ -72,48 +60,31 @@ def look_at_all(
     svgs: Iterable[str], folder: Path, width: int, *, dark: bool = False
 ) -> list[dict[str, Any]]:
     """Show pictures below each other; return what `_LOOK` finds of each, from its own top."""
-    page = _page("".join(svgs), folder, width, f"<script>{_LOOK}</script>")
-    shown = _run(folder, dark, ["--dump-dom", page.as_uri()])
-    found = re.search(r'data-found="([^"]*)"', shown)
-    assert found, shown
-    looked: list[dict[str, Any]] = json.loads(found[1].replace("&quot;", '"').replace("&amp;", "&"))
-    return looked
+    found: list[dict[str, Any]] = ask(_page("".join(svgs), width), _LOOK, folder, width, dark=dark)
+    return found
 
 
 def ask(page: str, script: str, folder: Path, width: int, *, dark: bool = False) -> Any:
     """Show a page `width` pixels wide, and return the value of the script there."""
-    file = folder / "page.html"
-    body = f"document.body.dataset.found = JSON.stringify({script});"
-    file.write_text(f"{page}<script>{body}</script>", "utf-8")
-    shown = _run(folder, dark, [f"--window-size={width},2000", "--dump-dom", file.as_uri()])
-    found = re.search(r'data-found="([^"]*)"', shown)
-    assert found, shown
-    return json.loads(html.unescape(found[1]))
+    with Tab(_file(page, folder), width, 2000, dark=dark) as tab:
+        return tab.value(script)
 
 
 def photograph(svg: str, folder: Path, width: int, height: int, *, dark: bool = False) -> bytes:
     """Return a PNG of the window, in which the picture is `width` pixels wide."""
-    page, png = _page(svg, folder, width), folder / "picture.png"
-    size = f"--window-size={max(width, 500)},{height}"
-    _run(folder, dark, [size, f"--screenshot={png}", page.as_uri()])
-    return png.read_bytes()
+    with Tab(_file(_page(svg, width), folder), width, height, dark=dark) as tab:
+        return tab.photograph(whole=False)
 
 
-def _page(svg: str, folder: Path, width: int, script: str = "") -> Path:
-    page = folder / "page.html"
+def _page(svg: str, width: int) -> str:
     style = f"body {{ margin: 0 }} svg {{ display: block; width: {width}px !important }}"
-    page.write_text(f"<meta charset=utf-8><style>{style}</style><body>{svg}{script}", "utf-8")
-    return page
+    return f"<meta charset=utf-8><style>{style}</style><body>{svg}"
 
 
-def _run(folder: Path, dark: bool, arguments: list[str]) -> str:
-    command = [
-        *(chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
-        *("--force-device-scale-factor=1", f"--user-data-dir={folder / 'profile'}"),
-        f"--blink-settings=preferredColorScheme={0 if dark else 1}",
-        *arguments,
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+def _file(page: str, folder: Path) -> Path:
+    file = folder / "page.html"
+    file.write_text(page, "utf-8")
+    return file
 
 
 def png_size(png: bytes) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
+import tab
 from hypothesis import settings
 
 from quizgen.check import Checked, check
@@ -33,6 +34,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: the kernel, the browser and the terminal are waited for."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_sessionfinish() -> None:
+    tab.end()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,33 +1,48 @@
-"""A page in a real browser, driven as a person does: by keys, by the mouse, and by looking."""
+"""A page in a real browser, driven as a person does: by keys, by the mouse, and by looking.
+
+One browser serves all tests of a process, since it takes longest to start; each page has a profile
+of its own in it, and knows nothing of those before.
+"""
 
 import base64
+import functools
 import itertools
 import json
 import os
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from browser import chromium
+import pytest
 
 _START = 'exec "${@:3}" 3<&"$1" 4>&"$2"'
 _KEYS = {"Enter": "\r", "Tab": "\t", " ": " ", "ArrowDown": "", "ArrowUp": ""}
 _CODES = {"Enter": 13, "Tab": 9, " ": 32, "ArrowDown": 40, "ArrowUp": 38}
 
 
-class Tab:
-    """One page, over the browser's own protocol, spoken through a pair of pipes."""
+def chromium() -> str:
+    """The browser's path; the test is skipped where there is none."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        pytest.skip("needs chromium")
+    return found
 
-    def __init__(self, file: Path, folder: Path, width: int, height: int = 900) -> None:
-        self.errors: list[str] = []
+
+class Browser:
+    """One process, and its own protocol, spoken through a pair of pipes."""
+
+    def __init__(self) -> None:
         self._numbers = itertools.count(1)
         self._rest = b""
+        self._profile = tempfile.TemporaryDirectory()
         to_read, self._write = os.pipe()
         self._read, to_write = os.pipe()
         browser = [
             *(chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
-            *("--remote-debugging-pipe", f"--user-data-dir={folder / 'profile'}", "about:blank"),
+            *("--remote-debugging-pipe", f"--user-data-dir={self._profile.name}", "about:blank"),
         ]
         command = ["bash", "-c", _START, "bash", str(to_read), str(to_write), *browser]
         self._process = subprocess.Popen(
@@ -35,19 +50,65 @@ class Tab:
         )
         os.close(to_read)
         os.close(to_write)
+
+    def end(self) -> None:
+        """Once no test wants it any more."""
+        self._process.terminate()
+        self._process.wait()
+        os.close(self._read)
+        os.close(self._write)
+        self._profile.cleanup()
+
+    def send(self, session: str, method: str, parameters: dict[str, Any]) -> int:
+        """Say something to a page, or to the browser itself; return the number of the answer."""
+        message = {"id": next(self._numbers), "method": method, "params": parameters}
+        if session:
+            message["sessionId"] = session
+        os.write(self._write, json.dumps(message).encode() + b"\0")
+        return int(message["id"])
+
+    def next(self) -> dict[str, Any]:
+        """What it says next, of whichever page."""
+        while b"\0" not in self._rest:
+            octets = os.read(self._read, 1 << 16)
+            assert octets, "the browser has gone"
+            self._rest += octets
+        message, _, self._rest = self._rest.partition(b"\0")
+        told: dict[str, Any] = json.loads(message)
+        return told
+
+
+@functools.cache
+def browser() -> Browser:
+    """That of this process, started for the first test that wants it."""
+    return Browser()
+
+
+def end() -> None:
+    """No browser outlives the tests."""
+    if browser.cache_info().currsize:
+        browser().end()
+        browser.cache_clear()
+
+
+class Tab:
+    """One page, in a profile that nobody has used."""
+
+    def __init__(self, file: Path, width: int, height: int = 900, *, dark: bool = False) -> None:
+        self.errors: list[str] = []
         self._session = ""
-        target = self._call("Target.createTarget", url="about:blank")["targetId"]
+        self._browser = browser()
+        self._context = self._call("Target.createBrowserContext")["browserContextId"]
+        target = self._call(
+            "Target.createTarget", url="about:blank", browserContextId=self._context
+        )["targetId"]
         attached = self._call("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
         for domain in ("Page", "Runtime", "Log"):
             self._call(f"{domain}.enable")
-        self._call(
-            "Emulation.setDeviceMetricsOverride",
-            width=width,
-            height=height,
-            deviceScaleFactor=1,
-            mobile=False,
-        )
+        self.resize(width, height)
+        if dark:
+            self.dark()
         self._call("Page.navigate", url=file.as_uri())
         self._until("Page.loadEventFired")
 
@@ -60,10 +121,8 @@ class Tab:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._process.terminate()
-        self._process.wait()
-        os.close(self._read)
-        os.close(self._write)
+        self._session = ""
+        self._call("Target.disposeBrowserContext", browserContextId=self._context)
 
     def value(self, script: str) -> Any:
         """What an expression is on the page."""
@@ -109,42 +168,35 @@ class Tab:
         self._call("Page.reload")
         self._until("Page.loadEventFired")
 
+    def resize(self, width: int, height: int = 900) -> None:
+        """As a window of so many pixels."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self._call("Emulation.setDeviceMetricsOverride", **size)
+
     def dark(self) -> None:
         """As a reader's machine does at night."""
         scheme = [{"name": "prefers-color-scheme", "value": "dark"}]
         self._call("Emulation.setEmulatedMedia", features=scheme)
 
-    def photograph(self) -> bytes:
-        """A PNG of the whole page."""
-        taken = self._call("Page.captureScreenshot", captureBeyondViewport=True)
+    def photograph(self, *, whole: bool = True) -> bytes:
+        """A PNG of the whole page, or of what the window shows."""
+        taken = self._call("Page.captureScreenshot", captureBeyondViewport=whole)
         return base64.b64decode(taken["data"])
 
     def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
-        number = next(self._numbers)
-        message = {"id": number, "method": method, "params": parameters}
-        if self._session:
-            message["sessionId"] = self._session
-        os.write(self._write, json.dumps(message).encode() + b"\0")
-        while (told := self._next()).get("id") != number:
+        number = self._browser.send(self._session, method, parameters)
+        while (told := self._browser.next()).get("id") != number:
             self._note(told)
         assert "result" in told, told
         result: dict[str, Any] = told["result"]
         return result
 
     def _until(self, event: str) -> None:
-        while (told := self._next()).get("method") != event:
+        while (told := self._browser.next()).get("method") != event:
             self._note(told)
 
     def _note(self, told: dict[str, Any]) -> None:
-        """What a reader of the console would see."""
-        if told.get("method") in ("Runtime.exceptionThrown", "Log.entryAdded"):
+        """What a reader of this page's console would see."""
+        is_own = told.get("sessionId") == self._session
+        if is_own and told.get("method") in ("Runtime.exceptionThrown", "Log.entryAdded"):
             self.errors.append(json.dumps(told["params"]))
-
-    def _next(self) -> dict[str, Any]:
-        while b"\0" not in self._rest:
-            octets = os.read(self._read, 1 << 16)
-            assert octets, "the browser has gone"
-            self._rest += octets
-        message, _, self._rest = self._rest.partition(b"\0")
-        told: dict[str, Any] = json.loads(message)
-        return told

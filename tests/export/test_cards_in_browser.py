@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from browser import ask
+from tab import Tab
 
 from quizgen.check import Checked
 from quizgen.cli import TEMPLATES
@@ -119,23 +120,32 @@ MODES = {  # classes of the page and of the card, and a width that the mode is u
 }
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_card_is_legible(
-    language: str, mode: str, collections: dict[str, Collection], tmp_path: Path
-) -> None:
-    """Both sides of each card, all folds open; scripts are tried below."""
-    collection = collections[language]
-    outer, inner, width = MODES[mode]
-    shown = "".join(
-        f'<div class="{inner}" style="width: {width}px">{side}</div>'
-        for card in sides(collection)
-        for side in card
-    )
-    shown = re.sub(r"<script>.*?</script>|<style>.*?</style>", "", shown, flags=re.S)
+@pytest.fixture(scope="module", params=["en", "zh"])
+def shown(
+    request: pytest.FixtureRequest,
+    collections: dict[str, Collection],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Tab]:
+    """Both sides of each card below each other, all folds open; scripts are tried below."""
+    collection = collections[request.param]
+    cards = "".join(f"<div>{side}</div>" for card in sides(collection) for side in card)
+    cards = re.sub(r"<script>.*?</script>|<style>.*?</style>", "", cards, flags=re.S)
     css = collection.models.by_name("quizgen question")["css"]
-    page = f'{START}<style>{css}</style><body class="{outer}">{shown}'
-    found = ask(page, LOOK, tmp_path, max(width, 500))
+    file = tmp_path_factory.mktemp("shown") / "cards.html"
+    file.write_text(f"{START}<style>{css}</style><body>{cards}", "utf-8")
+    with Tab(file, 1200) as tab:
+        yield tab
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_card_is_legible(mode: str, shown: Tab) -> None:
+    outer, inner, width = MODES[mode]
+    shown.resize(width)
+    shown.value(f"""document.body.className = "{outer}";
+      for (const card of document.querySelectorAll("body > div")) {{
+        card.className = "{inner}"; card.style.width = "{width}px";
+      }}""")
+    found = shown.value(LOOK)
     assert found["seen"] > 5000
     assert (found["faint"], found["wide"]) == ([], [])
 

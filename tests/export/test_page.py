@@ -51,7 +51,7 @@ def form(items: list[Item]) -> Form:
 def tab(form: Form, checked: Checked, tmp_path: Path) -> Iterator[Tab]:
     file = tmp_path / "quiz.html"
     file.write_bytes(page.write(book(form, checked))[""])
-    with Tab(file, tmp_path, PHONE) as opened:
+    with Tab(file, PHONE) as opened:
         yield opened
         assert opened.errors == []
 
@@ -216,7 +216,7 @@ def test_hostile_content_is_text(items: list[Item], checked: Checked, tmp_path: 
     made = Form(1, (replace(first, item=item),))
     file = tmp_path / "hostile.html"
     file.write_bytes(page.write(book(made, checked))[""])
-    with Tab(file, tmp_path, PHONE) as opened:
+    with Tab(file, PHONE) as opened:
         assert hostile in words(opened)
         assert opened.value("document.title") == "TCP handshake and teardown: quiz"
         assert opened.value("document.querySelectorAll('img, b').length") == 0
