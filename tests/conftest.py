@@ -1,5 +1,6 @@
 """What every test relies on: laws are checked on the same examples each time, with no clock."""
 
+import fcntl
 import gc
 import itertools
 import os
@@ -12,8 +13,9 @@ from hypothesis import settings
 
 from quizgen.check import Checked, check
 from quizgen.cli import CONTENT
+from quizgen.cli.verdicts import judged
 from quizgen.item import Item
-from quizgen.items import items as make_items
+from quizgen.place import Finding
 
 gc.set_threshold(200_000, 20, 100)  # searches make millions of worlds, and hardly a circle
 
@@ -61,13 +63,13 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """No test is given a verdict of another run; the tests of one run share theirs."""
     folder = tmp_path_factory.getbasetemp()
     folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("QUIZGEN_CACHE", str(folder / "cache"))
-        yield
+        yield folder / "cache"
 
 
 @pytest.fixture(autouse=True)
@@ -77,15 +79,24 @@ def own_home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def checked() -> Checked:
-    """The shipped content, judged."""
-    return check([CONTENT], CONTENT)
+def shipped(own_cache: Path) -> tuple[Checked, list[Item], list[Finding]]:
+    """The shipped content, judged once: the other processes of this run wait, and recall it."""
+    own_cache.mkdir(exist_ok=True)
+    with (own_cache / "shipped").open("w") as waiting:
+        fcntl.flock(waiting, fcntl.LOCK_EX)
+        return judged([CONTENT], CONTENT)
 
 
 @pytest.fixture(scope="session")
-def items(checked: Checked) -> list[Item]:
+def checked(shipped: tuple[Checked, list[Item], list[Finding]]) -> Checked:
+    """The shipped content, held against the model."""
+    return shipped[0]
+
+
+@pytest.fixture(scope="session")
+def items(shipped: tuple[Checked, list[Item], list[Finding]]) -> list[Item]:
     """Every item of the shipped content."""
-    return make_items(checked)
+    return shipped[1]
 
 
 @pytest.fixture(scope="session")

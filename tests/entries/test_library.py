@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from quizgen.check import check
+from quizgen.check import Checked, check
 from quizgen.cli import CONTENT, main
 from quizgen.entries import document
 from quizgen.forms.topic import CLAIMS, FORMS, TopicFile
@@ -299,8 +299,8 @@ def test_check_of_no_content_exits_2(
     assert capsys.readouterr() == ("", message)
 
 
-def test_shipped_content_has_no_findings() -> None:
-    assert findings(CONTENT) == []
+def test_shipped_content_has_no_findings(checked: Checked) -> None:
+    assert checked.findings == ()
 
 
 def test_schema_is_what_the_types_say(capsys: pytest.CaptureFixture[str]) -> None:

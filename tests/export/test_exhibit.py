@@ -134,9 +134,9 @@ def test_lines_as_the_host_prints_them_stand_below_a_fold(form: str, text: str) 
     assert html.unescape(re.findall("<pre>(.*?)</pre>", folded, re.S)[0]) == text.rstrip("\n")
 
 
-def test_every_capture_of_the_content_is_refitted_whole() -> None:
+def test_every_capture_of_the_content_is_refitted_whole(items: list[Item]) -> None:
     """No line is lost on the way, and no field of a line."""
-    for item in make_items(check([CONTENT], CONTENT)):
+    for item in items:
         if item.exhibit and item.exhibit.form == "tcpdump":
             lines = item.exhibit.text["en"].splitlines()
             shown = fields_of("tcpdump", item.exhibit.text["en"])

@@ -4,10 +4,9 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-from quizgen.check import check
-from quizgen.entries.library import LoadedEntry
+from quizgen.check import Checked
+from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text
 from quizgen.forms.classify import Classify
 from quizgen.forms.number import Number
@@ -17,7 +16,6 @@ from quizgen.forms.runs import Runs
 from quizgen.forms.wordings import misworded
 from quizgen.tcp.model.tables import State
 
-CONTENT = Path(__file__).parent.parent.parent / "content"
 TRIED = 300
 SWAPS = {
     "en": [
@@ -56,9 +54,9 @@ def edited(words: str, language: str) -> Iterator[str]:
             yield f"{words[: found.start()]}{int(found[0]) + 1}{words[found.end() :]}"
 
 
-def edits() -> Iterator[tuple[LoadedEntry, str]]:
+def edits(library: Library) -> Iterator[tuple[LoadedEntry, str]]:
     """Every entry with one edit, and what it then asks."""
-    for loaded in LIBRARY.entries.values():
+    for loaded in library.entries.values():
         entry = loaded.entry
         if isinstance(entry, Number | Order | StatePath | Classify | Runs) and entry.ask:
             for language, words in entry.ask.items():
@@ -67,9 +65,7 @@ def edits() -> Iterator[tuple[LoadedEntry, str]]:
                     yield replace(loaded, entry=entry.model_copy(update={"ask": ask})), other
 
 
-LIBRARY = check([CONTENT], CONTENT).library
-
-
-def test_a_false_edit_is_refused() -> None:
-    tried = random.Random(9293).sample(list(edits()), TRIED)
-    assert [words for loaded, words in tried if not any(misworded(loaded, LIBRARY))] == []
+def test_a_false_edit_is_refused(checked: Checked) -> None:
+    library = checked.library
+    tried = random.Random(9293).sample(list(edits(library)), TRIED)
+    assert [words for loaded, words in tried if not any(misworded(loaded, library))] == []
