@@ -287,7 +287,7 @@ def test_details_say_what_was_searched(forms: list[Item]) -> None:
         "SYN-SENT. Start: the server listens. Users may do: the client opens. Bounds: 1 lost, "
         "1 duplicated, 1 retransmitted, in order. 78 worlds in all.",
         zh="穷举未发现：服务端处于 ESTABLISHED，且客户端处于 SYN-SENT。起点：服务端监听。"
-        "用户可以：客户端主动打开。范围：丢失 1 个，重复 1 个，重传 1 次，按序交付。"
+        "应用可以：客户端主动打开。范围：丢失 1 个，重复 1 个，重传 1 次，按序交付。"
         "共 78 个全局状态。",
     )
     because = by_id["forms-because/say"]
@@ -306,20 +306,21 @@ def test_details_say_what_was_searched(forms: list[Item]) -> None:
 
 PLAINLY = {
     "forms-true-never/is": Text(
-        en="every order of these calls and deliveries was tried, and it never came to this: the "
+        en="every order was tried from “the server listens” on, and it never came to this: the "
         "server is in ESTABLISHED and the client is in SYN-SENT.",
-        zh="这些调用和到达的每一种顺序都试过，从未出现："
-        "服务端处于 ESTABLISHED，且客户端处于 SYN-SENT。",
+        zh="从“服务端监听”开始，各种顺序都试过，从未出现"
+        "“服务端处于 ESTABLISHED，且客户端处于 SYN-SENT”。",
     ),
     "forms-fewest/say": Text(
         en="every way was tried, and none takes fewer than 3 segments until both hosts are in "
         "ESTABLISHED.",
-        zh="每一种过程都试过，要使双方都处于 ESTABLISHED，没有少于 3 个报文段的。",
+        zh="各种过程都试过，要使双方都处于 ESTABLISHED，至少需要 3 个报文段。",
     ),
     "forms-because/say": Text(
-        en="with one rule changed, a search found this: The server believes in a connection that "
-        "no client wants.",
-        zh="只改一条规则再搜索，结果是：服务端以为连接已建立，而客户端根本没有要建立连接。",
+        en="one rule was changed: The server is ESTABLISHED as soon as it has answered a SYN. "
+        "A search then found this: The server believes in a connection that no client wants.",
+        zh="只改一条规则：服务端回应 SYN 后立即进入 ESTABLISHED（两次握手）。"
+        "结果：服务端以为连接已建立，而客户端根本没有要建立连接。",
     ),
 }
 
@@ -327,6 +328,17 @@ PLAINLY = {
 def test_what_a_search_found_is_told_in_one_sentence(forms: list[Item]) -> None:
     shown = {item.id: item.shown for item in forms}
     assert {name: shown[name] for name in PLAINLY} == PLAINLY
+
+
+def test_what_never_comes_by_itself_is_told_with_its_start(items: list[Item]) -> None:
+    """A state is named as never reached; without the start that would be false of TCP."""
+    [item] = [item for item in items if item.id == "close-wait-fix/say"]
+    assert item.shown == Text(
+        en="from “the handshake, the client closes, the FIN arrives, the ACK arrives” on, with no "
+        "further call, it never came to this: the server is in LAST-ACK or CLOSED.",
+        zh="从“握手，客户端关闭，FIN 到达，ACK 到达”开始，应用不再调用，就从未出现"
+        "“服务端处于 LAST-ACK 或 CLOSED”。",
+    )
 
 
 def test_popular_wrong_value_comes_first(forms: list[Item]) -> None:

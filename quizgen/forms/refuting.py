@@ -117,7 +117,7 @@ def not_sent(wrong: str, right: str, rule: Rule | None) -> Text | None:
 
 def _bit(bit: str, rule: Rule | None, right: str, *, is_missing: bool) -> Text | None:
     """Why a control bit must be there, or must not."""
-    if (bit, is_missing) in (("RST", True), ("SYN", False)):
+    if (bit, is_missing) == ("RST", True):
         return rule.text if rule else None
     if bit == "ACK" and "RST" in right:
         if is_missing:

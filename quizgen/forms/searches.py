@@ -122,9 +122,14 @@ def _possible(
     told = _told_possible(text, answer, without)
     happens = answer.script is not None
     world = told_predicate(text)
-    shown = _SAY("plainly.can" if happens else "plainly.never", world=world)
+    shown = _SAY("plainly.can", world=world) if happens else _shown_never(world, bounds)
     holds = happens == (key == "can")
     yield Evidence("search", holds, told, finds, loaded.place(key), shown=shown)
+
+
+def _shown_never(world: Text, bounds: Bounds) -> Text:
+    how = "never" if bounds.calls else "never by itself"
+    return _SAY(f"plainly.{how}", before=told_start(bounds.start), world=world)
 
 
 def _too_large(loaded: LoadedEntry, bounds: Bounds) -> Finding:
@@ -351,7 +356,7 @@ def _variant(loaded: LoadedEntry, name: str) -> Evidence | Finding:
         return Finding(place, f"{loaded.entry.id}: {message}")
     proof = _proof(name)
     finds = f"TCP and the variant '{name}' {'differ' if proof.holds else 'do not differ'}"
-    shown = _SAY("plainly.variant", means=proof.variant.means)
+    shown = _SAY("plainly.variant", rule=proof.variant.text, means=proof.variant.means)
     return Evidence("variant", proof.holds, told_proof(proof), finds, place, shown=shown)
 
 

@@ -53,9 +53,9 @@ class Named(NamedTuple):
             return _SAY(f"answers.{self.fact}", value=value)
         if host not in map(str, Side):
             return same(f"{self.fact} {{value}}").fill(value=value)
-        template = f"answers.{variable}"
-        words = _SAY(template) if template in _SAY else same(f"{{host}} {variable} {{value}}")
-        return words.fill(host=say(host), value=value)
+        own = f"answers.{variable}"
+        words = _SAY(own if own in _SAY else "answers.variable")
+        return words.fill(host=say(host), variable=variable, value=value)
 
     @property
     def claim(self) -> Text:

@@ -27,7 +27,7 @@ from quizgen.tcp.search.variants import VARIANTS
         (
             "not server received data and client told reset",
             "the server has not received data and the client's user is told of a reset",
-            "服务端没有收到数据，且客户端的用户得知连接被复位",
+            "服务端没有收到数据，且客户端的应用得知连接被复位",
         ),
         (
             "client was ESTABLISHED or FIN from server in flight",
@@ -72,11 +72,11 @@ def test_a_way_tells_numbers_as_symbols() -> None:
 @pytest.mark.parametrize(
     ("calls", "en", "zh"),
     [
-        ("", "The users do nothing more.", "用户不再调用。"),
+        ("", "The users do nothing more.", "应用不再调用。"),
         (
             "client sends 1",
             "Users may do: the client sends 1 byte.",
-            "用户可以：客户端发送 1 字节。",
+            "应用可以：客户端发送 1 字节。",
         ),
     ],
 )

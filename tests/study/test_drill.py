@@ -169,7 +169,7 @@ def test_chinese_drill_speaks_chinese(questions: dict[str, Question], run: Run) 
         == f"""\
 共 1 题。输入答案或选项字母；? 显示答案，s 跳过，q 结束。
 
-{question.number}. 在一次小握手中，第二个报文段（共3个）由哪一方发送？
+{question.number}. 在一次小握手中，第二个报文段（共 3 个）由哪一方发送？
 > 服务器
 正确。
 因为：客户端的 SYN 刚到达服务端，由服务端回应。

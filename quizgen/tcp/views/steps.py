@@ -28,5 +28,6 @@ def narrated(trace: Trace, language: str, *, own: bool = True) -> str:
     for number, step in enumerate(steps, 1):
         lines.append(f"{number:2}. {event_words(step)[language]}")
         for rule in step.outcome.reasons if step.outcome else ():
-            lines.append(f"    {rule.text[language]} ({rule.source})")
+            told = _SAY("steps.by rule", rule=rule.text, source=rule.source)
+            lines.append(f"    {told[language]}")
     return "\n".join(lines)
