@@ -92,7 +92,7 @@ def test_a_run_is_told_in_it(program: Path) -> None:
 
 def test_a_state_and_the_diagram_are_told_in_it(program: Path) -> None:
     code, out, _ = run(program, "step", "closed", "rst", "--lang", "ja")
-    assert code == 0 and "next state!: CLOSED" in out
+    assert code == 0 and "next state!: !CLOSED" in out
     code, out, _ = run(program, "states", "--format", "svg", "--lang", "ja")
     assert code == 0 and "TCP connection states!" in out
 

@@ -21,7 +21,7 @@ from quizgen.cli.common import (
     scenario_named,
     script_errors,
 )
-from quizgen.words import Words
+from quizgen.words import Words, say
 
 if TYPE_CHECKING:
     from quizgen.entries.library import Library
@@ -228,24 +228,29 @@ def _plain(name: str) -> str:
 def _reaction(
     situation: "Situation", happening: "Happening", outcome: "Outcome", lang: Language
 ) -> str:
-    def say(key: str) -> str:
+    from quizgen.tcp.views.steps import by_section
+
+    def word(key: str) -> str:
         return _SAY(f"step.{key}")[lang]
+
+    def line(key: str, told: str) -> str:
+        return f"  {word(key)}{say('colon')[lang]}{told}"
 
     sent = _sent(situation, outcome)
     lines = [
         f"{situation.text[lang]} · {happening.text[lang]}",
-        f"  {say('next')}: {outcome.tcb.state}",
-        f"  {say('sends')}: {'; '.join(sent) or say('nothing')}",
+        line("next", outcome.tcb.state),
+        line("sends", "; ".join(sent) or word("nothing")),
     ]
     named = [name for name in _isns(situation, outcome) if f"={name.symbol}" in " ".join(sent)]
     if named:
-        isns = (f"{say('own' if n.side is situation.side else 'peer')} {n.symbol}" for n in named)
-        lines.append(f"  {say('isn')}: {'; '.join(isns)}")
+        isns = (f"{word('own' if n.side is situation.side else 'peer')} {n.symbol}" for n in named)
+        lines.append(line("isn", "; ".join(isns)))
     if outcome.signals:
-        lines.append(f"  {say('tells')}: {'; '.join(outcome.signals)}")
+        lines.append(line("tells", "; ".join(outcome.signals)))
     if outcome.restarts_time_wait:
-        lines.append(f"  {say('timer')}")
-    lines += [f"  {rule.text[lang]} ({rule.source})" for rule in outcome.reasons]
+        lines.append(f"  {word('timer')}")
+    lines += [f"  {by_section(rule)[lang]}" for rule in outcome.reasons]
     return "\n".join(lines) + "\n"
 
 

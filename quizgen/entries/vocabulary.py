@@ -79,7 +79,12 @@ RENDERED = {
     "UNCONN": State.CLOSED,
     "CLOSE": State.CLOSED,
 }
-"""How ss, netstat and kernels print states; right only where they are the subject."""
+"""How ss, netstat and kernels print states; right only where they are the subject, and in
+brackets behind the state."""
+
+_INTRODUCED = re.compile(
+    "|".join(rf"(?<={re.escape(state)}) ?[(（]{name}[)）]" for name, state in RENDERED.items())
+)
 
 WRONG = {
     **dict.fromkeys(("SYN_SEND", "SYN-SEND", "SYNSENT", "SYN_SENDED"), "SYN-SENT"),
@@ -128,8 +133,9 @@ class Token(NamedTuple):
 
 
 def tokens(prose: str) -> Iterator[Token]:
-    """Yield the technical words of a text, in order; `ACKs` is ACK."""
-    spaced = re.sub(r"(\d)(MSL|RTT)", r"\1 \2", prose)
+    """Yield the technical words of a text, in order; `ACKs` is ACK, and SYN-RECEIVED (SYN_RCVD)
+    one word."""
+    spaced = re.sub(r"(\d)(MSL|RTT)", r"\1 \2", _INTRODUCED.sub("", prose))
     for match in _PATTERN.finditer(spaced):
         kind = match.lastgroup or ""
         yield Token(kind, match[kind])

@@ -347,7 +347,7 @@ TEXTS: list[tuple[str, str, str, str]] = [
         "vocabulary",
         spoken("Why SYN_RECV?", "为什么是 SYN_RECV？"),
         "7:15: 'SYN_RECV': only ss, netstat and Linux print it so; write SYN-RECEIVED",
-        spoken("Why does netstat show SYN_RECV?", "netstat 为什么显示 SYN_RECV？"),
+        spoken("Why SYN-RECEIVED (SYN_RECV)?", "为什么是 SYN-RECEIVED（SYN_RECV）？"),
     ),
     (
         "vocabulary",
@@ -749,6 +749,8 @@ def test_every_key_stands_as_often_at_each_place(items: list[Item]) -> None:
         ("listen() in FIN-WAIT-1, by RFC 9293", ["listen()", "FIN-WAIT-1", "RFC 9293"]),
         ("SND.NXT after 2MSL", ["SND.NXT", "MSL"]),
         ("ss shows TIME_WAIT", ["ss", "TIME_WAIT"]),
+        ("SYN-RECEIVED (SYN_RCVD), TIME-WAIT（TIME_WAIT）", ["SYN-RECEIVED", "TIME-WAIT"]),
+        ("TIME-WAIT (CLOSE_WAIT)", ["TIME-WAIT", "CLOSE_WAIT"]),
         ("A host is closed.", []),
     ],
 )

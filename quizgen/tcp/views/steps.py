@@ -1,6 +1,7 @@
 """A run in words: each step, and the clauses that decided it."""
 
 from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.rules import Rule
 from quizgen.tcp.run.trace import Step, Trace
 from quizgen.words import Text, Words, say
 
@@ -28,6 +29,10 @@ def narrated(trace: Trace, language: str, *, own: bool = True) -> str:
     for number, step in enumerate(steps, 1):
         lines.append(f"{number:2}. {event_words(step)[language]}")
         for rule in step.outcome.reasons if step.outcome else ():
-            told = _SAY("steps.by rule", rule=rule.text, source=rule.source)
-            lines.append(f"    {told[language]}")
+            lines.append(f"    {by_section(rule)[language]}")
     return "\n".join(lines)
+
+
+def by_section(rule: Rule) -> Text:
+    """A rule, and the section that it comes from."""
+    return _SAY("steps.by rule", rule=rule.text, source=rule.source)
