@@ -224,7 +224,7 @@ def _threes(verdict: Verdict, decision: Decision) -> Iterator[Distractor]:
     for three in _squares(key, others[-1:], popular, way):
         for number in sorted(three, key=lambda each: each != popular):
             why = known.get(number) or _SAY("slips.of the other", wrong=str(number))
-            if number.base == key.base and number not in known:
+            if (number.base == key.base or number.base.isdigit()) and number not in known:
                 why = _slip(decision.fact, key, number)
             yield Distractor(One(Kind.NUMBER, number), why)
 
@@ -234,6 +234,10 @@ def _squares(
 ) -> Iterator[list[Symbol]]:
     """Where the run shows no number of another host, slips to one side alone; `way` is up or down,
     where the number itself does not say which slip is likelier."""
+    if key.base.isdigit() and isinstance(popular, Symbol):
+        near = [key.plus(slip) for slip in (1, -1, 2) if key.plus(slip) != popular]
+        yield [popular, *near[:2]]
+        return
     if not others:
         yield from ([key.plus(way * slip) for slip in (1, 2, 3)] for way in (1, -1))
         return
@@ -248,7 +252,8 @@ def _squares(
 
 def _slip(fact: str, key: Symbol, wrong: Symbol) -> Text:
     use = _USES.get(fact.rpartition(" ")[2], "initial")
-    how = f"{use} {'less' if wrong.offset < key.offset else 'more'}"
+    is_less = wrong.offset < key.offset or wrong == key.plus(-1)
+    how = f"{use} {'less' if is_less else 'more'}"
     return _SAY(f"slips.{how}", wrong=str(wrong), value=str(key))
 
 

@@ -159,3 +159,13 @@ def test_rivals_of_a_count_say_what_they_are(
 def test_reason_names_the_host_in_chinese_too(tmp_path: Path) -> None:
     first = item("client window 9000; do handshake", "server SND.WND", "9000", tmp_path)
     assert first.distractors[0].why["zh"] == "65535 是服务端自己通告的窗口。"
+
+
+def test_rivals_of_a_bare_number_are_bare_numbers(items: list[Item]) -> None:
+    """`0+1` is no number, and what people say instead of 0 is no number of the other host."""
+    [item] = [item for item in items if item.id == "sequence-wrap/ack"]
+    assert [(wrong.text["en"], wrong.why["en"]) for wrong in item.distractors] == [
+        ("4294967296", "Often said, and wrong: it is 0."),
+        ("1", "1 would say that 0 has come too, and it has not."),
+        ("4294967295", "4294967295 has come already; 0 is the next one expected."),
+    ]

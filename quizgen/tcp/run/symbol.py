@@ -14,7 +14,9 @@ class Symbol(NamedTuple):
         return f"{self.base}{self.offset:+d}" if self.offset else self.base
 
     def plus(self, octets: int) -> "Symbol":
-        """So many numbers after it."""
+        """So many numbers after it; those that have no symbol are counted modulo 2^32."""
+        if self.base.isdigit() and not self.offset:
+            return Symbol(str((int(self.base) + octets) % 2**32))
         return self._replace(offset=self.offset + octets)
 
     @classmethod
