@@ -13,6 +13,7 @@ from typing import NamedTuple
 from quizgen.entries.text import Text
 from quizgen.item import Distractor, Item
 from quizgen.tcp.answers import Answer, One, Several
+from quizgen.tcp.kinds import Kind
 from quizgen.words import ENGLISH
 
 OPTIONS = 4
@@ -131,7 +132,8 @@ def in_turn(
 ) -> Iterator[Item]:
     """One item of each entry in an order that is drawn, then the next of each.
 
-    In every turn those come last that read like an earlier one, or that give one away.
+    In every turn those come last that read like an earlier one, that give one away, or whose key
+    is a state that has been the key of more than its share.
     """
     by_entry: dict[str, list[Item]] = {}
     for item in items:
@@ -142,20 +144,48 @@ def in_turn(
         generator.shuffle(each)
     left = [(deque(each), deque[Item]()) for each in entries]
     asked = [_told(item) for item in before]
+    keys = _Keys(items, generator.randrange(OPTIONS))
+    for item in before:
+        keys.add(item)
+
+    def taken(item: Item) -> Item:
+        asked.append(_told(item))
+        keys.add(item)
+        return item
+
     while left:
         waiting = []
         for own, alike in left:
-            while own and _meets_one_of(asked, own[0]):
+            while own and (_meets_one_of(asked, own[0]) or keys.has_enough_of(own[0])):
                 alike.append(own.popleft())
             if own:
-                asked.append(_told(own[0]))
-                yield own.popleft()
+                yield taken(own.popleft())
             else:
                 waiting.append(alike)
         for late in waiting:
-            asked.append(_told(late[0]))
-            yield late.popleft()
+            yield taken(late.popleft())
         left = [(own, alike) for own, alike in left if own or alike]
+
+
+class _Keys:
+    """Which states have been keys.  One that is the key of more questions than one in as many as
+    there are options, as CLOSED is, may not be so on a paper: guessing it would pay.  How soon the
+    first may come is drawn, so that this holds on short papers too."""
+
+    def __init__(self, items: Iterable[Item], ahead: int) -> None:
+        every = Counter(item.key[ENGLISH] for item in items if item.answer_kind is Kind.STATE)
+        self._common = {key for key, count in every.items() if OPTIONS * count > every.total()}
+        self._ahead = ahead
+        self._asked = Counter[str]()
+
+    def add(self, item: Item) -> None:
+        self._asked.update([item.key[ENGLISH]] if item.answer_kind is Kind.STATE else [])
+
+    def has_enough_of(self, item: Item) -> bool:
+        key = item.key[ENGLISH]
+        if item.answer_kind is not Kind.STATE or key not in self._common:
+            return False
+        return OPTIONS * (self._asked[key] + 1) > self._asked.total() + 1 + self._ahead
 
 
 @cache
@@ -177,8 +207,8 @@ def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def gives_away(one: Item, other: Item) -> bool:
-    """One of them shows what the other asks: both are about one run, or one question repeats most
-    of the other, and it says the other's key."""
+    """One of them shows what the other asks: it tells all of its run, or repeats most of its words,
+    and it says its key."""
     return _tells(_told(one), _told(other))
 
 
@@ -190,7 +220,7 @@ def _says_key(told: _Told, asked: _Told) -> bool:
     if len(asked.key) < _TELLING or asked.key not in told.seen or asked.key in asked.seen:
         return False
     repeated = len(told.words & asked.words) > _REPEATED * len(asked.words)
-    return repeated or (bool(asked.run) and asked.run == told.run)
+    return repeated or (bool(asked.run) and told.run[: len(asked.run)] == asked.run)
 
 
 def options(item: Item, generator: random.Random) -> tuple[Option, ...]:
@@ -198,10 +228,11 @@ def options(item: Item, generator: random.Random) -> tuple[Option, ...]:
     best = list(item.distractors)
     if item.answer_kind.traits.has_sizes:
         best = _around(item, best, generator)
-    elif isinstance(item.answer, Several) and item.answer.are_states:
+    elif isinstance(item.answer, Several) and item.answer.is_whole:
         best = _pairs(item, item.answer, generator)
     elif item.answer_kind.traits.comes_in_threes:
-        start = generator.randrange(0, max(1, len(best) - OPTIONS + 2), OPTIONS - 1)
+        last = 1 if item.has_popular else max(1, len(best) - OPTIONS + 2)
+        start = generator.randrange(0, last, OPTIONS - 1)
         best = best[start : start + OPTIONS - 1]
     elif len(best) > OPTIONS - 1:
         nearest, rest = best[: OPTIONS - 2], best[OPTIONS - 2 :]
@@ -214,8 +245,8 @@ def options(item: Item, generator: random.Random) -> tuple[Option, ...]:
 
 
 def _pairs(item: Item, key: Several, generator: random.Random) -> list[Distractor]:
-    """The first wrong pair of states and two more; in one of four draws the right states are the
-    commonest of all that are offered, as chance would have it."""
+    """The first wrong answer and two more; in one of four draws the right facts are the commonest
+    of all that are offered, as chance would have it."""
     first, *rest = item.distractors
     ways = [[first, *two] for two in itertools.combinations(rest, OPTIONS - 2)]
     wants = generator.random() < 1 / OPTIONS

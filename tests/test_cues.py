@@ -12,8 +12,9 @@ from fractions import Fraction
 
 import pytest
 
+from quizgen.blueprint import Blueprint, forms
 from quizgen.item import Item
-from quizgen.paper import options
+from quizgen.paper import OPTIONS, options
 from quizgen.tcp.answers import Answer, Chosen, InOrder, One, Several
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.run.symbol import Symbol
@@ -123,6 +124,58 @@ def test_closed_is_offered_wherever_a_state_is_asked(
     states = [answers for kind, answers, _ in drawn if kind is Kind.STATE]
     offered = [any(each.text["en"] == "CLOSED" for each in answers) for answers in states]
     assert sum(offered) > 0.9 * len(offered)
+
+
+def test_the_commonest_state_is_no_better_a_guess_on_papers(items: list[Item]) -> None:
+    """Half of the questions have CLOSED as their key; a paper asks a quarter of those."""
+    core = [item for item in items if item.asked == "core"]
+    for number, asked in ((20, core), (8, items), (20, items), (40, items)):
+        keys = Counter[str]()
+        for seed in range(5 * SEEDS):
+            [paper] = forms(asked, Blueprint(number), seed)
+            states = [q for q in paper.questions if q.item.answer_kind is Kind.STATE]
+            keys.update(question.item.key["en"] for question in states)
+        share = keys["CLOSED"] / keys.total()
+        assert share <= 1 / 4 + MARGIN, f"CLOSED is right in {share:.0%} of {number} questions"
+
+
+POPULAR = {
+    "third-ack-lost": "client ESTABLISHED, server ESTABLISHED",
+    "third-ack-in-flight": "client ESTABLISHED, server ESTABLISHED",
+    "third-ack-lost-client-timeout": "ACK",
+    "mss-is-announced": "client sends at most 1220 in one segment, "
+    "server sends at most 1220 in one segment",
+    "handshake-windows": "client SND.WND 8000, server SND.WND 4000",
+    "cable-pulled-idle": "client CLOSED, server CLOSED",
+    "cable-pulled-for-good": "client CLOSED, server CLOSED",
+    "syn-lost": "client SYN-SENT, server SYN-RECEIVED",
+    "syn-lost-retransmission": "x+2",
+    "syn-ack-lost": "client SYN-SENT, server LISTEN",
+    "fin-lost": "client FIN-WAIT-1, server CLOSE-WAIT",
+    "fin-lost-for-good": "client CLOSED, server CLOSED",
+    "ack-of-fin-lost": "client FIN-WAIT-2, server CLOSE-WAIT",
+    "server-fin-lost": "client TIME-WAIT, server LAST-ACK",
+    "last-ack-lost": "client TIME-WAIT, server CLOSED",
+    "rst-lost": "client CLOSED, server CLOSED",
+    "second-fin-in-time-wait": "CLOSED",
+}
+"""What people answer, as any trainer has heard it."""
+
+
+@pytest.mark.parametrize("entry", POPULAR)
+def test_what_people_answer_is_offered_whatever_the_seed(entry: str, items: list[Item]) -> None:
+    asked = [item for item in items if item.entry_id == entry and item.has_popular]
+    assert len(asked) == 1
+    for seed in range(5 * SEEDS):
+        offered = [each.text["en"] for each in options(asked[0], random.Random(seed))]
+        assert POPULAR[entry] in offered, f"seed {seed}: {offered}"
+
+
+@pytest.mark.parametrize("entry", POPULAR)
+def test_what_people_answer_is_on_the_card(entry: str, items: list[Item]) -> None:
+    """Where a card has options, they are the key and its first rivals."""
+    [item] = [item for item in items if item.entry_id == entry and item.has_popular]
+    assert POPULAR[entry] in [each.text["en"] for each in item.distractors[: OPTIONS - 1]]
 
 
 def test_the_popular_mistake_is_always_offered(items: list[Item]) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from quizgen.item import Item
 from quizgen.paper import LETTERS, Form, form, options, questions
+from quizgen.tcp.kinds import Kind
 from quizgen.words import same
 
 CHI_SQUARE_3_AT_1_IN_1000 = 16.27
@@ -66,13 +67,21 @@ def test_paper_asks_in_the_order_of_the_items(items: list[Item]) -> None:
 
 
 def test_every_entry_has_its_chance(items: list[Item]) -> None:
-    """Where several entries read alike, one paper takes one of them: each is drawn less often."""
+    """Where several entries read alike, one paper takes one of them: each is drawn less often; and
+    those whose key is CLOSED share one of four questions about states."""
     entries = {item.entry_id for item in items if item.distractors}
     drawn = Counter(
         q.item.entry_id for seed in range(1500) for q in form(items, 20, seed).questions
     )
+    closed = {
+        item.entry_id
+        for item in items
+        if item.answer_kind is Kind.STATE and item.key["en"] == "CLOSED"
+    }
     assert set(drawn) == entries
-    assert max(drawn.values()) < 3.5 * min(drawn.values())
+    others = [count for entry, count in drawn.items() if entry not in closed]
+    assert max(others) < 3.5 * min(others)
+    assert max(others) < 12 * min(drawn[entry] for entry in closed)
 
 
 def test_no_two_questions_of_a_paper_read_alike(items: list[Item]) -> None:

@@ -53,7 +53,7 @@ def rival_values(verdict: Verdict, decision: Decision) -> tuple[Wrong, ...]:
     said = verdict.often_said.get(decision.fact)
     if said is not None and (value := decision.read(said)) != decision.decided:
         why = _SAY("why.often said", value=decision.answer.text)
-        found = {value: Wrong(value, why), **{v: w for v, w in found.items() if v != value}}
+        found = {value: found.get(value, Wrong(value, why)), **found}
     return tuple(found.values())[:MOST]
 
 
@@ -63,6 +63,14 @@ def wrong_values(verdict: Verdict, decision: Decision) -> tuple[Wrong, ...]:
     for wrong in _wrong_values(verdict, decision):
         unique.setdefault(wrong.value, wrong)
     return tuple(unique.values())[:MOST]
+
+
+def why_wrong(verdict: Verdict, decision: Decision) -> dict[Value, Text]:
+    """Every wrong value that can be refuted here, the likeliest first, and what refutes it."""
+    found: dict[Value, Text] = {}
+    for wrong in (*rival_values(verdict, decision), *_wrong_values(verdict, decision)):
+        found.setdefault(wrong.value, wrong.why)
+    return found
 
 
 def _wrong_values(verdict: Verdict, decision: Decision) -> Iterable[Wrong]:

@@ -8,7 +8,7 @@ from quizgen.forms.reasons import Reasons, told_first
 from quizgen.forms.run_reasons import end_reasons, end_shown
 from quizgen.forms.verdict import Verdict
 from quizgen.item import BACKED, CITED, COMPUTED, PARTLY, PROVEN, Distractor, Exhibit, Item, Reason
-from quizgen.tcp.answers import Answer, Spoken
+from quizgen.tcp.answers import Answer, Several, Spoken
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.rules import Rule
 
@@ -50,8 +50,14 @@ def proven_item(
         proof=COMPUTED if computed else PROVEN,
         shown=shown,
         exhibit=exhibit,
-        has_popular=name in verdict.often_said,
+        has_popular=_is_often_wrong(verdict, name, answer),
     )
+
+
+def _is_often_wrong(verdict: Verdict, name: str, answer: Answer) -> bool:
+    """The entry says what people often say instead of this, or of one of its facts."""
+    named = [fact.fact for fact in answer.facts] if isinstance(answer, Several) else [name]
+    return any(fact in verdict.often_said for fact in named)
 
 
 def open_item(

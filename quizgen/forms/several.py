@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from quizgen.entries.text import Text
 from quizgen.forms.distractors import Wrong, rival_values, rivals
-from quizgen.forms.pairs import wrong_pairs
+from quizgen.forms.pairs import wrong_pairs, wrong_segments
 from quizgen.forms.proven import proven_item
 from quizgen.forms.verdict import Decision, Verdict
 from quizgen.item import Distractor, Exhibit, Item, Reason
@@ -38,10 +38,32 @@ def several_item(
     """Several facts in one question; `called` says a value with what it is of."""
     rules = [rule for decision in decisions for rule in decision.rules]
     key = Several(tuple(called(each.fact, each.answer) for each in decisions))
-    wrong = wrong_pairs(verdict, decisions) or tuple(
-        _combined(key, [rival_values(verdict, each) for each in decisions])
+    wrong = (
+        wrong_pairs(verdict, decisions)
+        or wrong_segments(verdict, decisions)
+        or _popular_first(
+            verdict,
+            decisions,
+            tuple(_combined(key, [rival_values(verdict, each) for each in decisions])),
+        )
     )
     return proven_item(verdict, name, stem, key, wrong, rules, exhibit, made=made, shown=shown)
+
+
+def _popular_first(
+    verdict: Verdict, decisions: Sequence[Decision], wrong: tuple[Distractor, ...]
+) -> tuple[Distractor, ...]:
+    """The answer in which all is right but what people often say instead, before its two beside."""
+    heard = verdict.often_said
+    said = [
+        each.read(heard[each.fact]) if each.fact in heard else each.decided for each in decisions
+    ]
+
+    def is_popular(distractor: Distractor) -> bool:
+        answer = distractor.answer
+        return isinstance(answer, Several) and [fact.one.value for fact in answer.facts] == said
+
+    return tuple(sorted(wrong, key=lambda each: not is_popular(each)))
 
 
 def _combined(key: Several, slips: list[tuple[Wrong, ...]]) -> Iterator[Distractor]:

@@ -50,8 +50,9 @@ def spoiled_facts(
 def exchanged(key: str, facts: Mapping[str, Any], said: Mapping[str, str]) -> Iterator[Spoiled]:
     """What is often said and wrong, and what is right, each in the other's place."""
     for fact, wrong in said.items():
-        right = facts.get(fact, *facts.values())
-        yield Spoiled("rival", (key, fact if fact in facts else next(iter(facts))), wrong)
+        own = fact if fact in facts else next(iter(facts))
+        right = facts[own]
+        yield Spoiled("rival", (key, own), wrong)
         path: Path = ("popular",) if fact == ONLY else ("popular", fact)
         yield Spoiled("rival", path, right)
 

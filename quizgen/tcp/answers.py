@@ -92,9 +92,9 @@ class Several(NamedTuple):
         return listed(fact.text for fact in self.facts)
 
     @property
-    def are_states(self) -> bool:
-        """They are the states of hosts."""
-        return all(fact.one.kind is Kind.STATE for fact in self.facts)
+    def is_whole(self) -> bool:
+        """They belong together: the states of both hosts, or all that a segment carries."""
+        return all(isinstance(fact, Carried) or fact.one.kind is Kind.STATE for fact in self.facts)
 
 
 class InOrder(NamedTuple):
