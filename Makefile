@@ -5,6 +5,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
+# What is compiled once serves all the processes that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: build test test-latest check lock system wheelhouse clean
 
 build: .venv/installed

@@ -1,7 +1,9 @@
 """The examples that `--help` shows: each command has one, and it does what it says."""
 
+import contextlib
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -40,20 +42,29 @@ def examples(name: str) -> list[str]:
     return re.findall(rf"`quizgen ({name}(?: [^`]+)?)`", shown)
 
 
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with an author's file, a trainer's paper and a learner's history, in which a command
-    is typed."""
-    (tmp_path / "mine").mkdir()
-    for file in (tmp_path / "mine.yaml", tmp_path / "mine" / "mine.yaml"):
+@pytest.fixture(scope="module")
+def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an author's file, a trainer's paper and a learner's history."""
+    folder = tmp_path_factory.mktemp("laid")
+    (folder / "mine").mkdir()
+    for file in (folder / "mine.yaml", folder / "mine" / "mine.yaml"):
         file.write_text(MINE, "utf-8")
     log = [review("a"), Change("s", at(2), Kind.SUSPEND, "syn/flags")]
-    (tmp_path / "history.jsonl").write_text("".join(f"{line_of(each)}\n" for each in log), "utf-8")
+    (folder / "history.jsonl").write_text("".join(f"{line_of(each)}\n" for each in log), "utf-8")
+    (folder / "answers.csv").write_text("name,form,1\nAnn,A,B\nBo,A,D\n", "utf-8")
+    with contextlib.chdir(folder):
+        assert main(["history", "import", "history.jsonl", "--home", "home"]) == 0
+        paper = ["quiz", "--content", "mine.yaml", "-n", "1", "--seed", "1", "-o", "class"]
+        assert main(paper) == 0
+    return folder
+
+
+@pytest.fixture
+def desk(laid: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which a command is typed."""
+    shutil.copytree(laid, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("QUIZGEN_HOME", str(tmp_path / "home"))
-    (tmp_path / "answers.csv").write_text("name,form,1\nAnn,A,B\nBo,A,D\n", "utf-8")
-    assert main(["history", "import", "history.jsonl"]) == 0
-    assert main(["quiz", "--content", "mine.yaml", "-n", "1", "--seed", "1", "-o", "class"]) == 0
     return tmp_path
 
 

@@ -73,7 +73,6 @@ def run(program: Path, *arguments: str) -> tuple[int, str, str]:
     env = {
         **os.environ,
         "PYTHONPATH": str(program),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "XDG_DATA_HOME": str(program / "data"),
         "XDG_CACHE_HOME": str(program / "cache"),
     }

@@ -184,10 +184,10 @@ def test_content_without_entries_makes_nothing(
 
 
 def test_interrupt_leaves_only_whole_files(tmp_path: Path) -> None:
-    """Ctrl-C in the middle of a real build: it comes when the first of 400 files is announced."""
+    """Ctrl-C in the middle of a real build: it comes when the first of its files is announced."""
     content = tmp_path / "content"
     content.mkdir()
-    for number in range(200):
+    for number in range(40):
         (content / f"{number}.yaml").write_text(
             f"topic: t{number}\ntitle: {{en: T, zh: 甲}}\nlevel: mid\nentries:\n"
             f"- {{id: e{number}, source: RFC 9293, state: LISTEN, event: RST,"
@@ -209,7 +209,7 @@ def test_interrupt_leaves_only_whole_files(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert errors.splitlines()[-1] == "Interrupted; nothing half-written was left."
     files = [path for path in (tmp_path / "dist").rglob("*") if path.is_file()]
-    assert 1 <= len(files) < 400
+    assert files and not (tmp_path / "dist" / "quiz-zh.html").exists(), "it was not in the middle"
     assert not [path for path in files if path.name.startswith(".") or not path.stat().st_size]
     announced = [line.removeprefix("wrote ") for line in (first + shown).splitlines()]
     assert {*announced} <= {str(path.relative_to(tmp_path)) for path in files}
