@@ -20,6 +20,7 @@ from quizgen.place import Finding
 gc.set_threshold(200_000, 20, 100)  # searches make millions of worlds, and hardly a circle
 
 settings.register_profile("house", deadline=None, derandomize=True)
+settings.register_profile("long", settings.get_profile("house"), max_examples=3000)
 settings.load_profile("house")
 
 SMALL = Path(__file__).parent / "content" / "valid" / "small.yaml"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,9 +43,20 @@ def small_outputs(small: Checked, language: str) -> dict[str, str]:
     return sheets(small, items, language) | paper(form(items, 10, 7), language)
 
 
-def real_outputs(checked: Checked, items: list[Item], language: str) -> dict[str, str]:
+Outputs = Callable[[str], dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def real_sheets(checked: Checked, items: list[Item]) -> Outputs:
+    """The sheets of the shipped content in a language; written once."""
+    return cache(lambda language: sheets(checked, items, language))
+
+
+@pytest.fixture(scope="module")
+def real_outputs(items: list[Item], real_sheets: Outputs) -> Outputs:
+    """With them, a paper that asks everything."""
     drawn = form(items, len(items), 7)
-    return sheets(checked, items, language) | paper(drawn, language)
+    return cache(lambda language: real_sheets(language) | paper(drawn, language))
 
 
 def tokens(text: str) -> list[Token]:
@@ -86,10 +98,10 @@ def test_small_content_makes_these_files(language: str, small: Checked) -> None:
 
 @in_each_language
 def test_every_output_is_markdown_without_stray_html(
-    language: str, checked: Checked, items: list[Item]
+    language: str, items: list[Item], real_outputs: Outputs
 ) -> None:
     """Text that looks like a tag (`<SEQ=ISS>`) must be seen, not taken for HTML."""
-    for name, written in real_outputs(checked, items, language).items():
+    for name, written in real_outputs(language).items():
         if name.endswith(".svg"):
             continue
         found = tokens(written)
@@ -106,10 +118,10 @@ def test_every_output_is_markdown_without_stray_html(
 
 @in_each_language
 def test_tables_have_a_cell_for_every_column(
-    language: str, checked: Checked, items: list[Item]
+    language: str, items: list[Item], real_outputs: Outputs
 ) -> None:
     tables = 0
-    for name, written in real_outputs(checked, items, language).items():
+    for name, written in real_outputs(language).items():
         lines = [line for line in written.splitlines() if line.startswith("|")]
         found = tokens(written)
         rows = sum(token.type == "tr_open" for token in found)
@@ -120,17 +132,17 @@ def test_tables_have_a_cell_for_every_column(
 
 
 @in_each_language
-def test_sequence_fields_are_shown_literally(
-    language: str, checked: Checked, items: list[Item]
-) -> None:
-    seen = "\n".join(map(shown, real_outputs(checked, items, language).values()))
+def test_sequence_fields_are_shown_literally(language: str, real_outputs: Outputs) -> None:
+    seen = "\n".join(map(shown, real_outputs(language).values()))
     assert "<SEQ=ISS><CTL=SYN>" in seen
     assert "&lt;" not in seen and "\\<" not in seen
 
 
 @in_each_language
-def test_sheets_show_every_entry(language: str, checked: Checked, items: list[Item]) -> None:
-    written = sheets(checked, items, language)
+def test_sheets_show_every_entry(
+    language: str, checked: Checked, items: list[Item], real_sheets: Outputs
+) -> None:
+    written = real_sheets(language)
     seen = {name: " ".join(shown(page).split()) for name, page in written.items()}
     for item in items:
         entry = checked.library.entries[item.entry_id].entry
@@ -141,8 +153,10 @@ def test_sheets_show_every_entry(language: str, checked: Checked, items: list[It
 
 
 @in_each_language
-def test_sheets_ask_in_learning_order(language: str, checked: Checked, items: list[Item]) -> None:
-    written = sheets(checked, items, language)
+def test_sheets_ask_in_learning_order(
+    language: str, checked: Checked, items: list[Item], real_sheets: Outputs
+) -> None:
+    written = real_sheets(language)
     for topic in checked.library.topics:
         own = [item for item in items if item.topic == topic]
         stems = [f"**{markdown(item.stem[language])}**\n" for item in own]

@@ -28,7 +28,10 @@ SPACES = {
     "in order": Bounds(losses=1, retransmissions=2, reorder=False),
     "simultaneous open": Bounds(start="", calls=SIMULTANEOUS, losses=1, retransmissions=1),
     "data both ways": Bounds(
-        calls="client opens; client sends 1; client closes; server sends 1; server closes",
+        calls="client opens; client sends 1; client closes; server sends 1; server closes"
+    ),
+    "data one way, one loss": Bounds(
+        calls="client opens; client sends 1; client closes; server closes",
         losses=1,
         retransmissions=1,
     ),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tcp.worlds import PLACES, reach
 
@@ -139,7 +139,6 @@ def assert_sound(tcb: Tcb) -> None:
         assert 0 <= number < SEQUENCE_SPACE
 
 
-@settings(max_examples=250)
 @given(HOSTS, HOSTS, draws(Verb))
 def test_send_variables_stay_in_order(client: Host, server: Host, drawn: list[Draw]) -> None:
     """SND.UNA =< SND.NXT in every reachable TCB, and no step raises, whatever arrives."""
@@ -149,7 +148,6 @@ def test_send_variables_stay_in_order(client: Host, server: Host, drawn: list[Dr
             assert_sound(tcb)
 
 
-@settings(max_examples=200)
 @given(HOSTS, HOSTS, draws(Verb))
 def test_right_edge_of_the_window_never_moves_left(
     client: Host, server: Host, drawn: list[Draw]
@@ -217,7 +215,6 @@ def effects(client: int, server: int, drawn: list[Draw]) -> list[object]:
     return seen
 
 
-@settings(max_examples=300)
 @given(st.integers(0, SEQUENCE_SPACE - 1), st.integers(0, SEQUENCE_SPACE - 1), draws(Verb))
 @example(SEQUENCE_SPACE - 1, SEQUENCE_SPACE - 1, [])
 def test_numbers_wrap(client: int, server: int, drawn: list[Draw]) -> None:
@@ -296,7 +293,6 @@ def assert_agreed(world: World) -> None:
             assert receiver.rcv_nxt == sender.snd_nxt
 
 
-@settings(max_examples=250)
 @given(CONNECTED_HOSTS, CONNECTED_HOSTS, DUPLEX, draws(CHAOS))
 def test_text_arrives_in_order_and_once_and_both_end_closed(
     client: Host, server: Host, opens: Verb, drawn: list[Draw]

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 
 import pytest
@@ -89,8 +89,9 @@ SENDING = [
 ]
 
 
-@pytest.mark.parametrize("change", WRONG.values(), ids=WRONG)
-@pytest.mark.parametrize("number", SENDING)
+@pytest.mark.parametrize(
+    ("number", "change"), [*zip(cycle(SENDING), WRONG.values(), strict=False)], ids=WRONG
+)
 def test_wrong_segment_differs(
     wire: list[Program], number: int, change: Callable[[Segment], Segment | None]
 ) -> None:
