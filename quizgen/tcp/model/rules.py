@@ -135,8 +135,3 @@ NO_TIMER = Rule("no-timer", "3.10.8")
 DELAYED_ACK = Rule("delayed-ack", "3.8.6.3")
 ACK_DELAYED = Rule("ack-delayed", "3.8.6.3")
 WINDOW_UPDATE = Rule("window-update", "3.8.6.2.2")
-
-
-def every_rule() -> dict[str, Rule]:
-    """Return all rules under their names, in the order above."""
-    return {name: value for name, value in globals().items() if isinstance(value, Rule)}

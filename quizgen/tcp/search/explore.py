@@ -85,26 +85,6 @@ def find(space: Space, wanted: Predicate) -> Answer:
     return _answer(space, None if place is None else script_to(space, place))
 
 
-def dead_end(space: Space, goal: Predicate) -> Answer:
-    """Is there a world from which no way leads to `goal` though nothing more is lost?"""
-    holds = _on_nodes(space, goal)
-    numbers = {node: place for place, node in enumerate(space.nodes)}
-    ways: list[list[int]] = [[] for _ in space.nodes]
-    for place, node in enumerate(space.nodes):
-        for move, following, _ in space.following(node):
-            if space.move(move).verb is not Verb.LOSE:
-                ways[numbers[following]].append(place)
-    good = [place for place, node in enumerate(space.nodes) if holds(node)]
-    reached = set(good)
-    while good:
-        for before in ways[good.pop()]:
-            if before not in reached:
-                reached.add(before)
-                good.append(before)
-    lost = next((place for place in range(len(space.nodes)) if place not in reached), None)
-    return _answer(space, None if lost is None else script_to(space, lost))
-
-
 class Fewest(NamedTuple):
     """The fewest segments to a goal, or None if it cannot be reached, and a way to it.  None of
     an incomplete search says nothing.
