@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
+import said
 import tab
 from hypothesis import settings
 
@@ -32,11 +33,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what is compared with golden files and .err files, instead of comparing",
     )
+    said.addoption(parser)
 
 
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: the kernel, the browser and the terminal are waited for."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(said)
 
 
 def pytest_sessionfinish() -> None:
