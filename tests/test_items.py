@@ -161,14 +161,17 @@ def test_call_distractors_name_no_accepted_call(items: list[Item]) -> None:
 
 def test_answers_of_several_facts_change_at_least_one(checked: Checked, items: list[Item]) -> None:
     """Each option is the key with one or two facts exchanged, in balance; the states of two hosts
-    are those of another moment instead, and a paper balances them.
+    are those of another moment instead, segments are taken for each other, and a paper balances
+    them; what people often say comes first wherever it stood.
 
     In every three, the first changes one fact, the second the next, the third both: no part is
     more frequent than its rival, so the key is not the option that shares most with the others.
     """
     by_entry = {v.loaded.entry.id: v for v in checked.verdicts}
     several = [
-        item for item in items if isinstance(item.answer, Several) and not item.answer.are_states
+        item
+        for item in items
+        if isinstance(item.answer, Several) and not item.answer.is_whole and not item.has_popular
     ]
     for item in several:
         facts = [decision.fact for decision in by_entry[item.entry_id].decisions]
@@ -180,7 +183,7 @@ def test_answers_of_several_facts_change_at_least_one(checked: Checked, items: l
                 for wrong in item.distractors[place : place + 3]
             ]
             assert changed[0] + changed[1] == changed[2] and len(changed[2]) == 2, item.id
-    assert len(several) > 5
+    assert len(several) > 2
 
 
 def test_every_fact_has_a_question(checked: Checked) -> None:
@@ -355,7 +358,7 @@ def test_popular_wrong_value_comes_first(forms: list[Item]) -> None:
                 assert question.item.distractors[0].text in offered
     assert by_id["forms-show/client"].distractors[0].text["en"] == "CLOSED"
     assert by_id["forms-show/client"].distractors[0].why["en"] == (
-        "Often said, and wrong: it is FIN-WAIT-2."
+        "CLOSED would need the connection to be over; the server's FIN has not come."
     )
 
 
@@ -395,9 +398,9 @@ def test_facts_of_a_segment_are_asked_together(items: list[Item]) -> None:
     assert own["segment"].key["en"] == "SYN, seq=x, no ack"
     assert own["segment"].key["zh"] == "SYN，seq=x，无 ack"
     assert [wrong.text["en"] for wrong in own["segment"].distractors[:3]] == [
+        "SYN, seq=x, ack=x",
         "ACK, seq=x, no ack",
         "SYN, seq=x+1, no ack",
-        "ACK, seq=x+1, no ack",
     ]
     assert own["states"].key["en"] == "client SYN-SENT, server SYN-RECEIVED"
 

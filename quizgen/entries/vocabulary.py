@@ -64,7 +64,7 @@ class Vocabulary:
         """The text has in its own words what another language names by a token."""
         own_words = self.spoken.get(token, {}).get(language, ())
         if token.endswith("()"):  # the accept queue is what accept() empties
-            own_words = (token[:-2],)
+            own_words = (token[:-2], *own_words)
         return any(word in prose or word in prose.lower() for word in own_words)
 
 
