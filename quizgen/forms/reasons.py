@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from quizgen.entries.text import Prose, Text
+from quizgen.entries.text import Prose, Sentence, Text
 from quizgen.item import Reason
 from quizgen.tcp.model.rules import Rule
+from quizgen.words import join
 
 MOST = 2  # sentences that a learner is told before anything is unfolded
+_STOPS = (".", "!", "?", "”", '"', ")", "。", "！", "？", "）")
 _ENDS = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"(])|(?<=[。！？])(?!”)\s*")
 
 
@@ -43,10 +45,24 @@ def of_rule(rule: Rule) -> Reason:
 
 
 def said_by(prose: Prose) -> Iterator[Reason]:
-    """What an author wrote, sentence by sentence."""
+    """What an author wrote, sentence by sentence; parts of one that rest on different grounds are
+    joined."""
+    for parts in _whole(prose):
+        sources = dict.fromkeys(source for part in parts for source in part.citations)
+        for sentence in sentences(join(parts)):
+            yield Reason(sentence, sources=tuple(sources))
+
+
+def _whole(prose: Prose) -> Iterator[list[Sentence]]:
+    """What is written, cut only where a sentence ends in every language."""
+    parts: list[Sentence] = []
     for written in prose.root:
-        for sentence in sentences(written):
-            yield Reason(sentence, sources=written.citations)
+        parts.append(written)
+        if all(words.rstrip().endswith(_STOPS) for words in written.values()):
+            yield parts
+            parts = []
+    if parts:
+        yield parts
 
 
 def sentences(text: Text) -> tuple[Text, ...]:

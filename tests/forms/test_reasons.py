@@ -2,7 +2,8 @@
 
 import pytest
 
-from quizgen.forms.reasons import sentences, told_first
+from quizgen.entries.text import Prose, Sentence
+from quizgen.forms.reasons import said_by, sentences, told_first
 from quizgen.forms.run_reasons import end_reasons, end_shown
 from quizgen.forms.segment_reasons import segment_reasons, segment_shown
 from quizgen.item import Item, Reason
@@ -38,7 +39,7 @@ SEGMENTS = [
         "It completes the handshake at the server, so accept() can hand out the new socket.",
     ),
     (3, "data", "The server is in ESTABLISHED, so its application can read the data immediately."),
-    (4, "flags", "It carries data, and every segment after the first SYN carries an ACK too."),
+    (4, "flags", "It carries data, and after the first SYN only a RST may go without ACK."),
     (
         5,
         "ack",
@@ -148,3 +149,18 @@ def test_sentences_are_counted_in_each_language() -> None:
 
 def test_no_card_says_more_than_two_things_before_it_is_unfolded(items: list[Item]) -> None:
     assert all(len(item.why) <= 2 for item in items)
+
+
+def test_parts_of_one_sentence_with_grounds_of_their_own_are_told_as_one() -> None:
+    prose = Prose(
+        [
+            Sentence(by="RFC 9293 §3.4", en="It takes no number", zh="它不占序列号，"),
+            Sentence(by="RFC 9293 §3.8", en="and is never repeated.", zh="也不会重传。"),
+            Sentence(en="The server repeats its SYN.", zh="服务端重传 SYN。"),
+        ]
+    )
+    one, other = said_by(prose)
+    assert one.sentence["en"] == "It takes no number and is never repeated."
+    assert one.sentence["zh"] == "它不占序列号，也不会重传。"
+    assert one.sources == ("RFC 9293 §3.4", "RFC 9293 §3.8")
+    assert other.sentence["en"] == "The server repeats its SYN."

@@ -59,7 +59,7 @@ def test_a_fin_behind_data_is_not_sent_though_the_host_has_closed() -> None:
 
 
 SENT = [
-    ("SYN", "SYN,ACK", rules.LISTEN_SYN, "Every segment after the first SYN carries an ACK."),
+    ("SYN", "SYN,ACK", rules.LISTEN_SYN, "After the first SYN only a RST may go without ACK."),
     ("ACK", "FIN,ACK", None, "Without a FIN it would not say that its sender is done."),
     (
         "FIN,ACK",
