@@ -84,8 +84,9 @@ class Note:
 
     def deck(self, turn: int) -> tuple[str, str]:
         """Where its first card lies, and where later ones do: how often it is asked, and its
-        topic; but what asks for one fact of a segment after the other is a deck of its own."""
-        if self.kind == LADDER or (self.kind == SEGMENT and turn > 0):
+        topic; but what asks for one fact of a segment after the other, and is no part of the core,
+        is a deck of its own."""
+        if self.kind == LADDER or (self.kind == SEGMENT and turn > 0 and self.asked != Asked.CORE):
             return DRILL, ""
         return self.asked, self.topic
 
