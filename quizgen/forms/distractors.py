@@ -18,7 +18,7 @@ from quizgen.item import Distractor
 from quizgen.tcp.answers import One
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.network import Side, Verb
-from quizgen.tcp.model.rules import CLOSE_SYN_RECEIVED_QUEUED
+from quizgen.tcp.model.rules import CLOSE_SYN_RECEIVED_QUEUED, HELD
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tables import TRANSITIONS, State
 from quizgen.tcp.run.symbol import Symbol
@@ -128,7 +128,9 @@ def why_not_in(verdict: Verdict, decision: Decision, wrong: State, key: State) -
         is_closing = bool(trace and side is not None and trace.end.tcbs[side].closing)
         is_closing |= CLOSE_SYN_RECEIVED_QUEUED in decision.rules
         named = hosts(side) if side is not None else HOST
-        if told := not_in(wrong, key, named, is_closing=is_closing):
+        has_gap = bool(trace and side is not None and trace.end.tcbs[side].held)
+        has_gap |= HELD in decision.rules
+        if told := not_in(wrong, key, named, is_closing=is_closing, has_gap=has_gap):
             return told
     if trace is None or side is None:
         return decision.rules[-1].text if decision.rules else _SAY("why.run shows", value=str(key))

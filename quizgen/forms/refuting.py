@@ -78,18 +78,25 @@ _CLOSING = ("closed", "closed first", "closed after", "not closed")
 
 
 def not_in(
-    wrong: State, right: State, named: Mapping[str, Text], *, is_closing: bool = False
+    wrong: State,
+    right: State,
+    named: Mapping[str, Text],
+    *,
+    is_closing: bool = False,
+    has_gap: bool = False,
 ) -> Text | None:
     """Why the host is not in a state, from the one that it is in; None where nothing can be said
     because it has no connection, so that what ended it must be told.  A host `is_closing` where
-    its FIN waits behind data."""
+    its FIN waits behind data, and it `has_gap` where something came early, perhaps a FIN."""
     if right is State.CLOSED:
         return None
     lacking = next((name for name, states in _NEEDS[wrong] if right not in states), None)
     if lacking is None:
         return None
     key = f"needs.{lacking}"
-    if lacking == "over":
+    if has_gap and (lacking == "fin came" or (lacking == "over" and right is State.FIN_WAIT_2)):
+        key = "needs.fin in order"
+    elif lacking == "over":
         key = f"needs.over.{right}"
     elif lacking in _CLOSING and is_closing:
         key = "needs.fin sent"

@@ -37,12 +37,16 @@ def segment_reasons(trace: Trace, passage: Passage, fact: str) -> list[Reason]:
 
 
 def segment_shown(passage: Passage) -> Text:
-    """The segment as the run has it, and the states that it leads to."""
-    client, server = (
-        str((passage.delivered_in or passage.sent_in).after.states[side]) for side in Side
-    )
+    """The segment as the run has it, and the states that it leads to; only that of the receiver
+    where the sender has moved on meanwhile."""
+    sent, came = passage.sent_in.after, (passage.delivered_in or passage.sent_in).after
+    client, server = (str(came.states[side]) for side in Side)
     ack = f", ack={passage.ack}" if passage.segment.ack is not None else ""
     told = same(f"{passage.segment.flags}, seq={passage.seq}{ack}")
+    sender = passage.sender
+    if sent.states[sender] is not came.states[sender]:
+        state = str(came.states[sender.peer])
+        return _SAY("shown.segment meanwhile", **_parts(passage), told=told, state=state)
     how = "segment" if passage.delivered_in else "lost segment"
     return _SAY(f"shown.{how}", **_parts(passage), told=told, client=client, server=server)
 

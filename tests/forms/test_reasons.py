@@ -113,6 +113,13 @@ def test_what_happened_before_the_script_is_no_reason() -> None:
     )
 
 
+def test_a_sender_that_has_moved_on_meanwhile_is_not_shown() -> None:
+    trace = run("client opens; server opens; deliver SYN from server; deliver SYN from client")
+    assert segment_shown(trace.passages[0])["en"] == (
+        "SYN, seq=x; once it has come, the server is in SYN-RECEIVED."
+    )
+
+
 def test_the_run_is_shown_in_one_sentence() -> None:
     trace = run(HANDSHAKE)
     assert segment_shown(trace.passages[1])["en"] == (

@@ -58,6 +58,21 @@ def test_a_fin_behind_data_is_not_sent_though_the_host_has_closed() -> None:
     assert why and why["zh"] == "要处于 LAST-ACK，主机的 FIN 须已发出，而它还排在数据后面。"
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (State.TIME_WAIT, State.FIN_WAIT_2),
+        (State.CLOSED, State.FIN_WAIT_2),
+        (State.CLOSE_WAIT, State.ESTABLISHED),
+    ],
+)
+def test_a_fin_after_a_gap_has_come_but_does_not_count(wrong: State, right: State) -> None:
+    why = not_in(wrong, right, HOST, has_gap=True)
+    assert why and why["en"] == (
+        f"{wrong} would need the peer's FIN to have come with no gap before it."
+    )
+
+
 SENT = [
     ("SYN", "SYN,ACK", rules.LISTEN_SYN, "After the first SYN only a RST may go without ACK."),
     ("ACK", "FIN,ACK", None, "Without a FIN it would not say that its sender is done."),
@@ -65,7 +80,7 @@ SENT = [
         "FIN,ACK",
         "ACK",
         None,
-        "A FIN goes out when the application closes, and it does not close here.",
+        "A FIN goes out only when the application has closed, and after all its data.",
     ),
     ("RST", "ACK", None, "Nothing has gone wrong here that a RST would have to end or refuse."),
     (
