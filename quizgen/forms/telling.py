@@ -144,7 +144,9 @@ def told_predicate(wanted: Predicate | str) -> Text:
 
 def _told_part(part: Predicate, *, is_denied: bool = False) -> Text:
     match part:
-        case Not(And() | Or() | Not() as inner):
+        case Not(Not(inner)):
+            return _told_part(inner)
+        case Not(And() | Or() as inner):
             return _SAY("worlds.not", part=_told_part(inner))
         case Not(inner):
             return _told_part(inner, is_denied=True)

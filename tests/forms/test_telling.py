@@ -41,6 +41,7 @@ from quizgen.tcp.search.variants import VARIANTS
             "客户端处于 CLOSED，且（服务端处于 LISTEN，或客户端没有数据在途）",
         ),
         ("not both=CLOSED", "not both hosts are in CLOSED", "并非双方都处于 CLOSED"),
+        ("not not both=CLOSED", "both hosts are in CLOSED", "双方都处于 CLOSED"),
         ("not either=CLOSED", "neither host is in CLOSED", "双方都不处于 CLOSED"),
         ("server received old data", "the server has received old data", "服务端收到了旧数据"),
     ],
