@@ -6,8 +6,9 @@ import sys
 
 
 def start() -> int:
-    """Run the command line; Ctrl-C while it is still being imported ends quietly too."""
+    """Run the command line; Ctrl-C or SIGTERM while it is being imported ends quietly too."""
     gc.disable()  # one command ends before collecting would pay
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
     try:
         from quizgen.cli import main
 

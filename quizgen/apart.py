@@ -46,6 +46,7 @@ def _work(work: Callable[[], object], reader: int, writer: int) -> None:
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.close(reader)
         with open(writer, "wb") as pipe:
             pipe.write(pickle.dumps(work(), pickle.HIGHEST_PROTOCOL))

@@ -141,9 +141,21 @@ def _bad_tables(library: Library) -> Iterable[Finding]:
             yield from _bad_source(library.constants[name].source, name, place, library)
 
 
+_OBSOLETED = {
+    **dict.fromkeys(("RFC 761", "RFC 793", "RFC 879", "RFC 6093", "RFC 6528"), "RFC 9293"),
+    "RFC 1323": "RFC 7323",
+    "RFC 2581": "RFC 5681",
+    "RFC 2988": "RFC 6298",
+}
+"""What people still cite, and what stands for it now."""
+
+
 def _near(document: str, known: Sequence[str]) -> str:
     if "," in document:
         return "; several are joined by ';'"
+    newer = _OBSOLETED.get(document)
+    if newer in known:
+        return f"; {newer} has taken its place"
     near = nearest(document, known)
     return f"; did you mean {near}?" if near else f"; add it to {SOURCES_FILE}"
 

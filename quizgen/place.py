@@ -1,6 +1,19 @@
 """Where something stands in the content, and what is wrong there."""
 
+import re
 from typing import NamedTuple
+
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, but for tab and line ends
+    "\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff"  # no width, other direction
+    "\ud800-\udfff\ufffe\uffff]"  # no characters at all
+)
+"""What nobody can see, and what a terminal or a reader may obey instead of showing it."""
+
+
+def visible(words: str) -> str:
+    """The words with what nobody can see in them written out: `\\x1b`, `\\u202e`."""
+    return UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), words)
 
 
 class Place(NamedTuple):
@@ -21,7 +34,7 @@ class Finding(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
+        return visible(" ".join(f"{self.place}: {self.message}".splitlines()))
 
 
 Path = tuple[str | int, ...]

@@ -3,7 +3,9 @@
 import contextlib
 import io
 import json
+import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -64,6 +66,7 @@ def test_an_answer_is_as_recorded(name: str, arguments: list[str], compare: Comp
         (["trace", "handshak"], "unknown scenario 'handshak'; did you mean 'handshake'?\n"),
         (["trace", "nonsense"], "unknown scenario 'nonsense'; see: quizgen trace --list\n"),
         (["trace", "server lissens"], None),
+        (["trace", "no-such-file.txt"], "no-such-file.txt: No such file or directory\n"),
         (["trace", "handshake", "--lose", "4"], "no segment 4 is delivered here; 3 are sent\n"),
         (["step", "tiem-wait", "FIN"], "unknown state 'tiem-wait'; did you mean 'TIME-WAIT'?\n"),
         (["step", "time-wait", "FIN-ish"], None),
@@ -156,6 +159,48 @@ def test_a_file_with_a_script_can_be_run(tmp_path: Path) -> None:
     assert done.returncode == 2
     expected = "no ACK is in flight; in flight: SYN,ACK from server"
     assert done.stderr == f"{script}:2:14: {expected}\n"
+
+
+def test_a_script_comes_through_a_pipe_too(tmp_path: Path) -> None:
+    script = b"server listens; client opens; deliver SYN\n"
+    command = [sys.executable, "-m", "quizgen", "trace"]
+    whole = subprocess.run([*command, "-"], input=script, capture_output=True, check=True)
+    os.mkfifo(tmp_path / "pipe")
+    reader = subprocess.Popen([*command, str(tmp_path / "pipe")], stdout=subprocess.PIPE)
+    (tmp_path / "pipe").write_bytes(script)
+    shown, _ = reader.communicate()
+    assert b"SYN seq=x" in whole.stdout
+    assert shown.split(b"\n", 1)[1] == whole.stdout  # without the line that names the file
+
+
+def test_an_end_that_is_asked_for_is_as_ctrl_c(tmp_path: Path) -> None:
+    """SIGTERM comes while the command waits for its script."""
+    os.mkfifo(tmp_path / "pipe")
+    command = [sys.executable, "-m", "quizgen", "trace", str(tmp_path / "pipe")]
+    waiting = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with (tmp_path / "pipe").open("wb"):  # opens when the command does
+        waiting.terminate()
+        shown, errors = waiting.communicate()
+    assert (waiting.returncode, shown) == (130, b"")
+    assert errors == b"Interrupted; nothing half-written was left.\n"
+
+
+@pytest.mark.parametrize(
+    ("octets", "message"),
+    [
+        ("server listens".encode("utf-16"), "not UTF-8; save the file as UTF-8"),
+        (b"server lis\xfftens", "not UTF-8; save the file as UTF-8"),
+        (b"client opens; " * 10_000, "1:1: a script has at most 20000 characters"),
+        (b"\x1b[2J", r"1:1: unknown word '\x1b[2J'; expected one of"),
+    ],
+)
+def test_a_file_that_is_no_script_is_said(octets: bytes, message: str, tmp_path: Path) -> None:
+    """Windows writes UTF-16, and a file may be anything."""
+    script = tmp_path / "mine.txt"
+    script.write_bytes(octets)
+    done = ask("trace", str(script))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.replace(f"{script}:", "").strip().startswith(message)
 
 
 def test_at_least_thirty_runs_have_a_name() -> None:

@@ -30,6 +30,7 @@ from quizgen.cli import (
 )
 from quizgen.cli.common import CONTENT, FINDINGS, INTERRUPTED, TEMPLATES, UNKNOWN, USAGE, Stop
 from quizgen.export.typeset import TypesetError
+from quizgen.place import visible
 from quizgen.words import WordsError
 
 __all__ = ["CONTENT", "TEMPLATES", "app", "main"]
@@ -68,7 +69,7 @@ def _errors_end() -> Iterator[None]:
 
 def _end(code: int, message: str) -> NoReturn:
     if message:
-        typer.echo(message, err=True)
+        typer.echo(visible(message), err=True)
     raise typer.Exit(code)
 
 

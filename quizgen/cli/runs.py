@@ -1,7 +1,10 @@
 """Commands that run the model once: trace, step and states."""
 
+import errno
 import json
+import os
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
@@ -21,6 +24,7 @@ from quizgen.cli.common import (
     scenario_named,
     script_errors,
 )
+from quizgen.place import visible
 from quizgen.words import Words, say
 
 if TYPE_CHECKING:
@@ -38,7 +42,7 @@ Numbers = Literal["symbolic", "absolute", "relative"]
 
 def trace(
     run: Annotated[
-        str | None, typer.Argument(help="Name of a scenario, a script, or a file with one.")
+        str | None, typer.Argument(help="Name of a scenario, a script, a file with one, or -.")
     ] = None,
     lose: Annotated[
         int | None, typer.Option("--lose", min=1, help="Lose this segment, and see the repair.")
@@ -86,12 +90,36 @@ def trace(
 
 def _script(run: str, library: "Library", lang: Language) -> tuple[str, str]:
     """The title and the script that `run` names, holds or is."""
-    if len(run) < 200 and run not in library.scenarios and Path(run).is_file():
-        return run, Path(run).read_text("utf-8")
+    if run == "-":
+        return "", _decoded(run, sys.stdin.buffer.read(_MOST_OCTETS))
+    if len(run) < 200 and run not in library.scenarios and _is_readable(Path(run)):
+        with Path(run).open("rb") as file:
+            return visible(run), _decoded(run, file.read(_MOST_OCTETS))
     if " " in run.strip():
         return "", run
+    if re.search(r"[/\\.]", run) and "\n" not in run:
+        raise Stop(USAGE, f"{run}: {os.strerror(errno.ENOENT)}")
     scenario = library.scenarios[scenario_named(run, library)]
     return scenario.title[lang], scenario.script
+
+
+_MOST_OCTETS = 100_000  # more than any script may have
+
+
+def _is_readable(path: Path) -> bool:
+    """A file or a pipe; nothing where the name cannot be one."""
+    try:
+        return path.exists() and not path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _decoded(name: str, octets: bytes) -> str:
+    """The script that a file holds; stops the run where it is no text."""
+    try:
+        return octets.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Stop(USAGE, f"{name}: not UTF-8; save the file as UTF-8") from None
 
 
 def _run(script: str, lose: int | None, library: "Library") -> "Trace":

@@ -12,7 +12,7 @@ from quizgen.place import Path
 _Words = TypeVar("_Words", Text, Sentence)
 _Entry = TypeVar("_Entry", bound=Entry)
 
-_IN_BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
+_IN_BRACES = re.compile(r"(\{\{|\}\})|\{([^{}]*)\}|[{}]")
 
 
 def sysctls(constants: Mapping[str, Constant]) -> dict[str, tuple[int, ...]]:
@@ -72,15 +72,26 @@ def _filled_text(
         wrong += [((*path, language), message) for message in _unknown(words, constants)]
     return text.each(
         lambda words: _IN_BRACES.sub(
-            lambda match: str(constants[match[1]].value) if match[1] in constants else match[0],
+            lambda match: _shown(match, constants),
             words,
         )
     )
 
 
+def _shown(match: re.Match[str], constants: Mapping[str, Constant]) -> str:
+    """A constant's value; `{{` and `}}` are the braces themselves."""
+    if match[1]:
+        return match[1][0]
+    return str(constants[match[2]].value) if match[2] in constants else match[0]
+
+
 def _unknown(words: str, constants: Mapping[str, Constant]) -> Iterator[str]:
     for match in _IN_BRACES.finditer(words):
-        if match[1] is None:
-            yield "a brace without its partner; {name} stands for a constant"
-        elif match[1] not in constants:
-            yield f"no constant '{match[1]}'{suggestion(match[1], constants)}"
+        if match[1]:
+            continue
+        if match[2] is None:
+            yield "a brace without its partner; {name} stands for a constant, {{ for a brace"
+        elif not re.fullmatch(r"\w+", match[2]):
+            yield f"no constant '{match[2]}'; to show braces write {{{{{match[2]}}}}}"
+        elif match[2] not in constants:
+            yield f"no constant '{match[2]}'{suggestion(match[2], constants)}"

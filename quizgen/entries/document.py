@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from quizgen.entries.diagnosis import MAX_DEPTH, TOO_DEEP, diagnosis, without_space
-from quizgen.place import Finding, Path, Place, Places
+from quizgen.place import UNSEEN, Finding, Path, Place, Places
 
 MAX_BYTES = 50_000_000
 MAX_NODES = 1_000_000
@@ -25,11 +25,6 @@ _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 _MISREADABLE = frozenset(_BASE.yaml_implicit_resolvers)  # what begins as other things than text
 _LITERALS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _BLANKS = re.compile(r"[ \t]*")
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, but for tab and line ends
-    "\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff"  # no width, other direction
-    "\ud800-\udfff\ufffe\uffff]"  # no characters at all
-)
 
 
 class UnreadableError(Exception):
@@ -80,7 +75,7 @@ def read(file: str, content: bytes) -> Document:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return _unread(Finding(Place(file, line), "not UTF-8; save the file as UTF-8"))
-    if unseen := _UNSEEN.search(text):
+    if unseen := UNSEEN.search(text):
         line, start = text.count("\n", 0, unseen.start()) + 1, text.rfind("\n", 0, unseen.start())
         place = Place(file, line, unseen.start() - start)
         return _unread(Finding(place, _nobody_sees(unseen[0])))
@@ -262,9 +257,9 @@ class _Reader:
     def _seen(self, node: yaml.ScalarNode, place: Place) -> str:
         """The text; an escape in double quotes may stand for what cannot be written plainly."""
         written = str(node.value)
-        if node.style == '"' and (unseen := _UNSEEN.search(written)):
+        if node.style == '"' and (unseen := UNSEEN.search(written)):
             self._find(place, _nobody_sees(unseen[0]))
-            return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", written)
+            return UNSEEN.sub("\N{REPLACEMENT CHARACTER}", written)
         return written
 
     def _find(self, place: Place, message: str) -> None:

@@ -156,14 +156,15 @@ class _Scripts(Mapping[str, str]):
 
 
 def content_files(paths: Iterable[FilePath]) -> list[FilePath]:
-    """Return the YAML files at and below `paths`, sorted.
+    """Return the YAML files at and below `paths`, sorted; links to nothing too, to be told.
 
     Raises OSError for a path that does not exist, or a folder without any.
     """
     files: set[FilePath] = set()
     for path in paths:
         if path.is_dir():
-            found = {file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file()}
+            named = (file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES)
+            found = {file for file in named if file.is_file() or not file.exists()}
             if not found:
                 raise FileNotFoundError(errno.ENOENT, "no YAML file in this folder", str(path))
             files |= found

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -33,9 +34,30 @@ def _is_special(path: Path) -> bool:
 
 def _replace(path: Path, content: bytes) -> None:
     # The name is known before the file is there, so an interrupt at any point can clean up.
+    _sweep(path)
     part = path.parent / f".{path.name}.{os.getpid()}.part"
     try:
         part.write_bytes(content)
+        if path.is_file():
+            part.chmod(stat.S_IMODE(path.stat().st_mode))  # what was private stays so
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Take away what a run that was killed has left of this file."""
+    named = re.compile(rf"\.{re.escape(path.name)}\.(\d+)\.part")
+    for other in path.parent.iterdir():
+        if (match := named.fullmatch(other.name)) and not _is_running(int(match[1])):
+            other.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True

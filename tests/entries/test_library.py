@@ -14,6 +14,7 @@ from quizgen.check import Checked, check
 from quizgen.cli import CONTENT, main
 from quizgen.entries import document
 from quizgen.forms.topic import CLAIMS, FORMS, TopicFile
+from quizgen.place import Finding, Place
 
 CASES = Path(__file__).parent.parent / "content"
 VALID = sorted(path.name for path in (CASES / "valid").iterdir())
@@ -152,6 +153,33 @@ def test_what_nobody_can_see_is_found_and_never_shown(place: str, escape: str) -
         f"a.yaml:1:{column}: a character that nobody can see, U+{code}; remove it"
     ]
     assert "b\N{REPLACEMENT CHARACTER}" in str(read.value)
+
+
+def test_a_finding_is_one_line_that_no_terminal_obeys() -> None:
+    """File names may hold anything."""
+    finding = Finding(Place("a\n\x1b[2J\u202e.yaml"), "wrong")
+    assert str(finding) == r"a \x1b[2J\u202e.yaml:1:1: wrong"
+
+
+def test_files_that_look_like_yaml_are_never_skipped(tmp_path: Path) -> None:
+    (tmp_path / "A.YAML").write_text("topic: [", "utf-8")
+    (tmp_path / "b.yaml").symlink_to("nowhere")
+    assert findings(tmp_path) == [
+        "A.YAML:1:9: not YAML: the file ends too early",
+        "b.yaml:1:1: cannot be read: No such file or directory",
+    ]
+
+
+def test_two_braces_are_one(tmp_path: Path) -> None:
+    entry = (
+        "- {id: a, level: mid, source: RFC 9293 §3.5, say: {en: 'It is {{0, {msl}}}.', zh: '甲。', "
+        "by: RFC 9293 §3.5}, ask: {en: 'Is it {{on, off}}?', zh: '甲？'}}\n"
+    )
+    (tmp_path / "a.yaml").write_text(f"{TOP}entries:\n{entry}", "utf-8")
+    library = check([tmp_path], CONTENT).library
+    say = library.entries["a"].entry
+    assert say.question is not None and say.question[1]["en"] == "Is it {on, off}?"
+    assert say.explained["say"][0]["en"] == "It is {0, 2}."
 
 
 def test_number_of_parts_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,6 +38,25 @@ def test_written_file_can_be_read_by_others(tmp_path: Path) -> None:
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o644
 
 
+def test_private_file_stays_private(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("old")
+    (tmp_path / "a").chmod(0o600)
+    write(tmp_path / "a", "new")
+    assert (tmp_path / "a").read_text() == "new"
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o600
+
+
+def test_next_write_takes_away_what_a_killed_one_left(tmp_path: Path) -> None:
+    """Not what another program is writing now, nor what is no part of this file."""
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    kept = [f".a.{os.getppid()}.part", f".b.{gone.pid}.part", ".a.part"]
+    for name in (f".a.{gone.pid}.part", *kept):
+        (tmp_path / name).write_text("half")
+    write(tmp_path / "a", "new")
+    assert names(tmp_path) == sorted(["a", *kept])
+
+
 def test_link_stays_and_its_target_gets_the_content(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     for name in ("there", "not-yet"):

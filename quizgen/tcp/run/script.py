@@ -251,6 +251,10 @@ class _TooLongError(ScriptError):
 
 @lru_cache(maxsize=4096)
 def _statement(text: str, line: int, column: int) -> Statement:
+    if wide := re.search("[；，]", text):
+        narrow = {"；": ";", "，": ","}[wide[0]]
+        message = f"'{wide[0]}' is not the '{narrow}' that scripts know; write '{narrow}'"
+        raise ScriptError(line, column + wide.start(), message)
     first, _, rest = text.partition(" ")
     if first in _SIDES:
         wrong = partial(ScriptError, line, column)
