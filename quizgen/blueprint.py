@@ -12,15 +12,17 @@ from dataclasses import dataclass, field
 from quizgen.entries.entry import Level
 from quizgen.item import Item
 from quizgen.paper import Form, Question, in_turn, options
+from quizgen.tcp.kinds import Kind
 
-_EVERY_TOPIC = ""
+_ANY = ""
+BETWEEN = ":"
 _MIX = re.compile(r"\s*([^=,\s]+)\s*=\s*(\d+)\s*")
 
 
 @dataclass(frozen=True)
 class Blueprint:
-    """What each form holds: `mix` says how many questions to choose from of which topic, where it
-    is empty `number` of any; then `open` questions of the same topics."""
+    """What each form holds: `mix` says how many questions to choose from of which part, where it
+    is empty `number` of any; then `open` questions of the same topics and levels."""
 
     number: int = 20
     mix: Mapping[str, int] = field(default_factory=dict)
@@ -28,8 +30,8 @@ class Blueprint:
 
     @property
     def parts(self) -> Mapping[str, int]:
-        """How many questions to choose from, by topic; by none where any will do."""
-        return self.mix or {_EVERY_TOPIC: self.number}
+        """How many questions to choose from, by part; by none where any will do."""
+        return self.mix or {_ANY: self.number}
 
 
 class MixError(ValueError):
@@ -62,18 +64,13 @@ def forms(
     """
     generator = random.Random(seed)
     drawn: list[list[Item]] = [[] for _ in range(1 if same else many)]
-    for topic, number in blueprint.parts.items():
-        own = [item for item in items if item.distractors and topic in (_EVERY_TOPIC, item.topic)]
-        _deal(own, number, drawn, generator, topic)
-    asked = [item for item in items if item.topic in blueprint.mix or not blueprint.mix]
+    for part, number in blueprint.parts.items():
+        own = [item for item in items if item.distractors and _is_of(item, part)]
+        _deal(own, number, drawn, generator, part)
     if blueprint.open:
-        _deal(
-            [item for item in asked if not item.distractors],
-            blueprint.open,
-            drawn,
-            generator,
-            "open",
-        )
+        spoken = [item for item in items if not item.distractors]
+        own = [item for item in spoken if any(_is_of(item, part) for part in blueprint.parts)]
+        _deal(own, blueprint.open, drawn, generator, "open")
     if same:
         drawn = [drawn[0], *(_shuffled(drawn[0], generator) for _ in range(many - 1))]
     places = {item.id: place for place, item in enumerate(items)}
@@ -83,6 +80,13 @@ def forms(
         Form(seed, _numbered(own, generator), chr(ord("A") + place))
         for place, own in enumerate(drawn)
     )
+
+
+def _is_of(item: Item, part: str) -> bool:
+    """It is of the topic, of the level and of the kind that are named; of kinds, an open question
+    is of each."""
+    kinds = tuple(Kind) if not item.distractors else (item.answer_kind,)
+    return all(name in (_ANY, item.topic, item.level, *kinds) for name in part.split(BETWEEN))
 
 
 def _deal(

@@ -35,6 +35,18 @@ def test_each_form_holds_the_mix(seed: int, items: list[Item]) -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
+def test_a_part_may_be_a_level_or_a_kind_or_all_together(seed: int, items: list[Item]) -> None:
+    mix = {"handshake:junior": 3, "truth": 2, "teardown:mid:several": 1, "senior": 4}
+    [form] = forms(items, Blueprint(mix=mix, open=1), seed)
+    chosen = [question.item for question in form.questions if question.options]
+    assert len(chosen) == 10
+    assert sum(i.topic == "handshake" and i.level is Level.JUNIOR for i in chosen) >= 3
+    assert sum(item.answer_kind is Kind.TRUTH for item in chosen) >= 2
+    assert sum(i.topic == "teardown" and i.level is Level.MID for i in chosen) >= 1
+    assert sum(item.level is Level.SENIOR for item in chosen) >= 4
+
+
+@pytest.mark.parametrize("seed", range(5))
 def test_parallel_forms_are_equally_hard_and_share_nothing(seed: int, items: list[Item]) -> None:
     drawn = forms(items, Blueprint(20, open=2), seed, 3)
     assert [form.letter for form in drawn] == ["A", "B", "C"]

@@ -1,7 +1,7 @@
 """Commands that write decks, sheets and papers."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -114,6 +114,22 @@ def _export(
     holds = held_by(checked, content)
     book = Book(checked, asked, lang, TEMPLATES, drawn, lock=lock, title=title, holds=holds)
     write(placed(row, book, output))
+    _tell_left_out(row.left_out(book))
+
+
+_NAMED = 8  # questions by their ids, of each reason
+
+
+def _tell_left_out(left_out: "Mapping[str, Sequence[str]]") -> None:
+    """Which questions have no place in the file, why, and what takes them."""
+    if not left_out:
+        return
+    whole = count(sum(map(len, left_out.values())), "question")
+    typer.echo(f"Left out, {whole}:", err=True)
+    for why, names in left_out.items():
+        more = f", and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        typer.echo(f"  {len(names)} {why}: {', '.join(names[:_NAMED])}{more}", err=True)
+    typer.echo("moodle, gift, qti, qti1 and json take every question.", err=True)
 
 
 _SPOKEN = 4  # open questions on the paper that `build` draws

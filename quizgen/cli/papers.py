@@ -44,7 +44,11 @@ class Page(StrEnum):
 
 Mix = Annotated[
     str | None,
-    typer.Option("--mix", metavar="TOPIC=N,…", help="How many questions of which topic."),
+    typer.Option(
+        "--mix",
+        metavar="PART=N,…",
+        help="How many questions of which topic, level or kind: handshake:junior=4,truth=2.",
+    ),
 ]
 Open = Annotated[
     int, typer.Option("--open", help="How many open questions, with lines to write on.", min=0)
@@ -97,7 +101,8 @@ def quiz(
 
     checked, items = proven(content)
     where = history_file(home).parent
-    parts = _mix(mix, number, topic, checked.library.topics)
+    kinds = {item.answer_kind for item in items if item.distractors}
+    parts = _mix(mix, number, topic, checked.library.topics, kinds)
     if core is None and not (mix or topic or level):
         core = any(item.asked == "core" for item in items)
     options = (number or 20, parts, open_questions, forms, same, drawn_seed(seed))
@@ -180,9 +185,11 @@ def _mix(
     number: int | None,
     topics: "Collection[str] | None",
     known: "Collection[str]",
+    kinds: "Collection[str]",
 ) -> dict[str, int]:
     """The mix that is asked for; stops the run where it cannot be meant so."""
-    from quizgen.blueprint import MixError, mix_of
+    from quizgen.blueprint import BETWEEN, MixError, mix_of
+    from quizgen.entries.entry import Level
 
     if written is None:
         return {}
@@ -192,4 +199,11 @@ def _mix(
         parts = mix_of(written)
     except MixError as error:
         raise Stop(USAGE, str(error)) from None
-    return {topic_named(topic, known): most for topic, most in parts.items()}
+    others = {*Level, *kinds}
+    return {
+        BETWEEN.join(
+            name if name in others and name not in known else topic_named(name, known)
+            for name in part.split(BETWEEN)
+        ): most
+        for part, most in parts.items()
+    }

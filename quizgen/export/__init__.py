@@ -4,7 +4,7 @@ Each is a module whose `write` makes files of a `Book`, a folder of templates wh
 and a row in `EXPORTS`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 class Export(NamedTuple):
     """One way out: its module, imported when it writes; where `build` puts what it makes, a
-    folder or one file; whether it needs a paper drawn, or the lock; and whether `build` makes it.
+    folder or one file; whether it needs a paper drawn, or the lock; whether `build` makes it; and
+    whether it has no place for some questions.
     """
 
     module: str
@@ -22,11 +23,17 @@ class Export(NamedTuple):
     has_paper: bool = False
     has_lock: bool = False
     is_built: bool = True
+    is_narrow: bool = False
 
     def write(self, book: "Book") -> Mapping[str, bytes]:
         """The files by name; a single file has the name ""."""
         written = import_module(f"quizgen.export.{self.module}").write(book)
         return cast("Mapping[str, bytes]", written)
+
+    def left_out(self, book: "Book") -> Mapping[str, Sequence[str]]:
+        """The questions that have no place in what it writes, by why."""
+        module = import_module(f"quizgen.export.{self.module}")
+        return cast("Mapping[str, Sequence[str]]", module.left_out(book) if self.is_narrow else {})
 
 
 EXPORTS = {
@@ -40,6 +47,6 @@ EXPORTS = {
     "gift": Export("lms.gift", "quizgen-{language}.gift.txt", is_built=False),
     "qti": Export("lms.qti", "quizgen-{language}.qti.zip", is_built=False),
     "qti1": Export("lms.qti1", "quizgen-{language}.qti1.zip", is_built=False),
-    "csv": Export("lms.table", "quizgen-{language}.csv", is_built=False),
+    "csv": Export("lms.table", "quizgen-{language}.csv", is_built=False, is_narrow=True),
     "json": Export("data", "quizgen-{language}.json", is_built=False),
 }

@@ -8,13 +8,14 @@ import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import qti_convert
 from moodle_xml_parser.parser import parse_bytes
 
 from quizgen.check import Checked
-from quizgen.cli import TEMPLATES
+from quizgen.cli import TEMPLATES, main
 from quizgen.export import EXPORTS
 from quizgen.export.book import Book
 from quizgen.export.lms import asked, gift
@@ -227,3 +228,35 @@ def test_an_edit_elsewhere_moves_no_option(items: list[Item], checked: Checked) 
 
 def test_gift_escapes_its_signs() -> None:
     assert gift.escaped("a~b=c#d{e}f:g\\h\ni") == "a\\~b\\=c\\#d\\{e\\}f\\:g\\\\h\\ni"
+
+
+@in_each_language
+def test_a_game_names_each_question_it_has_no_room_for(
+    language: str, checked: Checked, items: list[Item]
+) -> None:
+    of = book(checked, items, language)
+    missing = EXPORTS["csv"].left_out(of)
+    too_long = {"longer than 120 characters"} if language == "en" else set()
+    assert set(missing) == {"open", "with a capture or a list below the question", *too_long}
+    _, *rows = csv.reader(io.StringIO(written("csv", of).decode("utf-8-sig")))
+    assert len(rows) + sum(map(len, missing.values())) == len(items)
+    stems = {row[0] for row in rows}
+    left = {name for names in missing.values() for name in names}
+    assert not [i.id for i in items if i.id in left and i.stem[language] in stems]
+
+
+def test_only_the_game_leaves_anything_out(checked: Checked, items: list[Item]) -> None:
+    of = book(checked, items)
+    assert [name for name in FORMATS if EXPORTS[name].left_out(of)] == ["csv"]
+
+
+def test_what_a_game_leaves_out_is_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    export = ["export", "csv", "-o", str(tmp_path / "game.csv"), "--topic", "basics", "--core"]
+    assert main(export) == 0
+    told = capfd.readouterr().err
+    assert re.fullmatch(
+        r"Left out, (\d+) questions:\n"
+        r"(  \d+ (open|longer than 120 characters): .+\n)+"
+        r"moodle, gift, qti, qti1 and json take every question\.\n",
+        told,
+    ), told

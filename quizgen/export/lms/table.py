@@ -27,18 +27,31 @@ def write(book: Book) -> dict[str, bytes]:
     table = csv.writer(written, lineterminator="\r\n")
     table.writerow(HEAD)
     for question in asked(book):
-        if _fits(question, book.language):
+        if not _lacks(question, book.language):
             table.writerow(_row(question, book.language))
     return {"": written.getvalue().encode("utf-8-sig")}
 
 
-def _fits(question: Question, language: str) -> bool:
-    return (
-        bool(question.options)
-        and not question.item.exhibit
-        and len(question.item.stem[language]) <= LONGEST_QUESTION
-        and all(len(option.text[language]) <= LONGEST_ANSWER for option in question.options)
-    )
+def left_out(book: Book) -> dict[str, list[str]]:
+    """The questions that such a game has no room for, by why."""
+    found: dict[str, list[str]] = {}
+    for question in asked(book):
+        if why := _lacks(question, book.language):
+            found.setdefault(why, []).append(question.item.id)
+    return found
+
+
+def _lacks(question: Question, language: str) -> str:
+    """Why a game has no room for it; empty where it has."""
+    if not question.options:
+        return "open"
+    if question.item.exhibit:
+        return "with a capture or a list below the question"
+    if len(question.item.stem[language]) > LONGEST_QUESTION:
+        return f"longer than {LONGEST_QUESTION} characters"
+    if any(len(option.text[language]) > LONGEST_ANSWER for option in question.options):
+        return f"with an answer longer than {LONGEST_ANSWER} characters"
+    return ""
 
 
 def _row(question: Question, language: str) -> list[str]:
