@@ -139,10 +139,10 @@ def _json(ran: "Trace") -> str:
 
 
 def _tcpdump(ran: "Trace", seq: Numbers, at: str) -> str:
-    from quizgen.tcp.model.network import Side
+    from quizgen.tcp.model.network import SIDES
     from quizgen.tcp.views.tcpdump import tcpdump
 
-    return tcpdump(ran, Side[at.upper()], absolute=seq == "absolute")
+    return tcpdump(ran, SIDES[at], absolute=seq == "absolute")
 
 
 def _ss(ran: "Trace", after: int | None) -> str:
@@ -230,7 +230,6 @@ def _situations(written: str | None) -> "list[Situation]":
 def _matching(written: str | None, choices: Mapping[str, Named], kind: str) -> list[Named]:
     """The choices that are meant: the one so named in any language, else those that have the
     words in them."""
-    from quizgen.guess import nearest
     from quizgen.tcp.run.script import guess
 
     if written is None:
@@ -242,9 +241,7 @@ def _matching(written: str | None, choices: Mapping[str, Named], kind: str) -> l
         c for c in choices.values() if any(words.search(_plain(t)) for t in c.text.values())
     ]
     if not wanted or not found:
-        near = nearest(written, choices)
-        hint = f"; did you mean '{near}'?" if near else guess(written, [*choices])
-        raise Stop(USAGE, f"unknown {kind} '{written}'{hint}")
+        raise Stop(USAGE, f"unknown {kind} '{written}'{guess(written, [*choices])}")
     return found
 
 
@@ -306,13 +303,13 @@ def _sent(situation: "Situation", outcome: "Outcome") -> list[str]:
 def _isns(situation: "Situation", outcome: "Outcome") -> "tuple[Name, ...]":
     """The initial sequence numbers as far as they are chosen: x the client's, y the server's."""
     from quizgen.tcp.run.situations import reach
-    from quizgen.tcp.run.trace import CLIENT_ISN, Name
+    from quizgen.tcp.run.trace import CLIENT_ISN, ISS_SYMBOLS, Name
 
     side, (before, _) = situation.side, reach(situation)
     own = before.iss or outcome.tcb.iss
     peer = before.irs or outcome.tcb.irs or CLIENT_ISN  # which `situations` uses before it is known
     known = ((side, own), (side.peer, peer))
-    return tuple(Name(host, "xy"[host], number) for host, number in known if number)
+    return tuple(Name(host, ISS_SYMBOLS[host], number) for host, number in known if number)
 
 
 def states(

@@ -70,7 +70,7 @@ def _derived(trace: Trace) -> Text:
     shown = _shown(trace)
     initial = _SAY("symbols.initial")
     sentences = [initial] if {symbol[0] for symbol in shown} & {"x", "y"} or not shown else []
-    start = next(step.before for step in trace.steps if step.statement.own) if shown else None
+    start = trace.own_steps[0].before if shown else None
     at_start = [
         name
         for name in trace.names

@@ -17,7 +17,7 @@ from quizgen.forms.verdict import Decision, Verdict
 from quizgen.item import Distractor
 from quizgen.tcp.answers import One
 from quizgen.tcp.kinds import Kind
-from quizgen.tcp.model.network import Side, Verb
+from quizgen.tcp.model.network import SIDES, Side, Verb
 from quizgen.tcp.model.rules import CLOSE_SYN_RECEIVED_QUEUED, HELD
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tables import TRANSITIONS, State
@@ -118,7 +118,7 @@ def _met(verdict: Verdict, decision: Decision, key: State) -> Iterator[State]:
 
 
 def _side(decision: Decision) -> Side | None:
-    return next((side for side in Side if str(side) == decision.fact.split(" ")[0]), None)
+    return SIDES.get(decision.fact.split(" ")[0])
 
 
 def why_not_in(verdict: Verdict, decision: Decision, wrong: State, key: State) -> Text:
@@ -271,7 +271,7 @@ def _counts(verdict: Verdict, fact: str, key: int) -> Iterator[Wrong]:
     """What else the run shows of the kind; then one off, or twice and half of a greater number."""
     trace, passage = verdict.trace, verdict.passage
     name, _, variable = fact.partition(" ")
-    host = next((side for side in Side if str(side) == name), None)
+    host = SIDES.get(name)
     found = _seen(host, variable, trace) if trace and host is not None else []
     if variable == "received":
         found.append((key + 1, "control counted"))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from quizgen.item import Exhibit
-from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.network import SIDES, Side
 from quizgen.tcp.run.trace import run
 from quizgen.tcp.views.ladder import host_names, rows, text_ladder
 from quizgen.tcp.views.ss import ss, ss_both
@@ -14,14 +14,13 @@ from quizgen.wrapping import wrapped
 
 _SAY = Words("forms")
 _SCENE_WIDTH = 72
-_SIDES = {str(side): side for side in Side}
 
 
 def run_exhibit(show: str, script: str) -> Exhibit:
     """The run of a script as `tcpdump client`, `ss` or `ladder` prints it; `tcpdump` runs on the
     client by default, `ss` on both hosts."""
     form, _, host = show.partition(" ")
-    trace, side = run(script), _SIDES.get(host)
+    trace, side = run(script), SIDES.get(host)
     match form:
         case "ladder":
             drawn = spoken(lambda lang: text_ladder(rows(trace, language=lang), host_names(lang)))
@@ -43,7 +42,7 @@ def numbered_runs(runs: Sequence[str]) -> Exhibit:
     lines = []
     for number, run_ in enumerate(runs, 1):
         shown = same(f"({number}) " + re.sub(r"\s*->\s*", " → ", run_) + "\n")
-        for host in _SIDES:
+        for host in SIDES:
             shown = replaced(shown, rf"\b{host}\b", say(host))
         lines.append(replaced(shown, ": ", say("colon")))
     return Exhibit("runs", join(lines, same("")))

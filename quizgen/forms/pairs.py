@@ -9,7 +9,7 @@ from quizgen.forms.verdict import Decision, Verdict
 from quizgen.item import Distractor
 from quizgen.tcp.answers import Carried, Named, One, Several
 from quizgen.tcp.kinds import Kind
-from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.network import SIDES
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.values import Flags, Value
 from quizgen.words import join
@@ -23,7 +23,7 @@ def wrong_pairs(verdict: Verdict, decisions: Sequence[Decision]) -> tuple[Distra
     """Wrong answers to where the two hosts are, the likeliest to be given first; none where it is
     something else that is asked."""
     right = tuple(each.decided for each in decisions if isinstance(each.decided, State))
-    if verdict.trace is None or {each.fact for each in decisions} != set(map(str, Side)):
+    if verdict.trace is None or {each.fact for each in decisions} != set(SIDES):
         return ()
     pool = dict.fromkeys(_plausible(verdict, decisions, right[0], right[1]))
     return tuple(_distractor(verdict, decisions, pair) for pair in list(pool)[:_POOL])
@@ -39,8 +39,8 @@ def _plausible(
     if any(said):
         values = [State(word) if word else state for word, state in zip(said, right, strict=True)]
         yield values[0], values[1]
-    sides = [Side[each.fact.upper()] for each in decisions]
-    own = [step for step in verdict.trace.steps if step.statement.own] if verdict.trace else []
+    sides = [SIDES[each.fact] for each in decisions]
+    own = verdict.trace.own_steps if verdict.trace else ()
     worlds = [*(step.after for step in reversed(own)), *(step.before for step in own[:1])]
     met = [(world.states[sides[0]], world.states[sides[1]]) for world in worlds]
     mixed = [

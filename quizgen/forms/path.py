@@ -14,7 +14,7 @@ from quizgen.forms.verdict import Verdict, refused
 from quizgen.item import Item
 from quizgen.tcp.facts import path_facts
 from quizgen.tcp.kinds import Kind, neighbours
-from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.network import SIDES
 from quizgen.words import Words, say
 
 _SAY = Words("forms")
@@ -33,8 +33,7 @@ class Path(Listing):
 
     def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
         name, _, host = self.path.rpartition(" ")
-        side = next((side for side in Side if str(side) == host), None)
-        if side is None:
+        if (side := SIDES.get(host)) is None:
             hint = f"write the scenario and its host: {self.path} client"
             return refused(loaded, loaded.finding(f"'{self.path}' names no host; {hint}", "path"))
         trace = trace_of(loaded, library, "path", name)

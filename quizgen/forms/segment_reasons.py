@@ -9,7 +9,7 @@ from quizgen.item import Reason
 from quizgen.tcp.answers import One
 from quizgen.tcp.facts import segment_facts
 from quizgen.tcp.kinds import Kind
-from quizgen.tcp.model.network import Side, Verb
+from quizgen.tcp.model.network import SIDES, Side, Verb
 from quizgen.tcp.model.segment import SEQUENCE_SPACE, Segment, distance
 from quizgen.tcp.run.trace import Name, Passage, Trace, symbol
 from quizgen.words import Words, listed, same
@@ -20,8 +20,8 @@ _SAY = Words("forms")
 def segment_reasons(trace: Trace, passage: Passage, fact: str) -> list[Reason]:
     """The reasons of a fact, by its name in the answer: `seq`, `client`, `client-before`."""
     name, _, before = fact.partition("-")
-    if name in ("client", "server"):
-        return list(_state(trace, passage, Side[name.upper()], is_before=bool(before)))
+    if name in SIDES:
+        return list(_state(trace, passage, SIDES[name], is_before=bool(before)))
     made = {
         "from": _sender,
         "flags": _flags,

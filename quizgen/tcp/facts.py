@@ -46,7 +46,7 @@ def segment_facts(passage: Passage) -> Facts:
         str(receiver): Fact(Kind.STATE, _change(passage, receiver), received),
         "takes": Fact(Kind.COUNT, passage.segment.length, sent),
         "data": Fact(Kind.MOMENT, _data(passage), received),
-        "call": Fact(Kind.CALL, _CAUSES.get(passage.sent_in.action.verb), sent),
+        "call": Fact(Kind.CALL, CAUSES.get(passage.sent_in.action.verb), sent),
         "returns": Fact(Kind.RETURN, _returning_call(passage), received),
     }
 
@@ -76,12 +76,13 @@ def _data(passage: Passage) -> str:
     return "later" if tcb.held else "never"
 
 
-_CAUSES = {
+CAUSES = {
     Verb.ACTIVE_OPEN: "connect",
     Verb.PASSIVE_OPEN: "listen",
     Verb.SEND: "send",
     Verb.CLOSE: "close",
 }
+"""The socket call that makes a host send."""
 
 
 def _returning_call(passage: Passage) -> str | None:
@@ -203,7 +204,7 @@ def order_facts(trace: Trace) -> list[Fact]:
 
 def path_facts(trace: Trace, side: Side) -> list[Fact]:
     """The states that a host passes through in a scenario, what `do` ran before left out."""
-    own = [step for step in trace.steps if step.statement.own]
+    own = trace.own_steps
     states = [own[0].before.states[side]] if own else []
     states += [step.after.states[side] for step in own]
     passed = [s for n, s in enumerate(states) if n == 0 or s is not states[n - 1]]

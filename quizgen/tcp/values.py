@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from quizgen.quantity import Quantity
-from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.network import SIDES, Side
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.symbol import Symbol
@@ -97,7 +97,7 @@ def changed(before: State, after: State) -> State | Change:
 
 def read_host(words: str) -> Value:
     """`client`"""
-    return next((side for side in Side if str(side) == words), Unread(words))
+    return SIDES.get(words, Unread(words))
 
 
 def read_state(words: str) -> Value:

@@ -11,7 +11,7 @@ from quizgen.tcp.run.trace import Name, Step, ack_symbol, seq_symbol
 States = tuple[str, str]
 Moved = Callable[[Side, int], int]
 
-_ON_A_WIRE = (Verb.DELIVER, Verb.LOSE, Verb.DUPLICATE, Verb.INJECT)
+ON_A_WIRE = (Verb.DELIVER, Verb.LOSE, Verb.DUPLICATE, Verb.INJECT)
 
 
 class Sent(NamedTuple):
@@ -73,7 +73,7 @@ def expected(step: Step) -> Seen:
 def _refusal(step: Step) -> str:
     """The error that a call returned with, if it did nothing else."""
     side = step.action.side
-    if step.outcome is None or step.action.verb in _ON_A_WIRE:
+    if step.outcome is None or step.action.verb in ON_A_WIRE:
         return ""
     is_idle = step.before.tcbs[side] == step.after.tcbs[side]
     errors = [signal for signal in step.outcome.signals if signal.startswith("error")]
@@ -118,6 +118,6 @@ class Numbers:
 
     def _segment(self, sender: Side, segment: Segment, moved: Moved) -> Segment:
         ack = None if segment.ack is None else moved(sender.peer, segment.ack)
-        if segment.rst and segment.ack is not None and segment.seq == 0:
-            return segment._replace(ack=ack)  # 0 is no place in anyone's sequence
+        if segment.is_unnumbered:
+            return segment._replace(ack=ack)
         return segment._replace(seq=moved(sender, segment.seq), ack=ack)

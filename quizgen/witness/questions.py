@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from quizgen.tcp.facts import CAUSES
 from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.run.trace import Passage, Step, Trace, run
 from quizgen.tcp.values import NOTHING
@@ -17,13 +18,6 @@ from quizgen.witness.comparison import Sent
 from quizgen.witness.findings import Replayed
 from quizgen.witness.scenarios import Play
 from quizgen.witness.watch import Watch
-
-_CAUSES = {
-    Verb.PASSIVE_OPEN: "listen",
-    Verb.ACTIVE_OPEN: "connect",
-    Verb.SEND: "send",
-    Verb.CLOSE: "close",
-}
 
 
 class Question(NamedTuple):
@@ -179,7 +173,7 @@ def of_segment(trace: Trace, number: int, done: Replayed) -> dict[str, str]:
         "seq": sent.seq,
         "ack": sent.ack or "none",
         "takes": str(sent.octets + ("SYN" in names) + ("FIN" in names)),
-        "call": _CAUSES.get(passage.sent_in.action.verb, "none"),
+        "call": CAUSES.get(passage.sent_in.action.verb, "none"),
         str(sent.sender): _change(trace, done, passage.sent_in, sent.sender),
     }
     if met:

@@ -4,7 +4,7 @@ from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.run.trace import Step, Trace
 from quizgen.witness import packet
-from quizgen.witness.comparison import Numbers, Seen, Sent, expected, written
+from quizgen.witness.comparison import ON_A_WIRE, Numbers, Seen, Sent, expected, written
 from quizgen.witness.findings import Finding, Replayed, judge
 from quizgen.witness.hosts import Host, Program, Standing, Terms, hosts
 from quizgen.witness.linux import Met, impossible
@@ -31,7 +31,6 @@ TIMEOUTS = {
     Verb.RETRANSMISSION_TIMEOUT: RETRANSMISSION_MS,
     Verb.DELAYED_ACK_TIMEOUT: DELAYED_ACK_MS,
 }
-ON_A_WIRE = (Verb.DELIVER, Verb.LOSE, Verb.DUPLICATE, Verb.INJECT)
 
 
 def call(play: Play, step: Step, host: Host) -> str:

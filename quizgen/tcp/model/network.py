@@ -4,7 +4,7 @@ A `World` is a value.  It has no bounds and no clock: whoever steps it decides w
 possible actions comes next.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import IntEnum
 from typing import NamedTuple, TypeVar
 
@@ -36,6 +36,7 @@ class Side(IntEnum):
 
 _NAMES = ("client", "server")
 _PEERS = (Side.SERVER, Side.CLIENT)  # asked some hundred times a run
+SIDES: Mapping[str, Side] = {str(side): side for side in Side}
 
 
 class World(NamedTuple):

@@ -62,6 +62,11 @@ class Segment(NamedTuple):
         return ",".join([*names, "ACK"] if self.ack is not None else names)
 
     @property
+    def is_unnumbered(self) -> bool:
+        """A reset that answers a segment without ACK has SEQ 0, whatever the ISN (§3.10.7.1)."""
+        return self.rst and self.ack is not None and self.seq == 0
+
+    @property
     def name(self) -> str:
         """What it is called: `ACK with data`."""
         return f"{self.flags} with data" if self.text else self.flags

@@ -8,13 +8,16 @@ first.  Hosts are `client` and `server`.
 Segments are described by their flags, by `data`, and by who sent them: `FIN,ACK from server`.
 """
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from quizgen.tcp.model.network import Side, Verb
+from quizgen.guess import nearest
+from quizgen.tcp.model.network import SIDES, Side, Verb
+from quizgen.tcp.model.segment import Segment
+
+OLD_TEXT = "o"  # what segments carry that nobody sent here, so that old data can be told from new
 
 
 class ScriptError(Exception):
@@ -36,6 +39,11 @@ class Description(NamedTuple):
     seq: str = ""
     ack: str = ""
     wnd: str = ""
+
+    def numbered(self, seq: int, ack: int | None, wnd: int) -> Segment:
+        """A segment that nobody sent here: so described, with these numbers."""
+        bits, text = self.flags.split(","), OLD_TEXT if self.data else ""
+        return Segment(seq, ack, "SYN" in bits, "FIN" in bits, "RST" in bits, text, wnd)
 
 
 class HostCall(NamedTuple):
@@ -142,7 +150,6 @@ _WIRE_VERBS = {
     "old": Verb.INJECT,
     "forged": Verb.INJECT,
 }
-_SIDES = {str(side): side for side in Side}
 _SETTINGS = (
     (re.compile(r"isn (\d{1,10})"), "isn"),
     (re.compile(r"window (\d{1,10})"), "window"),
@@ -256,20 +263,20 @@ def _statement(text: str, line: int, column: int) -> Statement:
         message = f"'{wide[0]}' is not the '{narrow}' that scripts know; write '{narrow}'"
         raise ScriptError(line, column + wide.start(), message)
     first, _, rest = text.partition(" ")
-    if first in _SIDES:
+    if first in SIDES:
         wrong = partial(ScriptError, line, column)
-        return Statement(text, line, column, _host_does(_SIDES[first], rest, wrong))
+        return Statement(text, line, column, _host_does(SIDES[first], rest, wrong))
     if first in _WIRE_VERBS:
         wrong = partial(ScriptError, line, column)
         return Statement(text, line, column, _wire_does(_WIRE_VERBS[first], text, rest, wrong))
-    known = [*_SIDES, *_WIRE_VERBS, "do"]
+    known = [*SIDES, *_WIRE_VERBS, "do"]
     raise ScriptError(line, column, f"unknown word '{first}'{guess(first, known)}")
 
 
 def guess(word: str, known: list[str]) -> str:
     """`; did you mean 'X'?`, or what was expected."""
-    if close := difflib.get_close_matches(word, known, 1, 0.6):
-        return f"; did you mean '{close[0]}'?"
+    if near := nearest(word, known):
+        return f"; did you mean '{near}'?"
     return f"; expected one of: {', '.join(known)}" if known else ""
 
 
@@ -298,7 +305,7 @@ def _wire_does(verb: Verb, text: str, rest: str, wrong: Callable[[str], ScriptEr
             "'from client', 'seq=x+1' or 'ack=y+1' as needed"
         )
     found = match.groupdict(default="")
-    sender = _SIDES.get(found["sender"])
+    sender = SIDES.get(found["sender"])
     described = Description(
         found["flags"], bool(found["data"]), sender, found["seq"], found["ack"], found["wnd"]
     )

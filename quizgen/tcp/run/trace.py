@@ -37,6 +37,7 @@ from quizgen.tcp.run.symbol import Symbol
 
 CLIENT_ISN = 100  # as in the figures of RFC 9293
 SERVER_ISN = 300
+ISS_SYMBOLS = ("x", "y")  # of client and server
 MAX_STEPS = 2000
 ENDLESS_ACKS = (
     "the hosts answer each other's ACKs without end here; RFC 9293 §3.10.7.4 leaves it to "
@@ -105,6 +106,11 @@ class Trace(NamedTuple):
         return hash(self.end)
 
     @property
+    def own_steps(self) -> tuple[Step, ...]:
+        """What the script's own statements did, not those of a `do`."""
+        return tuple(step for step in self.steps if step.statement.own)
+
+    @property
     def own_passages(self) -> tuple[Passage, ...]:
         """The segments that the script's own statements sent, not those of a `do`."""
         return tuple(passage for passage in self.passages if passage.sent_in.statement.own)
@@ -126,10 +132,8 @@ def symbol(names: tuple[Name, ...], side: Side, number: int) -> Symbol:
 
 
 def seq_symbol(names: tuple[Name, ...], sender: Side, segment: Segment) -> Symbol:
-    """SEG.SEQ in symbols; the 0 of a reset that answers a segment without ACK is just 0."""
-    if segment.rst and segment.ack is not None and segment.seq == 0:
-        return Symbol("0")
-    return symbol(names, sender, segment.seq)
+    """SEG.SEQ in symbols; the 0 of a reset that has no number of its own is just 0."""
+    return Symbol("0") if segment.is_unnumbered else symbol(names, sender, segment.seq)
 
 
 def ack_symbol(names: tuple[Name, ...], sender: Side, segment: Segment) -> Symbol | None:
@@ -230,19 +234,11 @@ class Runner:
         self.names.append(name)
 
     def _inject(self, statement: Statement, sender: Side, described: Description) -> None:
-        flags = described.flags.split(",")
         ack = self._number(statement, sender.peer, described.ack) if described.ack else None
-        if ("ACK" in flags) != (ack is not None):
+        if ("ACK" in described.flags.split(",")) != (ack is not None):
             raise _error(statement, "the ACK flag and ack= go together")
-        segment = Segment(
-            self._number(statement, sender, described.seq),
-            ack,
-            syn="SYN" in flags,
-            fin="FIN" in flags,
-            rst="RST" in flags,
-            text="o" if described.data else "",
-            wnd=self.world.hosts[sender].window,
-        )
+        seq = self._number(statement, sender, described.seq)
+        segment = described.numbered(seq, ack, self.world.hosts[sender].window)
         self.act(statement, Action(Verb.INJECT, sender.peer, segment=segment))
 
     def _number(self, statement: Statement, side: Side, expression: str) -> int:
@@ -252,7 +248,7 @@ class Runner:
         symbol, sign, offset = expression.partition("-" if "-" in expression else "+")
         octets = int(sign + offset) if sign else 0
         known = {name.symbol: name.number for name in self.names}
-        known.setdefault("xy"[side], self.world.hosts[side].isn)
+        known.setdefault(ISS_SYMBOLS[side], self.world.hosts[side].isn)
         if symbol not in known:
             names = ", ".join(sorted(known))
             raise _error(statement, f"'{symbol}' names no number here; known: {names}")
@@ -344,7 +340,7 @@ class Runner:
     def _name_new_iss(self, statement: Statement, before: World) -> None:
         for side in Side:
             if selects_iss(before.tcbs[side], self.world.tcbs[side]):
-                base = "xy"[side]
+                base = ISS_SYMBOLS[side]
                 earlier = sum(name.symbol.rstrip("'") == base for name in self.names)
                 symbol = base + "'" * earlier
                 self._name(statement, Name(side, symbol, self.world.tcbs[side].iss))

@@ -80,15 +80,8 @@ def also_of(text: str, hosts: tuple[Host, Host]) -> Iterator[Move]:
             yield _call(statement)
             continue
         sender, described = statement.does
-        flags = described.flags.split(",")
-        segment = Segment(
-            int(described.seq),
-            int(described.ack) if described.ack else None,
-            syn="SYN" in flags,
-            fin="FIN" in flags,
-            rst="RST" in flags,
-            wnd=hosts[sender].window,
-        )
+        ack = int(described.ack) if described.ack else None
+        segment = described.numbered(int(described.seq), ack, hosts[sender].window)
         yield Move(Verb.INJECT, sender.peer, segment, statement.text)
 
 

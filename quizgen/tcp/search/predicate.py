@@ -18,9 +18,8 @@ from quizgen.tcp.kinds import beside
 from quizgen.tcp.model.network import Side, World
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tables import State
-from quizgen.tcp.run.script import ScriptError, guess
+from quizgen.tcp.run.script import OLD_TEXT, ScriptError, guess
 
-OLD_TEXT = "o"  # what injected segments carry, so that old data can be told from new
 MAX_DEPTH = 40
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from quizgen.tcp.kinds import Kind, beside
 from quizgen.tcp.kinds import neighbours as confused
-from quizgen.tcp.model.network import Side
+from quizgen.tcp.model.network import SIDES, Side
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.script import ScriptError, guess
 from quizgen.tcp.search.explore import Answer, script_of
@@ -20,7 +20,6 @@ from quizgen.tcp.search.space import Space
 from quizgen.tcp.values import read_sender, written
 
 _FLAGS = ["SYN", "SYN,ACK", "ACK", "FIN,ACK", "RST", "RST,ACK"]  # no FIN is without ACK
-_SIDES = {str(side): side for side in Side}
 
 
 class Run(NamedTuple):
@@ -37,7 +36,7 @@ class Run(NamedTuple):
 def parse_run(text: str) -> Run:
     """Read a run; raises ScriptError with the column of what cannot be understood."""
     head, colon, rest = text.rpartition(":")
-    if colon and head.strip() not in _SIDES:
+    if colon and head.strip() not in SIDES:
         raise ScriptError(1, 1, f"'{head.strip()}' is no host; write client or server")
     steps, start = [], len(head) + len(colon)
     for part in rest.split("->"):
@@ -49,7 +48,7 @@ def parse_run(text: str) -> Run:
             _is_segment(step, column)
         steps.append(step)
         start += len(part) + len("->")
-    return Run(_SIDES[head.strip()] if colon else None, tuple(steps))
+    return Run(SIDES[head.strip()] if colon else None, tuple(steps))
 
 
 def _is_state(step: str, column: int) -> None:
@@ -59,7 +58,7 @@ def _is_state(step: str, column: int) -> None:
 
 def _is_segment(step: str, column: int) -> None:
     host, _, flags = step.removesuffix(" with data").partition(" ")
-    if host not in _SIDES:
+    if host not in SIDES:
         raise ScriptError(1, column, f"'{step}' names no host; write client SYN")
     if flags not in _FLAGS:
         raise ScriptError(1, column, f"'{step}' names no flags{guess(flags, _FLAGS)}")

@@ -65,7 +65,7 @@ _RETRANSMITS, _TIME_WAIT_ENDS, _DELAYED_ACK = (
 _SIDES = tuple(Side)
 _WIRE_VERBS = (Verb.DELIVER, Verb.LOSE, Verb.DUPLICATE)
 _COST_BITS = 6
-_NO_WAYS: list["_Way"] = []
+_NO_WAYS: list[_Way] = []
 _PAST_BITS = 4  # client and server ESTABLISHED, client and server told of a reset
 
 
@@ -108,7 +108,7 @@ class Space:
         self._ends: _Numbers[_End] = _Numbers()
         self._segments: _Numbers[Segment] = _Numbers()
         self._wires: _Numbers[tuple[int, ...]] = _Numbers()
-        self._worlds: _Numbers[tuple[int, int, int, int]] = _Numbers()
+        self._worlds: _Numbers[_Ends] = _Numbers()
         self._moves: _Numbers[Move] = _Numbers()
         self._start = run(bounds.start, None, protocol)
         called = Counter(calls_of(bounds.calls))

@@ -13,7 +13,15 @@ from wcwidth import wcswidth
 
 from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import Segment, distance
-from quizgen.tcp.run.trace import Name, Passage, Step, Trace, ack_symbol, seq_symbol
+from quizgen.tcp.run.trace import (
+    ISS_SYMBOLS,
+    Name,
+    Passage,
+    Step,
+    Trace,
+    ack_symbol,
+    seq_symbol,
+)
 from quizgen.words import Words, say
 
 
@@ -53,7 +61,7 @@ def rows(
     `own` leaves out what `do` ran before; `numbers` is `symbolic` (x+1), `absolute` (101) or
     `relative` to each host's ISN (1), as Wireshark shows them; `language` is that of the notes.
     """
-    steps = [step for step in trace.steps if step.statement.own or not own]
+    steps = trace.own_steps if own else trace.steps
     sent_in = {id(p.sent_in): [] for p in trace.passages}  # type: dict[int, list[Passage]]
     for passage in trace.passages:
         sent_in[id(passage.sent_in)].append(passage)
@@ -122,7 +130,7 @@ def label(segment: Segment, sender: Side, names: tuple[Name, ...], numbers: str)
         seq = str(seq_symbol(names, sender, segment))
         ack = str(ack_symbol(names, sender, segment))
     elif numbers == "relative":
-        seq = "0" if _is_zero_reset(segment) else _relative(names, sender, segment.seq)
+        seq = "0" if segment.is_unnumbered else _relative(names, sender, segment.seq)
         ack = "" if segment.ack is None else _relative(names, sender.peer, segment.ack)
     else:
         seq, ack = str(segment.seq), "" if segment.ack is None else str(segment.ack)
@@ -134,17 +142,12 @@ def label(segment: Segment, sender: Side, names: tuple[Name, ...], numbers: str)
     return " ".join(parts)
 
 
-def _is_zero_reset(segment: Segment) -> bool:
-    """The reset that answers a segment without ACK has SEQ 0, whatever the ISN."""
-    return segment.rst and segment.ack is not None and segment.seq == 0
-
-
 def _relative(names: tuple[Name, ...], side: Side, number: int) -> str:
     """Count from the ISN of `side`, the latest one at or before `number`: its SYN is 0."""
     isns = [
         name.number
         for name in reversed(names)
-        if name.side is side and name.symbol.rstrip("'") == "xy"[side]
+        if name.side is side and name.symbol.rstrip("'") == ISS_SYMBOLS[side]
     ]
     reached = [isn for isn in isns if distance(isn, number) >= 0]
     offsets = [distance(isn, number) for isn in reached or isns]

@@ -14,9 +14,7 @@ from quizgen.tcp.search.variants import Proof
 def trace_record(trace: Trace, *, own: bool = True) -> dict[str, Any]:
     """A run: each step with its event, both states before and after, segments and rules."""
     steps = []
-    for step in trace.steps:
-        if own and not step.statement.own:
-            continue
+    for step in trace.own_steps if own else trace.steps:
         side, outcome = step.action.side, step.outcome
         sent = [segment_record(s, side, step.names) for s in outcome.sent] if outcome else []
         met = step.segment
