@@ -1,6 +1,7 @@
 """Numbers with units, and their words."""
 
 import re
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from typing import Literal, NamedTuple, get_args
@@ -24,7 +25,15 @@ Unit = Literal[
     "plain",
 ]
 UNITS: tuple[Unit, ...] = get_args(Unit)
-TIMES: tuple[Unit, ...] = ("microseconds", "milliseconds", "seconds", "minutes", "hours", "days")
+SECONDS: Mapping[str, Fraction] = {
+    "microseconds": Fraction(1, 10**6),
+    "milliseconds": Fraction(1, 1000),
+    "seconds": Fraction(1),
+    "minutes": Fraction(60),
+    "hours": Fraction(3600),
+    "days": Fraction(24 * 3600),
+}
+"""How long each unit of time is."""
 
 
 class Quantity(NamedTuple):

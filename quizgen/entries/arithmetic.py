@@ -16,16 +16,14 @@ from typing import NamedTuple
 
 from quizgen.entries.entry import Constant
 from quizgen.guess import suggestion
-from quizgen.quantity import TIMES, UNITS, Unit
+from quizgen.quantity import SECONDS, UNITS, Unit
 from quizgen.tcp.run.script import ScriptError
 
 _MOST_CHARACTERS = 200
 _MOST_EXPONENT = 64
 _MOST_DIGITS = 40
 _GREATEST = 10**_MOST_DIGITS
-_SECONDS = (Fraction(1, 10**6), Fraction(1, 1000), *map(Fraction, (1, 60, 3600, 86400)))
-_IN_SECONDS = dict(zip(TIMES, _SECONDS, strict=True))
-_GIVEN_UNIT = re.compile(rf" [*/] (?:{'|'.join(unit for unit in UNITS)})\b")
+_GIVEN_UNIT = re.compile(rf" [*/] (?:{'|'.join(UNITS)})\b")
 
 
 class ExpressionError(ScriptError):
@@ -67,15 +65,18 @@ class Measure(NamedTuple):
 
 def measure(number: int, unit: Unit) -> Measure:
     """So many of a unit; what is counted, such as retries and ports, is a bare number."""
-    if unit in _IN_SECONDS:
-        return Measure(number * _IN_SECONDS[unit], seconds=1)
+    if unit in SECONDS:
+        return Measure(number * SECONDS[unit], seconds=1)
     return Measure(Fraction(number), octets=int(unit == "octets"))
 
 
 def measures(constants: Mapping[str, Constant]) -> dict[str, Measure]:
-    """What the names in an expression stand for: constants, and one of each unit."""
-    own = {name: measure(constant.value, constant.unit) for name, constant in constants.items()}
-    return {**{unit: measure(1, unit) for unit in (*TIMES, "octets")}, **own}
+    """What the names in an expression stand for: constants, and each unit of time or size."""
+    own = {name: measure(each.value, each.unit) for name, each in constants.items()}
+    return {**{unit: one for unit, one in _ONES if one.dimensions != (0, 0)}, **own}
+
+
+_ONES: tuple[tuple[str, Measure], ...] = tuple((unit, measure(1, unit)) for unit in UNITS)
 
 
 def without_units(expression: str) -> str:

@@ -5,13 +5,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from quizgen.quantity import TIMES
+from quizgen.quantity import SECONDS
 from quizgen.tcp import spelling
 
-_IN_A_DAY = (24 * 3600 * 10**6, 24 * 3600 * 10**3, 24 * 3600, 24 * 60, 24, 1)
-_DAYS: dict[str, Fraction] = {
-    unit: Fraction(1, many) for unit, many in zip(TIMES, _IN_A_DAY, strict=True)
-}
 _MOST_CHARACTERS = 100
 
 _FLAG = re.compile(r"(?<![a-z])(?:syn|fin|rst|ack|psh|urg)+s?(?![a-z])|data")
@@ -83,17 +79,14 @@ def _amounts(folded: str) -> list[tuple[Fraction, str]]:
     found = re.findall(r"([0-9][0-9,]*(?:\.[0-9]+)?)([^0-9]*)", bare)
     units = (re.sub("[ ,]+(?:and)?[ ,]*$", "", unit).strip() for _, unit in found)
     numbers = (Fraction(number.replace(",", "")) for number, _ in found)
-    return [(number, _unit(unit)) for number, unit in zip(numbers, units, strict=True)]
-
-
-def _unit(word: str) -> str:
-    return spelling.units().get(word, word)
+    known = spelling.units()
+    return [(number, known.get(unit, unit)) for number, unit in zip(numbers, units, strict=True)]
 
 
 def _total(amounts: list[tuple[Fraction, str]]) -> tuple[Fraction, str] | None:
-    """All times together in days; anything else stands alone, or is nothing that adds up."""
-    if amounts and all(unit in _DAYS for _, unit in amounts):
-        return sum((number * _DAYS[unit] for number, unit in amounts), Fraction(0)), "days"
+    """All times together in seconds; anything else stands alone, or is nothing that adds up."""
+    if amounts and all(unit in SECONDS for _, unit in amounts):
+        return sum((number * SECONDS[unit] for number, unit in amounts), Fraction(0)), "seconds"
     return amounts[0] if len(amounts) == 1 else None
 
 
