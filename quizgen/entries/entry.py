@@ -13,9 +13,10 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from quizgen import words
-from quizgen.entries.text import Prose, Sentence, Text, Words, Written
+from quizgen.entries.text import OneLine, Prose, Sentence, Text, Written
 from quizgen.quantity import Unit
 from quizgen.tcp.search.bounds import Bounds
+from quizgen.tcp.search.widening import Widening
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 
@@ -101,17 +102,6 @@ def _few_or_any(value: object) -> object:
     if value != "any" and (type(value) is not int or not 0 <= value <= _MOST_OF_A_KIND):
         raise ValueError(f"expected 0 to {_MOST_OF_A_KIND} or 'any', found {value!r}")
     return value
-
-
-Widening = Literal[
-    "loss",
-    "duplicate",
-    "retransmission",
-    "early timeout",
-    "disorder",
-    "old segment",
-    "call",
-]
 
 
 class Within(Written):
@@ -201,7 +191,7 @@ class Entry(Written):
     ] = None
     why: Annotated[Prose | None, Field(description="Why it is so; shown with the answer")] = None
     follow_ups: tuple[Slug, ...] = Field(default=(), strict=False)
-    waive: dict[str, Words] = Field(
+    waive: dict[str, OneLine] = Field(
         default={}, description="Rules of lint this entry may break, each with why"
     )
 

@@ -17,7 +17,7 @@ from pydantic_core import core_schema
 
 from quizgen.words import Text, join, on_one_line
 
-__all__ = ["Prose", "Sentence", "Text", "Words", "Written", "parts"]
+__all__ = ["OneLine", "Prose", "Sentence", "Text", "Written", "parts"]
 
 
 class Written(BaseModel):
@@ -26,7 +26,7 @@ class Written(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-Words = Annotated[str, Field(min_length=1), AfterValidator(on_one_line)]
+OneLine = Annotated[str, Field(min_length=1), AfterValidator(on_one_line)]
 
 
 _ID = re.compile("[a-z0-9-]+")
@@ -70,7 +70,7 @@ class Sentence(Text):
     @classmethod
     def _fields(cls, handler: GetCoreSchemaHandler) -> dict[str, Any]:
         backing = core_schema.typed_dict_field(
-            handler.generate_schema(Words | None), required=False
+            handler.generate_schema(OneLine | None), required=False
         )
         return {**super()._fields(handler), "by": backing}
 

@@ -7,8 +7,7 @@ from pydantic import Field
 
 from quizgen.entries.entry import Listed, Within
 from quizgen.entries.library import Library, LoadedEntry
-from quizgen.entries.text import Text
-from quizgen.entries.text import Words as OneLine
+from quizgen.entries.text import OneLine, Text
 from quizgen.forms.choices import wrong_choices
 from quizgen.forms.exhibits import numbered_runs
 from quizgen.forms.form import Listing, compared

@@ -1,7 +1,7 @@
 """One more of something: which single widening of a search turns its "no" into a "yes"?"""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from quizgen.tcp.model.network import TCP, Protocol, Side
 from quizgen.tcp.model.segment import plus
@@ -11,10 +11,11 @@ from quizgen.tcp.search.bounds import Bounds
 from quizgen.tcp.search.explore import Answer, can
 from quizgen.tcp.search.space import MAX_NODES
 
-LOSS, DUPLICATE, RETRANSMISSION = "loss", "duplicate", "retransmission"
-EARLY_TIMEOUT, DISORDER = "early timeout", "disorder"
-OLD_SEGMENT, CALL, CRASH = "old segment", "call", "crash"
-WIDENINGS = (LOSS, DUPLICATE, RETRANSMISSION, EARLY_TIMEOUT, DISORDER, OLD_SEGMENT, CALL)
+Widening = Literal[
+    "loss", "duplicate", "retransmission", "early timeout", "disorder", "old segment", "call"
+]
+CRASH = "crash"
+WIDENINGS: tuple[str, ...] = get_args(Widening)
 """What a "never" must survive: one more each, timers that are hasty and wires in disorder."""
 
 _CALLS = ("opens", "listens", "sends 1", "receives", "closes", "aborts")
