@@ -152,6 +152,5 @@ class _Run(NamedTuple):
         from quizgen.study.drill import Rules
         from quizgen.words import say
 
-        titles = {name: topic.title for name, topic in self.checked.library.topics.items()}
-        titles[INVENTED] = say("invented")
+        titles = self.checked.library.titles | {INVENTED: say("invented")}
         return Rules(is_terminal(), self.lasts, titles, {item.id for item in drawn_up})

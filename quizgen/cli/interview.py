@@ -99,6 +99,5 @@ def _board(checked: "Checked", items: "list[Item]", cases: "list[Item]") -> "Boa
     follow_ups = {
         verdict.loaded.entry.id: verdict.loaded.entry.follow_ups for verdict in checked.verdicts
     }
-    titles = {name: topic.title for name, topic in checked.library.topics.items()}
-    titles |= {case.topic: say("invented") for case in cases}
+    titles = checked.library.titles | {case.topic: say("invented") for case in cases}
     return Board(first, follow_ups, titles, cases)

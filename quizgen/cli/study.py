@@ -178,7 +178,7 @@ def progress(
     checked, items = proven(content)
     items = Choice.of(core, topic, level).of_items(checked, items)
     found = progress_of(items, events, datetime.now(UTC), None)
-    titles = {name: topic.title for name, topic in checked.library.topics.items()}
+    titles = checked.library.titles
     if output:
         from quizgen.study.progress_page import page
 

@@ -166,7 +166,7 @@ class _Reader:
 
     def value(self, node: yaml.Node, path: Path) -> Any:
         mark = node.start_mark
-        place = self.places[path] = Place(self.file, mark.line + 1, mark.column + 1)
+        place = self.places[path] = _at(self.file, mark)
         if len(path) > MAX_DEPTH:
             raise UnreadableError(Finding(place, TOO_DEEP))
         if self.text.startswith(("&", "!"), mark.index):
@@ -194,8 +194,7 @@ class _Reader:
     def _map(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            mark = key_node.start_mark
-            place = Place(self.file, mark.line + 1, mark.column + 1)
+            place = _at(self.file, key_node.start_mark)
             end = key_node.end_mark.index
             if not self.text.startswith(":", end) and self._is_cut_off(key_node, end):
                 self._find(place, without_space(key_node.value) or _cut_off(key_node.value))

@@ -60,9 +60,8 @@ class Library:
     """All that was loaded: scenarios, sources and constants in the order written, topics and
     entries in the order to learn them in.
 
-    `syllabus` are the topics that one was found for, and `taught` the entries that it names, where
-    it lies with them; `retired` are the ids that no question has
-    any more, each with where it stands.
+    `syllabus` has the topics as a syllabus orders them, and `taught` the entries that it names;
+    `retired` are the ids that no question has any more.  Each of both has where it stands.
 
     `cited_words` has the technical words of `RFC 9293 §3.5`, where they are known.
 
@@ -91,6 +90,11 @@ class Library:
     is_whole: bool = True
     protocol: Protocol = TCP
     _traces: dict[str, Trace] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def titles(self) -> dict[str, Text]:
+        """What each topic is called."""
+        return {name: topic.title for name, topic in self.topics.items()}
 
     @property
     def scripts(self) -> Mapping[str, str]:

@@ -9,11 +9,13 @@ from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.symbols import number_of
 from quizgen.entries.text import Text
 from quizgen.forms.spoil import Spoiled, spoiled_sentences
-from quizgen.forms.verdict import Verdict, disagreement
+from quizgen.forms.verdict import Verdict, disagreement, refused
 from quizgen.guess import suggestion
 from quizgen.item import Item
 from quizgen.place import Finding
+from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.symbol import Symbol
+from quizgen.tcp.run.trace import Trace
 from quizgen.tcp.values import Change, Value
 
 
@@ -70,6 +72,17 @@ def form_of(loaded: LoadedEntry) -> Form:
 def decide(loaded: LoadedEntry, library: Library) -> Verdict:
     """Hold every claim of an entry against the model."""
     return form_of(loaded).decide(loaded, library)
+
+
+def trace_of(loaded: LoadedEntry, library: Library, key: str, name: str) -> Trace | Verdict:
+    """The run of a named scenario, or the verdict that there is none."""
+    if name not in library.scenarios:
+        message = f"unknown scenario '{name}'{suggestion(name, library.scenarios)}"
+        return refused(loaded, loaded.finding(message, key))
+    try:
+        return library.trace(library.scenarios[name].script)
+    except ScriptError:  # reported once, where the scenario stands
+        return refused(loaded)
 
 
 def compared(verdict: Verdict) -> Verdict:

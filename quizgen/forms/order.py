@@ -7,8 +7,8 @@ from pydantic import Field
 
 from quizgen.entries.entry import Listed
 from quizgen.entries.library import Library, LoadedEntry
-from quizgen.forms.form import Listing
-from quizgen.forms.sequence import decide_in_order, sequence_item, spoiled_order, trace_of
+from quizgen.forms.form import Listing, trace_of
+from quizgen.forms.sequence import decide_in_order, sequence_item, spoiled_order
 from quizgen.forms.spoil import Spoiled
 from quizgen.forms.verdict import Verdict
 from quizgen.item import Item

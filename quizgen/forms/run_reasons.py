@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from quizgen.entries.text import Text
+from quizgen.forms.reasons import of_rule
 from quizgen.item import Reason
 from quizgen.tcp.model import rules
 from quizgen.tcp.model.network import Side, Verb, World
-from quizgen.tcp.model.rules import Rule
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Step, Trace
 from quizgen.words import Words, say
@@ -45,16 +45,10 @@ def became(step: Step, side: Side) -> Reason:
     if step.action.verb is Verb.CRASH or step.outcome is None:
         return Reason(_SAY("became.crash", **hosts(side)))
     fired = [rule for rule in step.outcome.rules if f"became.{rule.name}" in _SAY]
-    if set(fired) >= _MERGED:
-        return _of(fired[-1], _SAY("became.ack and fin", **hosts(side)))
     if not fired:
-        rule = step.outcome.reasons[-1]
-        return _of(rule, rule.text)
-    return _of(fired[-1], _SAY(f"became.{fired[-1].name}", **hosts(side)))
-
-
-def _of(rule: Rule, sentence: Text) -> Reason:
-    return Reason(sentence, rule.symbols, (rule.source,), rule.name)
+        return of_rule(step.outcome.reasons[-1])
+    how = "ack and fin" if set(fired) >= _MERGED else fired[-1].name
+    return of_rule(fired[-1])._replace(sentence=_SAY(f"became.{how}", **hosts(side)))
 
 
 def hosts(side: Side) -> dict[str, Text]:

@@ -3,35 +3,22 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.library import LoadedEntry
 from quizgen.entries.text import Text
 from quizgen.forms.distractors import best
 from quizgen.forms.form import compared
 from quizgen.forms.proven import proven_item
 from quizgen.forms.spoil import Spoiled
 from quizgen.forms.verdict import Decision, Verdict, refused
-from quizgen.guess import suggestion
 from quizgen.item import Distractor, Item
 from quizgen.tcp.answers import InOrder
 from quizgen.tcp.facts import Fact
 from quizgen.tcp.kinds import Kind, neighbours
-from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Trace
 from quizgen.tcp.values import written
 from quizgen.words import Words
 
 _SAY = Words("forms")
-
-
-def trace_of(loaded: LoadedEntry, library: Library, key: str, name: str) -> Trace | Verdict:
-    """The run of a named scenario, or the verdict that there is none."""
-    if name not in library.scenarios:
-        message = f"unknown scenario '{name}'{suggestion(name, library.scenarios)}"
-        return refused(loaded, loaded.finding(message, key))
-    try:
-        return library.trace(library.scenarios[name].script)
-    except ScriptError:  # reported once, where the scenario stands
-        return refused(loaded)
 
 
 def decide_in_order(

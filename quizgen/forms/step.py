@@ -11,18 +11,16 @@ from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.symbols import legend
 from quizgen.entries.text import Sentence, Text, Written
 from quizgen.forms.distractors import rivals
-from quizgen.forms.form import Rivalled, compared
+from quizgen.forms.form import Rivalled, compared, trace_of
 from quizgen.forms.proven import open_item, proven_item
 from quizgen.forms.reasons import said_by
 from quizgen.forms.segment_reasons import segment_reasons, segment_shown
 from quizgen.forms.several import several_item
 from quizgen.forms.spoil import Spoiled, exchanged, spoiled_facts
 from quizgen.forms.verdict import Decision, Verdict, refused
-from quizgen.guess import suggestion
 from quizgen.item import Item
 from quizgen.tcp.answers import Carried, Named
 from quizgen.tcp.facts import segment_facts, undecidable
-from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Passage, Trace
 from quizgen.tcp.values import Change
 from quizgen.words import Words, say
@@ -114,13 +112,9 @@ class Step(Rivalled):
         if not name:
             hint = f"names no segment; write the scenario and its number: {self.step} 1"
             return refused(loaded, loaded.finding(f"'{self.step}' {hint}", "step"))
-        if name not in library.scenarios:
-            message = f"unknown scenario '{name}'{suggestion(name, library.scenarios)}"
-            return refused(loaded, loaded.finding(message, "step"))
-        try:
-            trace = library.trace(library.scenarios[name].script)
-        except ScriptError:  # reported once, where the scenario stands
-            return refused(loaded)
+        trace = trace_of(loaded, library, "step", name)
+        if isinstance(trace, Verdict):
+            return trace
         passages = trace.own_passages
         if number not in {str(n) for n in range(1, len(passages) + 1)}:
             message = f"'{name}' has segments 1 to {len(passages)}, not {number}"
