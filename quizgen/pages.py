@@ -1,4 +1,4 @@
-"""Jinja as every Markdown output uses it: strict, and escaping what Markdown would eat."""
+"""Jinja as every page uses it: strict, and escaping what Markdown or HTML would eat."""
 
 import re
 from pathlib import Path
@@ -8,15 +8,16 @@ import jinja2
 from quizgen.words import Words, say
 
 
-def environment(templates: Path) -> jinja2.Environment:
-    """Templates in `templates`; a missing name stops the build; `md` escapes text."""
+def environment(templates: Path, *, is_html: bool = False) -> jinja2.Environment:
+    """Templates in `templates`; a missing name stops the build.  In HTML all text is escaped; in
+    Markdown, what `md` is given."""
     loaded = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # Markdown is escaped by `md`
+        autoescape=is_html,
     )
     loaded.filters["md"] = markdown
     return loaded

@@ -4,11 +4,14 @@ Chinese breaks between any two ideographs, but not before a comma or after an op
 `wcwidth.wrap` takes a Chinese sentence for one word, and would break the Latin words in it.
 """
 
-import io
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from wcwidth import wcswidth
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 _WIDEST = 1000  # columns: no table is cut
 _OPENING = "（《【「『“‘"
@@ -40,7 +43,6 @@ def _line(text: str, width: int, indent: str) -> str:
 
 def aligned(rows: Iterable[Sequence[str]], words: int) -> str:
     """The rows as lines: so many columns of words, then columns of numbers."""
-    from rich.console import Console
     from rich.table import Table
 
     table = Table.grid(padding=(0, 2, 0, 0))
@@ -49,7 +51,22 @@ def aligned(rows: Iterable[Sequence[str]], words: int) -> str:
             is_words = len(table.columns) < words
             table.add_column(justify="left" if is_words else "right", no_wrap=True)
         table.add_row(*row)
-    console = Console(file=io.StringIO(), width=_WIDEST, markup=False, emoji=False, highlight=False)
+    return printed(table, _WIDEST)
+
+
+def printed(table: "Table", width: int, *, is_coloured: bool = False) -> str:
+    """A table as lines of at most `width` columns."""
+    from rich.console import Console
+
+    console = Console(
+        width=width,
+        force_terminal=is_coloured,
+        color_system="standard" if is_coloured else None,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
     with console.capture() as drawn:
         console.print(table)
     return "\n".join(line.rstrip() for line in drawn.get().splitlines())

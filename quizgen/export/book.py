@@ -19,7 +19,7 @@ from quizgen.tcp.facts import segment_facts
 from quizgen.tcp.model.tables import TRANSITIONS, State
 from quizgen.tcp.values import written
 from quizgen.tcp.views.ladder import host_names, rows, text_ladder
-from quizgen.words import Text, Words
+from quizgen.words import Text, Words, same
 
 _SAY = Words("export")
 
@@ -55,6 +55,10 @@ class Book:
         named = {item.topic for item in self.items}
         asking = {loaded.topic for loaded in library.entries.values()}
         return [t for t in library.topics.values() if t.name in named or t.name not in asking]
+
+    def title_of(self, topic: str) -> Text:
+        """What a topic is called; its name where the content has none of that name."""
+        return self.checked.library.titles.get(topic, same(topic))
 
     def as_data(self) -> dict[str, Any]:
         """All of it in maps, lists and text."""
@@ -140,17 +144,18 @@ def _reason_data(reason: Reason, language: str) -> dict[str, Any]:
 
 
 def paper_data(paper: Form, language: str) -> dict[str, Any]:
-    """A form: each question with its item, its options in order and the letter of its key."""
+    """A form, and its questions."""
     return {
         "letter": paper.letter,
         "code": paper.code,
         "seed": paper.seed,
         "points": paper.points,
-        "questions": [_question_data(question, language) for question in paper.questions],
+        "questions": [question_data(question, language) for question in paper.questions],
     }
 
 
-def _question_data(question: Question, language: str) -> dict[str, Any]:
+def question_data(question: Question, language: str) -> dict[str, Any]:
+    """A question with its item, its options in order, each with its letter, and that of the key."""
     return {
         "number": question.number,
         "item": item_data(question.item, language),

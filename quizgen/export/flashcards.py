@@ -28,11 +28,10 @@ def write(book: Book) -> dict[str, bytes]:
 
 
 def _card(number: int, item: Item, book: Book) -> dict[str, Any]:
-    language, topics = book.language, book.checked.library.topics
-    title = topics[item.topic].title[language] if item.topic in topics else item.topic
+    language = book.language
     return {
         "number": number,
-        "topic": title,
+        "topic": book.title_of(item.topic)[language],
         "level": _SAY(f"level.{item.level}")[language],
         "stem": item.stem[language],
         "key": item.key[language],

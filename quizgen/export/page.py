@@ -13,7 +13,6 @@ from typing import Any
 
 from quizgen.export.book import Book
 from quizgen.item import Item
-from quizgen.marking import is_typed
 from quizgen.pages import environment, sentences
 from quizgen.paper import Question
 from quizgen.refit import exhibit
@@ -67,7 +66,6 @@ def _data(book: Book) -> dict[str, Any]:
     """All that the script shows, in every language."""
     form = book.forms[0]
     generator = random.Random(form.seed)
-    topics = book.checked.library.topics
     return {
         "code": form.code,
         "title": _SAY("paper").written(),
@@ -75,13 +73,8 @@ def _data(book: Book) -> dict[str, Any]:
         "say": {language: _spoken(language) for language in LANGUAGES},
         "states": _states(),
         "questions": [
-            {
-                **_asked(question, generator),
-                "topic": topics[question.item.topic].title.written()
-                if question.item.topic in topics
-                else dict.fromkeys(LANGUAGES, question.item.topic),
-            }
-            for question in form.questions
+            {**_asked(each, generator), "topic": book.title_of(each.item.topic).written()}
+            for each in form.questions
         ],
     }
 
@@ -108,7 +101,7 @@ def _asked(question: Question, generator: random.Random) -> dict[str, Any]:
     return {
         "id": item.id,
         "kind": str(item.answer_kind),
-        "typed": is_typed(item) and item.answer_kind in _TYPED,
+        "typed": item.answer_kind in _TYPED,
         "level": _SAY(f"level.{item.level}").written(),
         "stem": item.stem.written(),
         "exhibit": _shown(item),

@@ -1,18 +1,17 @@
 """Results as text for a terminal, and as one HTML page with two plots."""
 
-import io
 from pathlib import Path
 
-import jinja2
 import pygal
 from pygal.style import Style
-from rich.console import Console
 from rich.table import Table
 
-from quizgen.pages import sentences
+from quizgen.pages import environment, sentences
 from quizgen.results import Question, Results
 from quizgen.words import say
+from quizgen.wrapping import printed
 
+_WIDTH = 160  # where there is no terminal
 _STYLE = Style(
     background="transparent",
     plot_background="transparent",
@@ -24,7 +23,6 @@ _STYLE = Style(
 def text(found: Results, language: str, width: int | None) -> str:
     """Scores, then questions, in two tables."""
     words = sentences(language, "export")
-    console = Console(file=io.StringIO(), width=width or 160)
     scores = Table(words["name"], words["results.form"], words["points"], box=None)
     for score in found.scores:
         possible = found.possible[score.form]
@@ -32,12 +30,7 @@ def text(found: Results, language: str, width: int | None) -> str:
     questions = Table(*heads(language), box=None)
     for question in found.questions:
         questions.add_row(*row(question))
-    console.print(scores)
-    console.print()
-    console.print(questions)
-    file = console.file
-    assert isinstance(file, io.StringIO)
-    return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
+    return "\n\n".join(printed(table, width or _WIDTH) for table in (scores, questions))
 
 
 def heads(language: str) -> list[str]:
@@ -61,11 +54,9 @@ def row(question: Question) -> list[str]:
 
 def page(found: Results, language: str, templates: Path) -> str:
     """The same as a page; the same results give the same text."""
-    loaded = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates), undefined=jinja2.StrictUndefined, autoescape=True
-    )
+    template = environment(templates, is_html=True).get_template("results.html.j2")
     words = sentences(language, "export")
-    return loaded.get_template("results.html.j2").render(
+    return template.render(
         tag=say("language tag")[language],
         say=words,
         scores=found.scores,

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quizgen.words import Words
+
 if TYPE_CHECKING:
     import typst
 
@@ -14,7 +16,6 @@ FONT = "Noto Sans CJK SC"
 PAGES = {"a4": "a4", "letter": "us-letter"}
 COLUMNS = 100  # of a line of a capture, which fits the narrower page
 _LACKS = re.compile(r'the text `"(.+)"` could not be displayed', re.DOTALL)
-_REGIONS = {"zh": "cn", "en": "us"}  # whose glyphs and quotes are meant
 
 
 class TypesetError(Exception):
@@ -25,12 +26,8 @@ def typeset(template: Path, known: Mapping[str, Any], language: str, page: str) 
     """Return one PDF; the same data gives the same bytes.  Raises TypesetError."""
     import typst
 
-    data = {
-        **known,
-        "language": language,
-        "region": _REGIONS.get(language, "us"),
-        "page": PAGES[page],
-    }
+    region = Words("export")("region")[language]
+    data = {**known, "language": language, "region": region, "page": PAGES[page]}
     compiler = typst.Compiler(
         str(template),
         root=str(template.parent),

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import jinja2
-
 from quizgen import words
+from quizgen.pages import environment
 from quizgen.study import plots
 from quizgen.study.progress import Progress
 from quizgen.study.progress_text import days, level_names, percent, weak_told
@@ -16,17 +15,11 @@ say = Words("study")
 
 def page(found: Progress, titles: Mapping[str, Text], language: str, templates: Path) -> str:
     """The page; the same progress gives the same text."""
-    loaded = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=True,
-    )
     heads = [say(f"progress.{head}")[language] for head in ("level", "ready", "asked")]
     names = level_names(found, language)
     lines = [say("progress.ready means")[language], *days(found, language)]
-    return loaded.get_template("progress.html.j2").render(
+    template = environment(templates, is_html=True).get_template("progress.html.j2")
+    return template.render(
         tag=words.say("language tag")[language],
         title=say("progress.title")[language],
         day=found.today.isoformat(),

@@ -1,17 +1,16 @@
 """Progress in the terminal: tables with bars that fit its width, plain lines where it has none."""
 
-import io
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from rich.bar import Bar
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text as Styled
 
 from quizgen.study.progress import Progress, Share, Weak
 from quizgen.words import Text, Words, listed
-from quizgen.wrapping import wrapped
+from quizgen.wrapping import printed, wrapped
 
 _UNBROKEN = 10_000  # columns of a terminal that is none
 _BAR = 24
@@ -86,17 +85,7 @@ def _table(
             row.append(Bar(1, 0, share.ready, width=bar, color=colours, bgcolor="bright_black"))
         asked = say("progress.asked of", asked=share.asked, total=share.total)
         table.add_row(*row, asked[language])
-    file = io.StringIO()
-    console = Console(
-        file=file,
-        width=width or _UNBROKEN,
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        legacy_windows=False,
-        highlight=False,
-    )
-    console.print(table)
-    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+    return printed(table, width or _UNBROKEN, is_coloured=colour) + "\n"
 
 
 def _mark(ready: float) -> Styled:

@@ -9,7 +9,6 @@ from functools import cache
 from quizgen.export.anki.captures import capture
 from quizgen.export.anki.text import escaped
 from quizgen.item import Item, Reason
-from quizgen.marking import is_typed
 from quizgen.tcp.kinds import Kind
 from quizgen.words import ENGLISH, Text, Words, say
 
@@ -28,7 +27,7 @@ def card_kind(item: Item) -> str:
     or the answer is an order, it is recalled."""
     if item.answer_kind is Kind.OPEN:
         return OPEN
-    if item.answer_kind in _TYPED and is_typed(item):
+    if item.answer_kind in _TYPED:
         return TYPED
     if item.answer_kind in _RECALLED or not item.distractors:
         return RECALL

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Iterator
 
-import jinja2
-
 from quizgen.export.anki.notes import NOTE_TYPES, Note, notes
 from quizgen.export.anki.render import rendered
 from quizgen.export.anki.templates import css, sides
 from quizgen.export.book import Book
 from quizgen.lock import LADDER
+from quizgen.pages import environment
 
 WAYS = (
     ("phone, day", 360, "card"),
@@ -23,9 +22,8 @@ def page(book: Book, entries: Collection[str], *, reloads: bool = False) -> str:
     """The cards of some entries, or the first of each kind of note and way to ask."""
     made = [note for note in notes(book) if not entries or note.owner.split()[-1] in entries]
     cards = list(_cards(made, book)) if entries else list(_one_of_each(made, book))
-    template = (book.templates / "anki" / "preview.html.j2").read_text("utf-8")
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    return environment.from_string(template).render(
+    template = environment(book.templates, is_html=True).get_template("anki/preview.html.j2")
+    return template.render(
         title=book.title[book.language],
         ways=WAYS,
         cards=cards,
@@ -35,7 +33,7 @@ def page(book: Book, entries: Collection[str], *, reloads: bool = False) -> str:
 
 def _one_of_each(made: Collection[Note], book: Book) -> Iterator[dict[str, object]]:
     """A card that shows each part that a card may have."""
-    parts = (
+    left = {
         "choices",
         "typeans",
         "points",
@@ -43,8 +41,7 @@ def _one_of_each(made: Collection[Note], book: Book) -> Iterator[dict[str, objec
         "exhibit ss",
         "ladder",
         "box marked",
-    )
-    left = set(parts)
+    }
     for card in _cards(made, book):
         shown = {part for part in left if f'"{part}' in str(card["back"])}
         if shown:

@@ -14,9 +14,9 @@ from typing import Any
 
 import jinja2
 
-from quizgen.export.book import Book, item_data
+from quizgen.export.book import Book, question_data
 from quizgen.pages import environment, sentences
-from quizgen.paper import LETTERS, Question, options
+from quizgen.paper import Question, options
 from quizgen.words import join
 
 DATE = (1980, 1, 1, 0, 0, 0)  # of every file in a package, so that the bytes are the same
@@ -34,39 +34,26 @@ def asked(book: Book) -> list[Question]:
 
 def known(book: Book) -> dict[str, Any]:
     """What templates see."""
-    topics = book.checked.library.topics
-    titles = {name: topic.title[book.language] for name, topic in topics.items()}
     return {
         "language": book.language,
         "say": sentences(book.language, "export"),
         "questions": [
             {
-                **question_data(question, book.language),
-                "topic": titles.get(question.item.topic, question.item.topic),
+                **_question(question, book.language),
+                "topic": book.title_of(question.item.topic)[book.language],
             }
             for question in asked(book)
         ],
     }
 
 
-def question_data(question: Question, language: str) -> dict[str, Any]:
-    """A question with its options, each with its letter and what to say of it."""
-    item = item_data(question.item, language)
+def _question(question: Question, language: str) -> dict[str, Any]:
+    """A question as data, with what only learning platforms want."""
     return {
+        **question_data(question, language),
         "name": f"q{question.number:04}",
-        "item": item,
-        "letter": question.letter,
-        "points": question.points,
         "sorted": question.item.answer_kind.traits.has_sizes,
         "reason": join([reason.sentence for reason in question.item.why])[language],
-        "options": [
-            {
-                "letter": letter,
-                "text": option.text[language],
-                "why": option.why[language] if option.why else None,
-            }
-            for letter, option in zip(LETTERS, question.options, strict=False)
-        ],
     }
 
 
