@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from quizgen.words import ENGLISH, LANGUAGES
+from quizgen.words import LANGUAGES
 
 if TYPE_CHECKING:
     from quizgen.check import Checked
@@ -77,7 +78,6 @@ Levels = Annotated[
     ),
 ]
 Folder = Annotated[Path, typer.Option("-o", "--output", help="The folder to write into.")]
-IN_ENGLISH = Language(ENGLISH)
 AsJson = Annotated[bool, typer.Option("--json", help="The answer as JSON.")]
 
 
@@ -146,6 +146,11 @@ def topic_named(topic: str, known: Collection[str]) -> str:
     near = nearest(topic, known)
     hint = f"did you mean {near}?" if near else f"topics: {', '.join(sorted(known))}"
     raise Stop(USAGE, f"unknown topic '{topic}'; {hint}")
+
+
+def drawn_seed(seed: int | None) -> int:
+    """The seed that is given, else one of now, short enough to be typed again."""
+    return int(time.time()) % 1_000_000 if seed is None else seed
 
 
 def from_here(path: Path) -> Path:

@@ -25,8 +25,7 @@ from quizgen.cli.common import (
     proven,
     write,
 )
-from quizgen.cli.kernel import unearned_in
-from quizgen.cli.recorded import record, unrecorded
+from quizgen.cli.recorded import record, unearned_in, unrecorded
 
 if TYPE_CHECKING:
     from quizgen.check import Checked

@@ -58,7 +58,6 @@ DeckLang = Annotated[
     DeckLanguage,
     typer.Option("--lang", help="Language of the cards; both shows one below the other."),
 ]
-IN_ENGLISH = DeckLanguage(ENGLISH)
 
 
 def anki(
@@ -67,7 +66,7 @@ def anki(
     topic: Topics = None,
     level: Levels = None,
     kinds: Kinds = None,
-    lang: DeckLang = IN_ENGLISH,
+    lang: DeckLang = ENGLISH,
     content: Content = CONTENT,
 ) -> None:
     """Write an Anki deck.
@@ -96,7 +95,7 @@ def preview(
     watch: Annotated[
         bool, typer.Option("--watch", help="Write it again whenever the content changes.")
     ] = False,
-    lang: DeckLang = IN_ENGLISH,
+    lang: DeckLang = ENGLISH,
     content: Content = CONTENT,
 ) -> None:
     """Show cards as Anki does, on one page: both sides, by day and night, phone and desktop.

@@ -19,11 +19,10 @@ from quizgen.cli.common import (
     Seed,
     Stop,
     Topics,
+    drawn_seed,
     proven,
 )
-from quizgen.cli.outputs import drawn_seed
-from quizgen.cli.study import Home, history_errors, history_file, session
-from quizgen.cli.talking import Plain, now, terminal
+from quizgen.cli.learner import Home, Minutes, Plain, now, remembering, terminal
 from quizgen.study.terminal import is_terminal
 from quizgen.words import ENGLISH
 
@@ -71,9 +70,7 @@ def drill(
     missed: Annotated[
         bool, typer.Option("--missed", help="Ask what you missed when it was last asked.")
     ] = False,
-    minutes: Annotated[
-        int | None, typer.Option("--minutes", help="End after so many minutes.", min=1)
-    ] = None,
+    minutes: Minutes = None,
     form: Forms = None,
     seed: Seed = None,
     core: Core = False,
@@ -132,12 +129,9 @@ class _Run(NamedTuple):
         from quizgen.study.agenda import asked as questions_of
         from quizgen.study.agenda import nothing
         from quizgen.study.drill import drill as run_drill
-        from quizgen.study.history import History
-        from quizgen.study.memory import Memory
 
         talk, reader = terminal(self.language, self.is_plain)
-        with history_errors(), History(history_file(home)) as history:
-            memory = Memory(history, session())
+        with remembering(home) as memory:
             drawn_up = invented(cases, seed, CONTENT) if cases else []
             questions = questions_of(asked, memory, now(), agenda, seed, drawn_up)
             if questions:

@@ -18,12 +18,11 @@ from quizgen.cli.common import (
     Seed,
     Stop,
     Topics,
+    drawn_seed,
     proven,
     write,
 )
-from quizgen.cli.outputs import drawn_seed
-from quizgen.cli.study import Home, history_errors, history_file, session
-from quizgen.cli.talking import Plain, now, terminal
+from quizgen.cli.learner import Home, Minutes, Plain, now, remembering, terminal
 from quizgen.words import ENGLISH
 
 _CASES = 3
@@ -41,9 +40,7 @@ def interview(
     level: Annotated[
         Level, typer.Option("--level", metavar="junior|mid|senior", help="Where it begins.")
     ] = Level.JUNIOR,
-    minutes: Annotated[
-        int | None, typer.Option("--minutes", help="End after so many minutes.", min=1)
-    ] = None,
+    minutes: Minutes = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write the transcript there, in Markdown.")
     ] = None,
@@ -62,10 +59,8 @@ def interview(
     import random
 
     from quizgen.entries.entry import Level as Begin
-    from quizgen.study.history import History
     from quizgen.study.interview import Plan
     from quizgen.study.interview import interview as hold
-    from quizgen.study.memory import Memory
     from quizgen.study.scorecard import transcript
 
     checked, items = proven(content)
@@ -74,8 +69,7 @@ def interview(
     board = _board(checked, Choice.of(core, topic, None).of_items(checked, items), cases)
     plan = Plan(number, Begin(level), timedelta(minutes=minutes) if minutes else None)
     talk, reader = terminal(lang, plain)
-    with history_errors(), History(history_file(home)) as history:
-        memory = Memory(history, session())
+    with remembering(home) as memory:
         held = hold(board, talk, memory, now, plan, random.Random(drawn_by))
     if output:
         write({output: transcript(held, board.titles, lang, TEMPLATES).encode()})

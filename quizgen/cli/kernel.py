@@ -19,16 +19,13 @@ from quizgen.cli.common import (
     scenario_named,
     write,
 )
-from quizgen.cli.recorded import lock_file
+from quizgen.cli.recorded import read_witnessed, witnessed_file
 from quizgen.words import ENGLISH
 
 if TYPE_CHECKING:
-    from quizgen.check import Checked
-    from quizgen.place import Finding
     from quizgen.witness.constants import Unequal
     from quizgen.witness.questions import Question
     from quizgen.witness.verify import Report
-    from quizgen.witnessed import Witnessed
 
 
 def verify(
@@ -106,8 +103,8 @@ def _verify_entries(names: list[str] | None, as_json: bool, content: Path) -> No
     typer.echo(json.dumps(found.as_json(), indent=2) if as_json else table(found))
     if found.missing:
         raise Stop(USAGE, "Nothing was recorded: that takes the wire.")
-    file = lock_file(content, _lock_name())
-    kept = {**(_recorded(file) if names else {}), **witnessed(asked, found.answers)}
+    file = witnessed_file(content)
+    kept = {**(read_witnessed(file) if names else {}), **witnessed(asked, found.answers)}
     write({from_here(file): written(found.kernel, kept).encode()}, err=True)
     if found.differs:
         raise Stop(FINDINGS)
@@ -122,46 +119,3 @@ def _chosen(asked: "list[Question]", names: list[str]) -> "list[Question]":
             message = f"no entry '{name}' that a run decides{suggestion(name, known)}"
             raise Stop(USAGE, message)
     return [known[name] for name in names]
-
-
-def _lock_name() -> str:
-    from quizgen.witnessed import FILE
-
-    return FILE
-
-
-def _recorded(file: Path) -> "dict[str, Witnessed]":
-    """What a kernel was seen to do; nothing where nothing is recorded."""
-    from quizgen.witnessed import read
-
-    if not file.exists():
-        return {}
-    try:
-        return read(file.read_text("utf-8"))
-    except (ValueError, TypeError, AttributeError):
-        message = f"{from_here(file)}: not what was recorded; delete it, and run: {COMMAND}"
-        raise Stop(USAGE, message) from None
-
-
-COMMAND = "quizgen verify --entries"
-
-
-def unearned_in(checked: "Checked", paths: list[Path]) -> "list[Finding]":
-    """Entries that do not say for whom they hold, though Linux was seen to do otherwise."""
-    from quizgen.witnessed import unearned
-
-    return unearned(checked.verdicts, checked.library, _seen(paths))
-
-
-def held_by(checked: "Checked", content: Path) -> dict[str, str]:
-    """For whom each decided entry holds: `rfc`, `linux` or `both`."""
-    from quizgen.witnessed import holds
-
-    return holds(checked.verdicts, checked.library, _seen([content]))
-
-
-def _seen(paths: list[Path]) -> "dict[str, Witnessed]":
-    seen: dict[str, Witnessed] = {}
-    for file in {lock_file(path, _lock_name()) for path in paths}:
-        seen |= _recorded(file)
-    return seen

@@ -1,6 +1,5 @@
 """Commands that write decks, sheets and papers."""
 
-import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,6 @@ import typer
 
 from quizgen.cli.common import (
     CONTENT,
-    IN_ENGLISH,
     TEMPLATES,
     USAGE,
     Choice,
@@ -24,12 +22,12 @@ from quizgen.cli.common import (
     Stop,
     Topics,
     count,
+    drawn_seed,
     proven,
     write,
 )
-from quizgen.cli.kernel import held_by
-from quizgen.cli.recorded import current_lock
-from quizgen.words import LANGUAGES, Text
+from quizgen.cli.recorded import current_lock, held_by
+from quizgen.words import ENGLISH, LANGUAGES, Text
 
 if TYPE_CHECKING:
     from quizgen.blueprint import Blueprint
@@ -47,7 +45,7 @@ def sheet(
     core: Core = False,
     topic: Topics = None,
     level: Levels = None,
-    lang: Lang = IN_ENGLISH,
+    lang: Lang = ENGLISH,
     content: Content = CONTENT,
 ) -> None:
     """Write Markdown cheat sheets, one a topic.
@@ -73,7 +71,7 @@ def export(
     core: Core = False,
     topic: Topics = None,
     level: Levels = None,
-    lang: Lang = IN_ENGLISH,
+    lang: Lang = ENGLISH,
     content: Content = CONTENT,
 ) -> None:
     """Write one of the outputs, such as all items as JSON for another program.
@@ -229,7 +227,3 @@ def refuse_open(asked: "list[Item]", choice: Choice) -> None:
         open_ones = count(len(asked), "open question") + choice.of_topics
         message = f"Nothing to ask: only {open_ones}, which 'quizgen drill' asks."
         raise Stop(USAGE, message)
-
-
-def drawn_seed(seed: int | None) -> int:
-    return int(time.time()) % 1_000_000 if seed is None else seed

@@ -10,7 +10,6 @@ import typer
 from quizgen.cli.common import (
     CONTENT,
     FINDINGS,
-    IN_ENGLISH,
     TEMPLATES,
     USAGE,
     Content,
@@ -22,12 +21,14 @@ from quizgen.cli.common import (
     Stop,
     Topics,
     columns,
+    drawn_seed,
     proven,
     topic_named,
     write,
 )
-from quizgen.cli.outputs import drawn_seed, forms_of, placed, refuse_open
-from quizgen.cli.study import Home, history_file
+from quizgen.cli.learner import Home, history_file
+from quizgen.cli.outputs import forms_of, placed, refuse_open
+from quizgen.words import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -85,7 +86,7 @@ def quiz(
     level: Levels = None,
     like: Like = None,
     page: PageSize = Page.A4,
-    lang: Lang = IN_ENGLISH,
+    lang: Lang = ENGLISH,
     content: Content = CONTENT,
     home: Home = None,
 ) -> None:
@@ -155,7 +156,7 @@ def mark(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write a page with plots too.")
     ] = None,
-    lang: Lang = IN_ENGLISH,
+    lang: Lang = ENGLISH,
 ) -> None:
     """Mark a class: scores, and how each question did.
 

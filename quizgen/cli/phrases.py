@@ -4,12 +4,16 @@ from typing import Annotated
 
 import typer
 
+from quizgen.words import ENGLISH
+
 
 def phrases(
     word: Annotated[
         str, typer.Argument(help="Only what has this word: lost, or closes_first.")
     ] = "",
-    language: Annotated[str, typer.Option(help="Language of the phrases.")] = "en",
+    language: Annotated[
+        str, typer.Option("--lang", "--language", help="Language of the phrases.")
+    ] = ENGLISH,
     of: Annotated[
         str, typer.Option(help="run, event, number, states (of 'classify') or runs.")
     ] = "run",

@@ -1,9 +1,10 @@
-"""What the lock beside the content records: is the content as somebody meant it to be?"""
+"""What the locks beside the content record: is it as somebody meant it to be, and what was a Linux
+kernel seen to do?"""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
@@ -22,11 +23,26 @@ if TYPE_CHECKING:
     from quizgen.item import Item
     from quizgen.lock import Lock
     from quizgen.place import Finding
+    from quizgen.witnessed import Witnessed
 
-LOCK = "anki.lock"
+_Recorded = TypeVar("_Recorded")
 
 
-def lock_file(content: Path, name: str = LOCK) -> Path:
+def lock_file(content: Path) -> Path:
+    """Where it is recorded what the content was."""
+    from quizgen.lock import FILE
+
+    return _beside(content, FILE)
+
+
+def witnessed_file(content: Path) -> Path:
+    """Where it is recorded what a kernel was seen to do."""
+    from quizgen.witnessed import FILE
+
+    return _beside(content, FILE)
+
+
+def _beside(content: Path, name: str) -> Path:
     """A lock of content: the nearest in its folder or above, else one in its folder."""
     folder = (content if content.is_dir() else content.parent).absolute()
     near = (parent / name for parent in (folder, *folder.parents))
@@ -43,32 +59,36 @@ def read_lock(content: Path) -> "Lock":
     """What is recorded; nothing where there is no lock yet."""
     from quizgen.lock import read_lock as parse_lock
 
-    path = lock_file(content)
-    if not path.exists():
+    wrong = (
+        "not a lock; restore an earlier one. Only if nobody has imported the deck yet, delete it "
+        f"and run: {lock_command(content)}"
+    )
+    return _read(lock_file(content), parse_lock, wrong)
+
+
+def _read(file: Path, parse: Callable[[str], _Recorded], wrong: str) -> _Recorded | dict[str, Any]:
+    """What is recorded there; nothing where there is no such file yet."""
+    if not file.exists():
         return {}
     try:
-        return parse_lock(path.read_text("utf-8"))
+        return parse(file.read_text("utf-8"))
     except (ValueError, TypeError, AttributeError):
-        message = (
-            f"{from_here(path)}: not a lock; restore an earlier one. Only if nobody has imported "
-            f"the deck yet, delete it and run: {lock_command(content)}"
-        )
-        raise Stop(USAGE, message) from None
+        raise Stop(USAGE, f"{from_here(file)}: {wrong}") from None
 
 
 def current_lock(checked: "Checked", items: "list[Item]", content: Path) -> "Lock":
     """When each note changed.  Stops the run where something is not as its lock has it, as `check`
     does; what is not in the lock yet is new, and told."""
-    from quizgen.lock import note_digests, piece_digests, stamped
+    from quizgen.lock import FILE, note_digests, piece_digests, stamped
 
     old, notes = read_lock(content), note_digests(items, checked.library)
     current = {**notes, **piece_digests(checked.library)} if old else notes
     if old and (findings := _differing(current, checked, [content])):
         print_findings(findings, err=True)
-        raise Stop(FINDINGS, f"Nothing was written: the content differs from its {LOCK}.")
+        raise Stop(FINDINGS, f"Nothing was written: the content differs from its {FILE}.")
     new = stamped(notes, old, int(time.time()))
     if unknown := sum(key not in old for key in new):
-        told = f"{count(unknown, 'note')} not in {LOCK} yet; to record them"
+        told = f"{count(unknown, 'note')} not in {FILE} yet; to record them"
         typer.echo(f"{told}: {lock_command(content)}", err=True)
     return new
 
@@ -104,3 +124,29 @@ def record(checked: "Checked", items: "list[Item]", content: Path) -> tuple[Path
     current = digests(items, checked.library)
     new = renewed(current, old, checked.library, int(time.time()), is_whole=is_whole)
     return file, write_lock(new), changes(old, new)
+
+
+def read_witnessed(file: Path) -> "Mapping[str, Witnessed]":
+    """What a kernel was seen to do; nothing where nothing is recorded."""
+    from quizgen.witnessed import read
+
+    return _read(file, read, "not what was recorded; delete it, and run: quizgen verify --entries")
+
+
+def _seen(paths: list[Path]) -> "dict[str, Witnessed]":
+    files = {witnessed_file(path) for path in paths}
+    return {name: seen for file in files for name, seen in read_witnessed(file).items()}
+
+
+def unearned_in(checked: "Checked", paths: list[Path]) -> "list[Finding]":
+    """Entries that do not say for whom they hold, though Linux was seen to do otherwise."""
+    from quizgen.witnessed import unearned
+
+    return unearned(checked.verdicts, checked.library, _seen(paths))
+
+
+def held_by(checked: "Checked", content: Path) -> dict[str, str]:
+    """For whom each decided entry holds: `rfc`, `linux` or `both`."""
+    from quizgen.witnessed import holds
+
+    return holds(checked.verdicts, checked.library, _seen([content]))

@@ -16,8 +16,7 @@ from quizgen.cli.common import (
     from_here,
     proven,
 )
-from quizgen.cli.kernel import held_by
-from quizgen.cli.recorded import lock_file, read_lock
+from quizgen.cli.recorded import held_by, lock_file, read_lock
 
 if TYPE_CHECKING:
     from quizgen.check import Checked

@@ -13,7 +13,6 @@ import typer
 
 from quizgen.cli.common import (
     CONTENT,
-    IN_ENGLISH,
     USAGE,
     AsJson,
     Content,
@@ -25,13 +24,12 @@ from quizgen.cli.common import (
     script_errors,
 )
 from quizgen.place import visible
-from quizgen.words import Words, say
+from quizgen.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from quizgen.entries.library import Library
-    from quizgen.tcp.model.tcb import Outcome
     from quizgen.tcp.run.situations import Happening, Situation
-    from quizgen.tcp.run.trace import Name, Trace
+    from quizgen.tcp.run.trace import Trace
 
 Named = TypeVar("Named", "Situation", "Happening")
 
@@ -57,7 +55,7 @@ def trace(
     ] = None,
     list_all: Annotated[bool, typer.Option("--list", help="Show the named scenarios.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
-    lang: Lang = IN_ENGLISH,
+    lang: Lang = ENGLISH,
     content: Content = CONTENT,
 ) -> None:
     """Run a scenario and show its segments, states and rules.
@@ -77,14 +75,7 @@ def trace(
         ran = _run(script, lose, library)
     if lose is not None:
         title += f", {_SAY('trace.lost', number=lose)[lang]}"
-    if as_json or form == "json":
-        shown = _json(ran)
-    elif form == "tcpdump":
-        shown = _tcpdump(ran, seq, at)
-    elif form == "ss":
-        shown = _ss(ran, after)
-    else:
-        shown = _drawn(ran, form, seq, title, lang)
+    shown = _shown(ran, "json" if as_json else form, seq, at, after, title, lang)
     typer.echo(shown.rstrip("\n"))
 
 
@@ -132,36 +123,29 @@ def _run(script: str, lose: int | None, library: "Library") -> "Trace":
     return whatif.lose(parse(script, library.scripts), lose)
 
 
-def _json(ran: "Trace") -> str:
-    from quizgen.tcp.views.record import trace_record
-
-    return json.dumps(trace_record(ran), ensure_ascii=False, indent=2)
-
-
-def _tcpdump(ran: "Trace", seq: Numbers, at: str) -> str:
+def _shown(
+    ran: "Trace", form: Format, seq: Numbers, at: str, after: int | None, title: str, lang: Language
+) -> str:
+    """The run as it is wanted."""
     from quizgen.tcp.model.network import SIDES
-    from quizgen.tcp.views.tcpdump import tcpdump
-
-    return tcpdump(ran, SIDES[at], absolute=seq == "absolute")
-
-
-def _ss(ran: "Trace", after: int | None) -> str:
-    from quizgen.tcp.views.ss import ss_both
-
-    return ss_both(ran, after)
-
-
-def _drawn(ran: "Trace", form: Format, seq: Numbers, title: str, lang: Language) -> str:
     from quizgen.tcp.views.ladder import host_names, rows, text_ladder
     from quizgen.tcp.views.ladder_svg import ladder_svg
+    from quizgen.tcp.views.record import trace_record
+    from quizgen.tcp.views.ss import ss_both
     from quizgen.tcp.views.steps import narrated
+    from quizgen.tcp.views.tcpdump import tcpdump
 
-    drawn = rows(ran, numbers=seq, language=lang)
-    hosts = host_names(lang)
+    match form:
+        case "json":
+            return json.dumps(trace_record(ran), ensure_ascii=False, indent=2)
+        case "tcpdump":
+            return tcpdump(ran, SIDES[at], absolute=seq == "absolute")
+        case "ss":
+            return ss_both(ran, after)
+    drawn, hosts = rows(ran, numbers=seq, language=lang), host_names(lang)
     if form == "svg":
         return ladder_svg(drawn, hosts, title=title or "TCP", language=lang).file()
-    parts = (title, text_ladder(drawn, hosts), narrated(ran, lang))
-    return "\n".join(part for part in parts if part)
+    return "\n".join(filter(None, (title, text_ladder(drawn, hosts), narrated(ran, lang))))
 
 
 def step(
@@ -171,7 +155,7 @@ def step(
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Every state and event.")] = False,
     as_json: AsJson = False,
-    lang: Lang = IN_ENGLISH,
+    lang: Lang = ENGLISH,
 ) -> None:
     """Show what one host does when one event meets it.
 
@@ -179,6 +163,7 @@ def step(
     alone shows what each event does there.
     """
     from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS, meet
+    from quizgen.tcp.views.reactions import known_isns, reaction_text, reactions_table
     from quizgen.tcp.views.record import reaction_record
 
     if state is None and not every:
@@ -186,33 +171,15 @@ def step(
         raise Stop(USAGE, f"Which state and event? States, then events:\n  {names}")
     situations = _situations(state)
     happenings = _matching(event, HAPPENINGS, "event")
-    pairs = [(s, h, meet(s, h)) for s in situations for h in happenings]
+    reactions = [(s, h, meet(s, h)) for s in situations for h in happenings]
     if as_json:
-        records = [reaction_record(s, h, o, _isns(s, o)) for s, h, o in pairs]
+        records = [reaction_record(s, h, o, known_isns(s, o)) for s, h, o in reactions]
         typer.echo(json.dumps(records, ensure_ascii=False, indent=2))
-        return
-    if every or event is None:
-        typer.echo(_table(pairs, lang))
-        return
-    for situation, happening, outcome in pairs:
-        typer.echo(_reaction(situation, happening, outcome, lang))
-
-
-def _table(pairs: "list[tuple[Situation, Happening, Outcome]]", lang: Language) -> str:
-    """One line a state and event: what follows, and the section that says so."""
-    from quizgen.wrapping import aligned
-
-    rows = [
-        (
-            situation.text[lang],
-            happening.text[lang],
-            str(outcome.tcb.state),
-            "; ".join(segment.flags for segment in outcome.sent) or "-",
-            outcome.reasons[-1].section,
-        )
-        for situation, happening, outcome in pairs
-    ]
-    return aligned(rows, len(rows[0]))
+    elif every or event is None:
+        typer.echo(reactions_table(reactions, lang))
+    else:
+        for reaction in reactions:
+            typer.echo(reaction_text(*reaction, lang))
 
 
 def _situations(written: str | None) -> "list[Situation]":
@@ -250,73 +217,11 @@ def _plain(name: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", name.casefold()))
 
 
-def _reaction(
-    situation: "Situation", happening: "Happening", outcome: "Outcome", lang: Language
-) -> str:
-    from quizgen.tcp.views.steps import by_section
-
-    def word(key: str) -> str:
-        return _SAY(f"step.{key}")[lang]
-
-    def line(key: str, told: str) -> str:
-        return f"  {word(key)}{say('colon')[lang]}{told}"
-
-    sent = _sent(situation, outcome)
-    lines = [
-        f"{situation.text[lang]} · {happening.text[lang]}",
-        line("next", outcome.tcb.state),
-        line("sends", "; ".join(sent) or word("nothing")),
-    ]
-    named = [name for name in _isns(situation, outcome) if f"={name.symbol}" in " ".join(sent)]
-    if named:
-        isns = (f"{word('own' if n.side is situation.side else 'peer')} {n.symbol}" for n in named)
-        lines.append(line("isn", "; ".join(isns)))
-    if outcome.signals:
-        lines.append(line("tells", "; ".join(outcome.signals)))
-    if outcome.restarts_time_wait:
-        lines.append(f"  {word('timer')}")
-    lines += [f"  {by_section(rule)[lang]}" for rule in outcome.reasons]
-    return "\n".join(lines) + "\n"
-
-
-def _sent(situation: "Situation", outcome: "Outcome") -> list[str]:
-    """What the host sends, its numbers in symbols: `ACK seq=x+2 ack=y+2`."""
-    from quizgen.tcp.run.trace import ack_symbol, seq_symbol
-
-    names = _isns(situation, outcome)
-    has_own = any(name.side is situation.side for name in names)
-    sent = []
-    for segment in outcome.sent:
-        # A host that has chosen no number can only have copied one.
-        copied = segment.ack is None and not has_own
-        seq = "SEG.ACK" if copied else seq_symbol(names, situation.side, segment)
-        ack = ack_symbol(names, situation.side, segment)
-        octets = len(segment.text)
-        sent.append(
-            f"{segment.flags} seq={seq}"
-            + (f" ack={ack}" if ack else "")
-            + (f" len={octets}" if octets else "")
-        )
-    return sent
-
-
-def _isns(situation: "Situation", outcome: "Outcome") -> "tuple[Name, ...]":
-    """The initial sequence numbers as far as they are chosen: x the client's, y the server's."""
-    from quizgen.tcp.run.situations import reach
-    from quizgen.tcp.run.trace import CLIENT_ISN, ISS_SYMBOLS, Name
-
-    side, (before, _) = situation.side, reach(situation)
-    own = before.iss or outcome.tcb.iss
-    peer = before.irs or outcome.tcb.irs or CLIENT_ISN  # which `situations` uses before it is known
-    known = ((side, own), (side.peer, peer))
-    return tuple(Name(host, ISS_SYMBOLS[host], number) for host, number in known if number)
-
-
 def states(
     form: Annotated[
         Literal["text", "svg"], typer.Option("--format", help="How the diagram is drawn.")
     ] = "text",
-    lang: Lang = IN_ENGLISH,
+    lang: Lang = ENGLISH,
 ) -> None:
     """Draw the state diagram, from the tables that decide every change of state.
 

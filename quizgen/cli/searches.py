@@ -10,7 +10,6 @@ import typer
 
 from quizgen.cli.common import (
     CONTENT,
-    IN_ENGLISH,
     UNKNOWN,
     USAGE,
     AsJson,
@@ -21,7 +20,7 @@ from quizgen.cli.common import (
     library_of,
     script_errors,
 )
-from quizgen.words import Text, Words, join, same, say
+from quizgen.words import ENGLISH, Text, Words, join, same, say
 
 if TYPE_CHECKING:
     from quizgen.entries.library import Library
@@ -37,7 +36,7 @@ def why(
     name: Annotated[str | None, typer.Argument(help="A variant of TCP.")] = None,
     list_all: Annotated[bool, typer.Option("--list", help="Show the variants.")] = False,
     as_json: AsJson = False,
-    lang: Lang = IN_ENGLISH,
+    lang: Lang = ENGLISH,
 ) -> None:
     """Show why a rule exists: what can happen in TCP without it, and never in TCP.
 
@@ -151,7 +150,7 @@ def explore(
         bool, typer.Option("--patient", help="Timers wait until nothing is in flight.")
     ] = False,
     as_json: AsJson = False,
-    lang: Lang = IN_ENGLISH,
+    lang: Lang = ENGLISH,
     content: Content = CONTENT,
 ) -> None:
     """Search every course of events within bounds.  The first line begins with yes, no or unknown.

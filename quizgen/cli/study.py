@@ -1,10 +1,8 @@
 """Commands of learners: what they have answered, and how far they have come."""
 
 import os
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zipfile import is_zipfile
@@ -29,18 +27,13 @@ from quizgen.cli.common import (
     proven,
     write,
 )
+from quizgen.cli.learner import Home, history_errors, history_file, now, session
 from quizgen.words import ENGLISH
 
 if TYPE_CHECKING:
     from quizgen.study.events import Event, Kind, Standing
     from quizgen.study.history import History
 
-Home = Annotated[
-    Path | None,
-    typer.Option(
-        "--home", envvar="QUIZGEN_HOME", help="The folder of your history, not the platform's own."
-    ),
-]
 Items = Annotated[list[str], typer.Argument(metavar="ITEM…", help="Items, by their ids.")]
 
 history = typer.Typer(
@@ -177,7 +170,7 @@ def progress(
     events = _events(home)
     checked, items = proven(content)
     items = Choice.of(core, topic, level).of_items(checked, items)
-    found = progress_of(items, events, datetime.now(UTC), None)
+    found = progress_of(items, events, now(), None)
     titles = checked.library.titles
     if output:
         from quizgen.study.progress_page import page
@@ -189,20 +182,6 @@ def progress(
     typer.echo(text(found, titles, lang, width, colour), nl=False, color=colour)
 
 
-def history_file(home: Path | None) -> Path:
-    """Where the history lies: in the folder given, else in the platform's own for data."""
-    from platformdirs import user_data_path
-
-    from quizgen.study.history import FILE
-
-    return (home or user_data_path("quizgen", appauthor=False)) / FILE
-
-
-def session() -> str:
-    """A word that no other session has."""
-    return uuid.uuid4().hex
-
-
 @contextmanager
 def _opened(home: Path | None) -> "Iterator[History]":
     from quizgen.study.history import ConflictError, History
@@ -212,17 +191,6 @@ def _opened(home: Path | None) -> "Iterator[History]":
             yield opened
         except ConflictError as error:
             raise Stop(FINDINGS, f"Nothing was imported: {error}") from None
-
-
-@contextmanager
-def history_errors() -> Iterator[None]:
-    """Stop the run where the history cannot be read or written."""
-    from quizgen.study.history import HistoryError
-
-    try:
-        yield
-    except HistoryError as error:
-        raise Stop(USAGE, str(error)) from None
 
 
 def _events(home: Path | None) -> "list[Event]":
@@ -252,8 +220,8 @@ def _change(
     for name in names:
         if name not in known:
             raise Stop(USAGE, f"{name} {otherwise}{suggestion(name, known)}")
-    now, word = datetime.now(UTC), session()
-    changes = [Change(f"{word}-{at:04}", now, kind, name) for at, name in enumerate(names, 1)]
+    moment, word = now(), session()
+    changes = [Change(f"{word}-{at:04}", moment, kind, name) for at, name in enumerate(names, 1)]
     with _opened(home) as history:
         history.add(changes)
 

@@ -27,7 +27,6 @@ from anki.import_export_pb2 import IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_IF_NEWER
 
 from quizgen.check import Checked
 from quizgen.cli import CONTENT, TEMPLATES, main
-from quizgen.cli.recorded import LOCK
 from quizgen.entries.entry import Asked
 from quizgen.export.anki.markup import card_kind
 from quizgen.export.anki.notes import FACTS, NOTE_TYPES, Note, NoteError, notes, numbered
@@ -37,6 +36,7 @@ from quizgen.export.book import Book
 from quizgen.item import Item
 from quizgen.items import items as make_items
 from quizgen.lock import (
+    FILE,
     Lock,
     locked,
     note_digests,
@@ -529,7 +529,7 @@ def test_lock_is_read_as_written(small: Checked) -> None:
 
 
 def test_committed_lock_is_in_step_with_the_content(items: list[Item], checked: Checked) -> None:
-    path = CONTENT / LOCK
+    path = CONTENT / FILE
     assert path.exists(), f"{path} is missing; run `quizgen lock`"
     old = read_lock(path.read_text("utf-8"))
     digests = {

@@ -11,10 +11,10 @@ from quizgen.tcp.search.explore import Answer
 from quizgen.tcp.search.variants import Proof
 
 
-def trace_record(trace: Trace, *, own: bool = True) -> dict[str, Any]:
+def trace_record(trace: Trace) -> dict[str, Any]:
     """A run: each step with its event, both states before and after, segments and rules."""
     steps = []
-    for step in trace.own_steps if own else trace.steps:
+    for step in trace.own_steps:
         side, outcome = step.action.side, step.outcome
         sent = [segment_record(s, side, step.names) for s in outcome.sent] if outcome else []
         met = step.segment

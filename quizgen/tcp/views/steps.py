@@ -22,10 +22,10 @@ def event_words(step: Step) -> Text:
     )
 
 
-def narrated(trace: Trace, language: str, *, own: bool = True) -> str:
+def narrated(trace: Trace, language: str) -> str:
     """Number the steps, each with its rules and their sections."""
     lines = []
-    for number, step in enumerate(trace.own_steps if own else trace.steps, 1):
+    for number, step in enumerate(trace.own_steps, 1):
         lines.append(f"{number:2}. {event_words(step)[language]}")
         for rule in step.outcome.reasons if step.outcome else ():
             lines.append(f"    {by_section(rule)[language]}")
