@@ -67,10 +67,14 @@ def _whole(prose: Prose) -> Iterator[list[Sentence]]:
 
 def sentences(text: Text) -> tuple[Text, ...]:
     """The sentences of a text; all of it in one where the languages differ in their number."""
-    split = {language: _ENDS.split(words.strip()) for language, words in text.items()}
-    split = {language: [part for part in parts if part] for language, parts in split.items()}
+    split = {language: cut(words) for language, words in text.items()}
     if len({len(parts) for parts in split.values()}) != 1:
         return (Text(**text),)
     return tuple(
         Text(**dict(zip(split, each, strict=True))) for each in zip(*split.values(), strict=True)
     )
+
+
+def cut(words: str) -> list[str]:
+    """The sentences of what is written in one language."""
+    return [part for part in _ENDS.split(words.strip()) if part]

@@ -13,6 +13,7 @@ from quizgen.entries.vocabulary import Vocabulary
 from quizgen.forms.after import Scripted
 from quizgen.forms.event import Meeting
 from quizgen.forms.form import Listing
+from quizgen.forms.reasons import MOST, cut
 from quizgen.forms.say import Say
 from quizgen.forms.verdict import Verdict
 from quizgen.grounds import unbacked
@@ -53,6 +54,7 @@ def text_faults(loaded: LoadedEntry, known: Vocabulary) -> Iterator[Fault]:
     written = loaded.entry.model_dump(by_alias=True, exclude_none=True)
     written.pop("waive", None)
     yield from _too_long(loaded)
+    yield from _sentences(loaded)
     yield from _follow_ups(loaded)
     for path, text in texts(written):
         yield from _disagreeing(loaded, path, text, known)
@@ -105,6 +107,20 @@ def _too_long(loaded: LoadedEntry) -> Iterator[Fault]:
     if facts > most_facts:
         reason = f"{facts} facts in one answer, more than {most_facts}; split the entry"
         yield fault(loaded, "list-too-long", reason, "answer")
+
+
+def _sentences(loaded: LoadedEntry) -> Iterator[Fault]:
+    """A reason of more sentences than a card shows, or cut in one language alone."""
+    if (why := loaded.entry.why) is None:
+        return
+    found = {language: len(cut(words)) for language, words in why.text.items()}
+    told = ", ".join(f"{name_of(language)} has {number}" for language, number in found.items())
+    if max(found.values()) > MOST:
+        reason = f"{told} sentences, more than {MOST}; say less"
+        yield fault(loaded, "two-sentences", reason, "why")
+    elif len(set(found.values())) > 1:
+        reason = f"{told} sentences; end them at the same places"
+        yield fault(loaded, "two-sentences", reason, "why")
 
 
 def _repeats(loaded: LoadedEntry, points: Sequence[Sentence]) -> Iterator[Fault]:

@@ -399,6 +399,18 @@ TEXTS: list[tuple[str, str, str, str]] = [
         closes("SYN-SENT", "first") + event(STATE) + closes("FIN-WAIT-2", "last"),
     ),
     (
+        "two-sentences",
+        reason("It left. It went. It is gone.", "它离开了。"),
+        "11:10: English has 3, Chinese has 1 sentences, more than 2; say less",
+        reason("It left. It is gone.", "它离开了。它不在了。"),
+    ),
+    (
+        "two-sentences",
+        reason("It left and is gone.", "它离开了。它不在了。"),
+        "11:10: English has 1, Chinese has 2 sentences; end them at the same places",
+        reason("It left and is gone.", "它离开了，不在了。"),
+    ),
+    (
         "one-name",
         spoken(WHY, say="It waits for an octet."),
         "8:15: 'octet' is called byte here",
