@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from quizgen.entries.entry import Level
+from quizgen.entries.level import Level
 from quizgen.item import Item
 from quizgen.paper import Form, Question, in_turn, options
 from quizgen.tcp.kinds import Kind

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from quizgen.entries.entry import Asked, Level
+from quizgen.entries.level import Asked, Level
 from quizgen.entries.text import Text
 from quizgen.tcp.answers import Answer
 from quizgen.tcp.kinds import Kind

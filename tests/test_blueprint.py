@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from quizgen.blueprint import Blueprint, MixError, ShortError, forms, mix_of
-from quizgen.entries.entry import Level
+from quizgen.entries.level import Level
 from quizgen.item import Item
 from quizgen.paper import Form, gives_away
 from quizgen.tcp.answers import One

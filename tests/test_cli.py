@@ -315,13 +315,6 @@ def test_topic_and_level_narrow_what_is_asked(
     assert quizzed.stderr.decode() == f"Only {asked} {plural} can be asked.\n"
 
 
-def test_levels_are_those_of_the_content() -> None:
-    from quizgen.cli.common import Level
-    from quizgen.entries import entry
-
-    assert [*map(str, Level)] == [*map(str, entry.Level)]
-
-
 def test_build_writes_everything_and_says_what_next(tmp_path: Path) -> None:
     folder = tmp_path / "content"
     folder.mkdir()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from quizgen.entries.entry import Asked, Level
+from quizgen.entries.level import Asked, Level
 from quizgen.item import Item
 from quizgen.marking import is_answer, is_typed, mark
 from quizgen.quantity import Quantity, units_by_name

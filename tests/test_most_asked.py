@@ -7,7 +7,7 @@ import yaml
 
 from quizgen.check import Checked
 from quizgen.cli import CONTENT
-from quizgen.entries.entry import Asked
+from quizgen.entries.level import Asked
 from quizgen.item import Item
 
 ROWS = yaml.safe_load((CONTENT.parent / "tests" / "most_asked.yaml").read_text("utf-8"))

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from quizgen.check import Checked
-from quizgen.entries.entry import Asked
+from quizgen.entries.level import Asked
 from quizgen.item import Item
 from quizgen.paper import Question, options
 from quizgen.study.answers import Outcome, answered

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from quizgen.entries.level import Level
 from quizgen.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -40,14 +41,6 @@ if TYPE_CHECKING:
     Language = str
 else:
     Language = StrEnum("Language", {language.upper(): language for language in LANGUAGES})
-
-
-class Level(StrEnum):
-    """The levels of the content, known before the content is."""
-
-    JUNIOR = "junior"
-    MID = "mid"
-    SENIOR = "senior"
 
 
 class Stop(Exception):  # noqa: N818  not always an error

@@ -1,7 +1,6 @@
 """The command that asks in the terminal."""
 
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -23,6 +22,7 @@ from quizgen.cli.common import (
     proven,
 )
 from quizgen.cli.learner import Home, Minutes, Plain, now, remembering, terminal
+from quizgen.study.form import Form
 from quizgen.study.terminal import is_terminal
 from quizgen.words import ENGLISH
 
@@ -34,15 +34,6 @@ if TYPE_CHECKING:
 
 _NUMBER = 10
 _CASES = 2
-
-
-class Form(StrEnum):
-    """How questions are answered, known before anything is loaded."""
-
-    CHOICE = "choice"
-    TRUTH = "truth"
-    TYPED = "typed"
-    OPEN = "open"
 
 
 Forms = Annotated[
@@ -107,7 +98,7 @@ def _of_forms(items: "list[Item]", forms: list[Form] | None) -> "list[Item]":
     """Those that are answered so; stops the run where there are none."""
     from quizgen.study.agenda import form_of
 
-    left = [item for item in items if not forms or form_of(item).value in forms]
+    left = [item for item in items if not forms or form_of(item) in forms]
     if not left:
         raise Stop(USAGE, f"Nothing to ask: no question of form {' or '.join(forms or ())}.")
     return left

@@ -14,7 +14,6 @@ from quizgen.cli.common import (
     Content,
     Core,
     Lang,
-    Level,
     Seed,
     Stop,
     Topics,
@@ -23,6 +22,7 @@ from quizgen.cli.common import (
     write,
 )
 from quizgen.cli.learner import Home, Minutes, Plain, now, remembering, terminal
+from quizgen.entries.level import Level
 from quizgen.words import ENGLISH
 
 _CASES = 3
@@ -58,7 +58,6 @@ def interview(
     """
     import random
 
-    from quizgen.entries.entry import Level as Begin
     from quizgen.study.interview import Plan
     from quizgen.study.interview import interview as hold
     from quizgen.study.scorecard import transcript
@@ -67,7 +66,7 @@ def interview(
     drawn_by = drawn_seed(seed)
     cases = _cases(drawn_by) if content == CONTENT and not topic else []
     board = _board(checked, Choice.of(core, topic, None).of_items(checked, items), cases)
-    plan = Plan(number, Begin(level), timedelta(minutes=minutes) if minutes else None)
+    plan = Plan(number, level, timedelta(minutes=minutes) if minutes else None)
     talk, reader = terminal(lang, plain)
     with remembering(home) as memory:
         held = hold(board, talk, memory, now, plan, random.Random(drawn_by))

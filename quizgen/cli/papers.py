@@ -190,7 +190,7 @@ def _mix(
 ) -> dict[str, int]:
     """The mix that is asked for; stops the run where it cannot be meant so."""
     from quizgen.blueprint import BETWEEN, MixError, mix_of
-    from quizgen.entries.entry import Level
+    from quizgen.entries.level import Level
 
     if written is None:
         return {}

@@ -7,12 +7,12 @@ written.
 
 import re
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from quizgen import words
+from quizgen.entries.level import Asked, Level
 from quizgen.entries.text import OneLine, Prose, Sentence, Text, Written
 from quizgen.quantity import Unit
 from quizgen.tcp.search.bounds import Bounds
@@ -48,22 +48,6 @@ Popular = Annotated[
     BeforeValidator(_as_facts, json_schema_input_type=dict[str, str | int] | str | int),
     Field(description="The wrong value that is often heard; the first rival"),
 ]
-
-
-class Level(StrEnum):
-    """Who is asked this in an interview."""
-
-    JUNIOR = "junior"
-    MID = "mid"
-    SENIOR = "senior"
-
-
-class Asked(StrEnum):
-    """How often an interviewer asks this: in nearly every interview, now and then, hardly ever."""
-
-    CORE = "core"
-    COMMON = "common"
-    RARE = "rare"
 
 
 class Scenario(Written):

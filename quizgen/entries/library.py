@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 
-from quizgen.entries.entry import Asked, Constant, Entry, Level, Scenario
+from quizgen.entries.entry import Constant, Entry, Scenario
+from quizgen.entries.level import Asked, Level
 from quizgen.entries.text import Text
 from quizgen.entries.vocabulary import Vocabulary
 from quizgen.place import Finding, Path, Place, Places

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from quizgen.entries.entry import Asked, Level, Scenario, Slug
+from quizgen.entries.entry import Scenario, Slug
+from quizgen.entries.level import Asked, Level
 from quizgen.entries.text import Text, Written
 from quizgen.forms.after import After
 from quizgen.forms.claim import AfterClaim, EventClaim, NumberClaim, SearchClaim

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from quizgen.entries import vocabulary
-from quizgen.entries.entry import Level
+from quizgen.entries.level import Level
 from quizgen.entries.library import LoadedEntry
 from quizgen.item import Item
 from quizgen.lint.rules import LIMITS, Fault, fault, pattern

@@ -10,21 +10,13 @@ from enum import StrEnum
 from quizgen.item import Item
 from quizgen.marking import is_typed
 from quizgen.paper import Question, options, questions
+from quizgen.study.form import Form
 from quizgen.study.memory import Memory
 from quizgen.study.talk import say
 from quizgen.tcp.kinds import Kind
 from quizgen.words import Text
 
 _EVERY = 5  # of so many questions the last was drawn up
-
-
-class Form(StrEnum):
-    """How a question is answered."""
-
-    CHOICE = "choice"
-    TRUTH = "truth"
-    TYPED = "typed"
-    OPEN = "open"
 
 
 class Wanted(StrEnum):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from quizgen import refit
-from quizgen.entries.entry import Asked, Level
+from quizgen.entries.level import Asked, Level
 from quizgen.item import Item
 from quizgen.paper import Question, options
 from quizgen.study.closed_question import ask_closed, tell_outcome, tell_why

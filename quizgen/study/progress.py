@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from quizgen.entries.entry import Level
+from quizgen.entries.level import Level
 from quizgen.item import Item
 from quizgen.study.events import Event, Review, Standing, standing
 from quizgen.study.schedule import Schedule, course

@@ -182,7 +182,7 @@ def _outcome_facts(outcome: Outcome) -> Facts:
 # A host in a situation, and one event.
 
 
-def event_facts(state: str, event: str, protocol: Protocol = TCP) -> Facts:
+def event_facts(state: str, event: str, protocol: Protocol) -> Facts:
     """What a host in a situation does when an event meets it."""
     outcome = meet(SITUATIONS[state], HAPPENINGS[event], protocol)
     return {

@@ -27,7 +27,7 @@ from anki.import_export_pb2 import IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_IF_NEWER
 
 from quizgen.check import Checked
 from quizgen.cli import CONTENT, TEMPLATES, main
-from quizgen.entries.entry import Asked
+from quizgen.entries.level import Asked
 from quizgen.export.anki.markup import card_kind
 from quizgen.export.anki.notes import FACTS, NOTE_TYPES, Note, NoteError, notes, numbered
 from quizgen.export.anki.package import sound, write

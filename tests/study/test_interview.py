@@ -11,7 +11,7 @@ import pytest
 from study.log import at
 
 from quizgen.cli import TEMPLATES, main
-from quizgen.entries.entry import Asked, Level
+from quizgen.entries.level import Asked, Level
 from quizgen.item import Item
 from quizgen.study.events import How, Rating, Review
 from quizgen.study.history import History

@@ -258,10 +258,3 @@ def test_history_that_cannot_be_opened_stops_the_drill(tmp_path: Path) -> None:
         f"{tmp_path / FILE} is damaged; it was left as it is. Move it away, and bring back a copy "
         "with: quizgen history import FILE\n"
     )
-
-
-def test_forms_are_those_of_the_drill() -> None:
-    from quizgen.cli.drill import Form
-    from quizgen.study import agenda
-
-    assert [form.value for form in Form] == [form.value for form in agenda.Form]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from quizgen.entries.entry import Asked
+from quizgen.entries.level import Asked
 from quizgen.export.anki.markup import GAP, Markup, card_kind
 from quizgen.export.anki.pictures import ladder, ladder_with_gaps, picture
 from quizgen.export.anki.text import escaped

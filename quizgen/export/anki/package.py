@@ -17,7 +17,7 @@ from dataclasses import replace
 
 import genanki
 
-from quizgen.entries.entry import Asked
+from quizgen.entries.level import Asked
 from quizgen.export.anki.notes import DRILL, NOTE_TYPES, Note, NoteError, notes
 from quizgen.export.anki.templates import Side, css, sides
 from quizgen.export.book import Book

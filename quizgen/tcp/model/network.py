@@ -135,7 +135,7 @@ def selects_iss(before: Tcb, after: Tcb) -> bool:
 
 
 def react(
-    tcb: Tcb, host: Host, action: Action, arriving: Segment | None, protocol: Protocol = TCP
+    tcb: Tcb, host: Host, action: Action, arriving: Segment | None, protocol: Protocol
 ) -> tuple[Host, Outcome]:
     """What one host does with an arriving segment, or with a call or timeout.
 

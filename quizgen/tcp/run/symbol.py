@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from quizgen.tcp.model.segment import SEQUENCE_SPACE
+
 
 class Symbol(NamedTuple):
     """`x+1`: a symbol, and how many numbers after it; a number that has no symbol is itself one."""
@@ -16,7 +18,7 @@ class Symbol(NamedTuple):
     def plus(self, octets: int) -> "Symbol":
         """So many numbers after it; those that have no symbol are counted modulo 2^32."""
         if self.base.isdigit() and not self.offset:
-            return Symbol(str((int(self.base) + octets) % 2**32))
+            return Symbol(str((int(self.base) + octets) % SEQUENCE_SPACE))
         return self._replace(offset=self.offset + octets)
 
     @classmethod

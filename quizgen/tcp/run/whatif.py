@@ -8,7 +8,7 @@ any more is left out.
 
 from collections.abc import Iterable
 
-from quizgen.tcp.model.network import TCP, Action, Protocol, Side, Verb
+from quizgen.tcp.model.network import Action, Side, Verb
 from quizgen.tcp.model.tcb import oldest_outstanding
 from quizgen.tcp.run.script import EVERYTHING, Everything, OnWire, ScriptError, Statement, parse
 from quizgen.tcp.run.trace import Runner, Trace
@@ -20,21 +20,21 @@ class NoSegmentError(Exception):
     """The run delivers no segment of that number."""
 
 
-def lose(statements: Iterable[Statement], number: int, protocol: Protocol = TCP) -> Trace:
+def lose(statements: Iterable[Statement], number: int) -> Trace:
     """Run the statements with their own segment `number` (from 1) lost, and let the hosts recover.
 
     Raises ScriptError if they cannot be run, NoSegmentError if they deliver no such segment.
     """
-    return _changed(statements, number, Verb.LOSE, protocol)
+    return _changed(statements, number, Verb.LOSE)
 
 
-def repeat(statements: Iterable[Statement], number: int, protocol: Protocol = TCP) -> Trace:
+def repeat(statements: Iterable[Statement], number: int) -> Trace:
     """Run the statements with their own segment `number` arriving twice; otherwise as `lose`."""
-    return _changed(statements, number, Verb.DUPLICATE, protocol)
+    return _changed(statements, number, Verb.DUPLICATE)
 
 
-def _changed(statements: Iterable[Statement], number: int, verb: Verb, protocol: Protocol) -> Trace:
-    runner = Runner(protocol)
+def _changed(statements: Iterable[Statement], number: int, verb: Verb) -> Trace:
+    runner = Runner()
     met = False
     for statement in statements:
         does = statement.does

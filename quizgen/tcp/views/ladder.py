@@ -162,9 +162,7 @@ def host_names(language: str) -> tuple[str, str]:
 WIRE = 44
 
 
-def text_ladder(
-    drawn: Sequence[Row], hosts: tuple[str, str] = ("client", "server"), wire: int = WIRE
-) -> str:
+def text_ladder(drawn: Sequence[Row], hosts: tuple[str, str], wire: int = WIRE) -> str:
     """Draw rows in plain text, aligned also where a host's name is Chinese.
 
     The wire is `wire` columns long, or as long as its longest label wants.

@@ -47,7 +47,7 @@ def run_svg(trace: Trace, language: str = "en", *, title: str) -> Picture:
 
 def ladder_svg(
     drawn: Sequence[Row],
-    hosts: tuple[str, str] = ("client", "server"),
+    hosts: tuple[str, str],
     *,
     title: str,
     language: str = "en",

@@ -45,11 +45,9 @@ def ss(trace: Trace, at: Side, after: int | None = None) -> str:
     return _table([_HEADER, *_listed(trace, steps, at)])
 
 
-def ss_both(
-    trace: Trace, after: int | None = None, hosts: tuple[str, str] = ("client", "server")
-) -> str:
+def ss_both(trace: Trace, after: int | None = None) -> str:
     """Print `ss -tan` on both hosts, one after the other, each under its prompt."""
-    return "\n".join(f"{hosts[side]}$ ss -tan\n{ss(trace, side, after)}" for side in Side)
+    return "\n".join(f"{side}$ ss -tan\n{ss(trace, side, after)}" for side in Side)
 
 
 def _listed(trace: Trace, steps: Sequence[Step], at: Side) -> Iterator[_Line]:

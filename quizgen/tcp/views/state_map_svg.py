@@ -38,7 +38,7 @@ Change = tuple[State, State]
 
 
 def state_map_svg(
-    marked: Collection[State], changes: Sequence[Change] = (), language: str = "en"
+    marked: Collection[State], changes: Sequence[Change], language: str = "en"
 ) -> Picture:
     """Draw all states and the ways between them; mark some states, and some changes of state."""
     ways = dict.fromkeys((edge.origin, edge.target) for edge in edges())

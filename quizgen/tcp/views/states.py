@@ -143,7 +143,7 @@ def _two_steps() -> Iterator[Text]:
             yield _SAY("diagram.together", state=state, target=after_fin[after_ack[state]])
 
 
-def state_diagram_text(language: str = "en") -> str:
+def state_diagram_text(language: str) -> str:
     """Write the diagram as a list: one change of state a line, by the state it begins in, and
     below them the notes."""
     order = list(State)

@@ -78,7 +78,7 @@ _ROUTES: Mapping[tuple[State, State], _Route] = {
 }
 
 
-def state_diagram_svg(language: str = "en") -> Picture:
+def state_diagram_svg(language: str) -> Picture:
     """Draw the whole diagram."""
     drawn = sorted(edges(), key=lambda edge: (edge.origin, edge.target))
     grouped = [list(group) for _, group in groupby(drawn, lambda e: (e.origin, e.target))]

@@ -56,19 +56,10 @@ class Frame(NamedTuple):
 def frames(
     trace: Trace,
     at: Side,
-    *,
-    own: bool = False,
-    start: timedelta = NOON,
-    one_way: timedelta = ONE_WAY,
 ) -> list[Frame]:
-    """Return what a capture on host `at` holds; `own` leaves out what `do` ran before."""
-    capture = _Capture(start, one_way)
-    seen: list[Frame] = []
-    for step in trace.steps:
-        met = [frame for side, frame in capture.watch(step) if side is at]
-        if step.statement.own or not own:
-            seen += met
-    return seen
+    """Return what a capture on host `at` holds."""
+    capture = _Capture()
+    return [frame for step in trace.steps for side, frame in capture.watch(step) if side is at]
 
 
 def tcpdump(
@@ -76,14 +67,11 @@ def tcpdump(
     at: Side = Side.CLIENT,
     *,
     absolute: bool = False,
-    own: bool = False,
-    start: timedelta = NOON,
-    one_way: timedelta = ONE_WAY,
 ) -> str:
     """Print what `tcpdump -n` on host `at` prints, or `tcpdump -n -S` with `absolute`."""
     numbers = _Numbers()
     lines = []
-    for frame in frames(trace, at, own=own, start=start, one_way=one_way):
+    for frame in frames(trace, at):
         counted = (frame.segment.seq, frame.segment.ack or 0)
         if not absolute:
             counted = numbers.relative(frame.sender, frame.segment)
@@ -160,12 +148,11 @@ class _Flight(NamedTuple):
 class _Capture:
     """Both hosts watched at once: the clock, what is on its way, what each was told last."""
 
-    def __init__(self, start: timedelta, one_way: timedelta) -> None:
-        self.start = self.now = start
-        self.one_way = one_way
+    def __init__(self) -> None:
+        self.now = NOON
         self.flights: dict[int, _Flight] = {}
         self.pushes: dict[tuple[Side, int], bool] = {}
-        self.last_sent = [start, start]
+        self.last_sent = [NOON, NOON]
         self.timeouts = [0, 0]
         self.stamps = [0, 0]
 
@@ -198,14 +185,13 @@ class _Capture:
             self.timeouts[side] += 1
             self.now = max(self.now, due)
         elif verb is Verb.DELIVER and step.flight is not None:
-            self.now = max(
-                self.now + _ANSWERS, self.flights[step.flight].left.moment + self.one_way
-            )
+            left = self.flights[step.flight].left.moment
+            self.now = max(self.now + _ANSWERS, left + ONE_WAY)
             if step.before.tcbs[side].snd_una != step.after.tcbs[side].snd_una:
                 self.timeouts[side] = 0
         elif verb in _WAITS:
             self.now += _WAITS[verb]
-        elif verb not in (Verb.LOSE, Verb.DUPLICATE, Verb.INJECT) and self.now > self.start:
+        elif verb not in (Verb.LOSE, Verb.DUPLICATE, Verb.INJECT) and self.now > NOON:
             self.now += _THINKS
 
     def _leaving(self, step: Step, segment: Segment) -> tuple[Frame, int]:
@@ -213,7 +199,7 @@ class _Capture:
         side = step.action.side
         before, after = step.before.tcbs[side], step.after.tcbs[side]
         tcb = before if after.state is State.CLOSED else after
-        passed = (self.now - self.start) // timedelta(milliseconds=1)
+        passed = (self.now - NOON) // timedelta(milliseconds=1)
         stamp = _CLOCKS[side] + passed if _stamped(tcb, segment) else 0
         options = _options(segment, stamp, self.stamps[side] if segment.ack is not None else 0)
         frame = Frame(
