@@ -31,14 +31,8 @@ Lock = Mapping[str, tuple[str, int]]
 1970)."""
 
 
-def locked(items: Sequence[Item], library: Library, old: Lock, now: int) -> Lock:
-    """Return the lock for the notes of these items: unchanged ones keep their time, others get
-    `now`."""
-    return stamped(note_digests(items, library), old, now)
-
-
 def stamped(digests: Mapping[str, str], old: Lock, now: int) -> Lock:
-    """The digests, each with the time when it last changed."""
+    """The digests, each with the time when it last changed: `now` where it is not the old one."""
     return {
         key: known if (known := old.get(key)) and known[0] == digest else (digest, now)
         for key, digest in digests.items()

@@ -22,6 +22,7 @@ from quizgen.cli.common import (
 )
 from quizgen.cli.outputs import title_of
 from quizgen.cli.recorded import current_lock
+from quizgen.export.anki.kinds import CardKind
 from quizgen.words import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
@@ -34,16 +35,6 @@ if TYPE_CHECKING:
 else:
     _NAMES = (*LANGUAGES, BOTH)
     DeckLanguage = StrEnum("DeckLanguage", {language.upper(): language for language in _NAMES})
-
-
-class CardKind(StrEnum):
-    """The kinds of cards, known before Anki is."""
-
-    CHOICE = "choice"
-    GAP = "gap"
-    OPEN = "open"
-    RECALL = "recall"
-    TYPED = "typed"
 
 
 Kinds = Annotated[

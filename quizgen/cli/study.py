@@ -31,7 +31,7 @@ from quizgen.cli.learner import Home, history_errors, history_file, now, session
 from quizgen.words import ENGLISH
 
 if TYPE_CHECKING:
-    from quizgen.study.events import Event, Kind, Standing
+    from quizgen.study.events import Event, Kind
     from quizgen.study.history import History
 
 Items = Annotated[list[str], typer.Argument(metavar="ITEM…", help="Items, by their ids.")]
@@ -99,7 +99,9 @@ def list_suspended(home: Home = None, lang: Lang = ENGLISH) -> None:
 
     `quizgen history suspended`
     """
-    suspended = [name for name, stand in _standing(home).items() if stand.is_suspended]
+    from quizgen.study.events import standings
+
+    suspended = [name for name, stand in standings(_events(home)).items() if stand.is_suspended]
     if not suspended:
         _say("history.none suspended", lang)
     for name in suspended:
@@ -112,9 +114,9 @@ def unsuspend(items: Items, home: Home = None, lang: Lang = ENGLISH) -> None:
 
     `quizgen history unsuspend syn/flags`
     """
-    from quizgen.study.events import Kind
+    from quizgen.study.events import Kind, standings
 
-    there = [name for name, stand in _standing(home).items() if stand.is_suspended]
+    there = [name for name, stand in standings(_events(home)).items() if stand.is_suspended]
     _change(items, there, "is not suspended", Kind.UNSUSPEND, home)
     for name in items:
         _say("history.unsuspended", lang, item=name)
@@ -132,9 +134,9 @@ def flagged(
 
     `quizgen flagged`
     """
-    from quizgen.study.events import Kind
+    from quizgen.study.events import Kind, standings
 
-    flags = {name: stand.flags for name, stand in _standing(home).items() if stand.flags}
+    flags = {name: stand.flags for name, stand in standings(_events(home)).items() if stand.flags}
     if done:
         _change(done, list(flags), "is not flagged", Kind.UNFLAG, home)
         for name in done:
@@ -198,16 +200,6 @@ def _events(home: Path | None) -> "list[Event]":
 
     with history_errors():
         return read(history_file(home))
-
-
-def _standing(home: Path | None) -> "dict[str, Standing]":
-    """What the events of each item come to, in the order in which the items were first met."""
-    from quizgen.study.events import standing
-
-    by_item: dict[str, list[Event]] = {}
-    for event in _events(home):
-        by_item.setdefault(event.item, []).append(event)
-    return {name: standing(own) for name, own in by_item.items()}
 
 
 def _change(

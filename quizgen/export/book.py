@@ -3,13 +3,14 @@
 The plain data is what templates see and what `quizgen export json` writes; README documents it.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from quizgen.check import Checked
 from quizgen.entries.entry import Scenario
+from quizgen.entries.level import Asked
 from quizgen.entries.library import Topic
 from quizgen.entries.symbols import legend
 from quizgen.item import Item, Reason
@@ -55,6 +56,11 @@ class Book:
         named = {item.topic for item in self.items}
         asking = {loaded.topic for loaded in library.entries.values()}
         return [t for t in library.topics.values() if t.name in named or t.name not in asking]
+
+    @property
+    def core(self) -> list[Item]:
+        """What nearly every interviewer asks; everything where the content does not tell."""
+        return [item for item in self.items if item.asked is Asked.CORE] or list(self.items)
 
     def title_of(self, topic: str) -> Text:
         """What a topic is called; its name where the content has none of that name."""
@@ -185,8 +191,3 @@ def transitions_data() -> list[dict[str, Any]]:
         {"event": str(event), "leads": {str(origin): str(target) for origin, target in row.items()}}
         for event, row in TRANSITIONS.items()
     ]
-
-
-def as_bytes(pages: Iterable[tuple[str, str]]) -> dict[str, bytes]:
-    """Files of text by name."""
-    return {name: text.encode() for name, text in pages}

@@ -14,8 +14,7 @@ FLIPS = ("long", "short")
 
 def write(book: Book) -> dict[str, bytes]:
     """A file for each edge about which a printer may turn the sheet."""
-    core = [item for item in book.items if item.asked == "core"] or list(book.items)
-    shown = [item for item in core if not item.exhibit]
+    shown = [item for item in book.core if not item.exhibit]
     cards = [_card(number, item, book) for number, item in enumerate(shown, 1)]
     known = {"title": _SAY("deck")[book.language], "say": sentences(book.language, "export")}
     template = book.templates / "typst" / "cards.typ"

@@ -21,7 +21,7 @@ _OVERVIEW = ("handshake", "teardown")
 
 def write(book: Book) -> dict[str, bytes]:
     """`overview.pdf`, and one file a topic that has core questions."""
-    core = [item for item in book.items if item.asked == "core"] or list(book.items)
+    core = book.core
     written = {"overview.pdf": _page(book, **_overview(book, core))}
     for topic in book.topics:
         own = [item for item in core if item.topic == topic.name]

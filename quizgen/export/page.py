@@ -16,6 +16,7 @@ from quizgen.item import Item
 from quizgen.pages import environment, sentences
 from quizgen.paper import Question
 from quizgen.refit import exhibit
+from quizgen.tcp.answers import InOrder
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.spelling import state_named
@@ -25,7 +26,6 @@ from quizgen.words import LANGUAGES, Words, say, spoken
 
 _SAY = Words("export")
 _COLUMNS = 42  # of a capture on a phone
-_ARROW = " → "
 _ALIASES = ("syn_recv", "syn_rcvd", "estab", "fin_wait1", "fin_wait2", "timewait", "time_wait")
 
 
@@ -135,18 +135,11 @@ def _shown(item: Item) -> dict[str, str] | None:
 
 def _parts(item: Item, generator: random.Random) -> list[dict[str, Any]] | None:
     """The parts of an order, shuffled, each with its right place."""
-    if item.answer_kind is not Kind.ORDER:
+    if not isinstance(item.answer, InOrder):
         return None
-    split = {language: words.split(_ARROW) for language, words in item.key.items()}
-    many = len(next(iter(split.values())))
-    parts = [
-        {
-            "place": place,
-            "text": {lang: own[place] for lang, own in split.items()},
-        }
-        for place in range(many)
-    ]
-    while many > 1 and [part["place"] for part in parts] == [*range(many)]:
+    steps = item.answer.steps
+    parts = [{"place": place, "text": step.text.written()} for place, step in enumerate(steps)]
+    while len(steps) > 1 and [part["place"] for part in parts] == [*range(len(steps))]:
         generator.shuffle(parts)
     return parts
 

@@ -3,7 +3,6 @@
 from quizgen.check import Checked
 from quizgen.export.book import (
     Book,
-    as_bytes,
     item_data,
     states_data,
     topic_data,
@@ -35,7 +34,7 @@ def write(book: Book) -> dict[str, bytes]:
         say=say, states=states_data(language), transitions=transitions_data()
     )
     written["state-diagram.svg"] = state_diagram_svg(language).file()
-    return as_bytes(written.items())
+    return {name: text.encode() for name, text in written.items()}
 
 
 def _is_listed(item: Item, checked: Checked) -> bool:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from quizgen import refit
 from quizgen.item import Item
 from quizgen.paper import Question
-from quizgen.study.answers import Answer, Outcome, cleaned
+from quizgen.study.answers import Answer, cleaned
 from quizgen.study.closed_question import ask_closed, tell_outcome, tell_why
 from quizgen.study.events import How, Kind, Rating, Review
 from quizgen.study.memory import Memory
@@ -22,12 +22,6 @@ from quizgen.study.talk import Ended, Talk, say
 from quizgen.study.what_if import ask_what_if, changeable
 from quizgen.tcp.kinds import Kind as AnswerKind
 from quizgen.words import Text
-
-_RATINGS = {
-    Outcome.RIGHT: Rating.GOOD,
-    Outcome.NEARLY: Rating.AGAIN,
-    Outcome.MISSED: Rating.AGAIN,
-}
 
 
 @dataclass(frozen=True)
@@ -144,7 +138,7 @@ class _Run:
             )
             if marked is None:
                 return
-            answer, rating = marked, _RATINGS[marked.outcome]
+            answer, rating = marked, Rating.GOOD if marked.is_right else Rating.AGAIN
         now = self.now()
         seconds = max((now - began).total_seconds(), 0.0)
         event = None
@@ -296,9 +290,6 @@ class _Run:
         if plans:
             wait = max(min(plan.due for plan in plans) - self.now(), timedelta())
             minutes = -(-wait // timedelta(minutes=1))
-            unit, count = (
-                ("days", minutes // 1440)
-                if minutes >= 1440
-                else (("hours", minutes // 60) if minutes >= 60 else ("minutes", minutes))
-            )
-            self.talk.say(f"next due.{unit}", count=count)
+            hours, days = minutes // 60, minutes // (24 * 60)
+            unit = "days" if days else "hours" if hours else "minutes"
+            self.talk.say(f"next due.{unit}", count=days or hours or minutes)

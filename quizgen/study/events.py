@@ -122,6 +122,14 @@ def standing(events: Iterable[Event]) -> Standing:
     return Standing(tuple(reviews), is_suspended, tuple(flags))
 
 
+def standings(events: Iterable[Event]) -> dict[str, Standing]:
+    """What the events of each item come to, in the order in which the items were first met."""
+    by_item: dict[str, list[Event]] = {}
+    for event in events:
+        by_item.setdefault(event.item, []).append(event)
+    return {name: standing(own) for name, own in by_item.items()}
+
+
 def undo(event: Event, id_: str, now: datetime) -> Change:
     """The event that takes back another, after it by whatever clock."""
     return Change(id_, max(now, event.at + _SHORTLY), Kind.UNDO, event.item, undoes=event.id)

@@ -60,12 +60,6 @@ class Memory:
         missed.sort(key=lambda pair: pair[0], reverse=True)
         return [item for _, item in missed if not self.is_suspended(item)]
 
-    def recall(self, item: Item, now: datetime) -> float | None:
-        """How likely the item is known now, from 0 to 1; None where it was never answered."""
-        self._look()
-        plan = self.schedule(item)
-        return plan.recall(now) if plan else None
-
     def schedule(self, item: Item) -> Schedule | None:
         """What FSRS makes of the answers to the item; None where there are none."""
         if item.id not in self._schedules:

@@ -40,7 +40,7 @@ _STYLE = {
     "transition": "0",
 }
 
-say = Words("study")
+_SAY = Words("study")
 
 
 def curve(points: Sequence[Point], language: str) -> str:
@@ -60,8 +60,8 @@ def curve(points: Sequence[Point], language: str) -> str:
     )
     of_all = [(point.day.toordinal(), 100 * point.ready) for point in points]
     of_asked = [(point.day.toordinal(), 100 * point.recall) for point in points]
-    chart.add(say("progress.of all")[language], of_all)
-    chart.add(say("progress.of asked")[language], of_asked)
+    chart.add(_SAY("progress.of all")[language], of_all)
+    chart.add(_SAY("progress.of asked")[language], of_asked)
     return _svg(chart, "curve")
 
 

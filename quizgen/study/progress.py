@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from quizgen.entries.level import Level
 from quizgen.item import Item
-from quizgen.study.events import Event, Review, Standing, standing
+from quizgen.study.events import Event, Review, Standing, standings
 from quizgen.study.schedule import Schedule, course
 
 WEEK = 7
@@ -96,10 +96,7 @@ def progress(
     items: Sequence[Item], events: Iterable[Event], now: datetime, zone: tzinfo | None
 ) -> Progress:
     """How far the learner has come with the items by now."""
-    by_item: dict[str, list[Event]] = {}
-    for event in events:
-        by_item.setdefault(event.item, []).append(event)
-    stand = {name: standing(own) for name, own in by_item.items()}
+    stand = standings(events)
     wanted = [item for item in items if not stand.get(item.id, _NOBODY).is_suspended]
     known = [_Known(item, tuple(course(stand.get(item.id, _NOBODY).reviews))) for item in wanted]
     today = now.astimezone(zone).date()

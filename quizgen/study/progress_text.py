@@ -18,7 +18,7 @@ _LEAST_BAR = 8
 _BESIDE_BAR = 44  # columns that a name and its numbers want
 _GOOD, _FAIR = 0.8, 0.5
 
-say = Words("study")
+_SAY = Words("study")
 
 
 def text(
@@ -27,12 +27,12 @@ def text(
     """What a learner reads, in lines of at most `width` columns; unbroken and without bars where
     that is None."""
     if not found.days:
-        return _lines([say("progress.none")[language]], width)
+        return _lines([_SAY("progress.none")[language]], width)
     topics = {share.name: titles[share.name][language] for share in found.topics}
     levels = level_names(found, language)
     parts = [
         _table("level", [*found.levels, found.whole], levels, language, width, colour),
-        _lines([say("progress.ready means")[language]], width),
+        _lines([_SAY("progress.ready means")[language]], width),
         _lines(days(found, language), width),
         _table("topic", found.topics, topics, language, width, colour),
     ]
@@ -43,14 +43,14 @@ def text(
 
 def level_names(found: Progress, language: str) -> dict[str, str]:
     """What the levels are called, and all of them together."""
-    names = {share.name: say(f"progress.{share.name}")[language] for share in found.levels}
-    return {**names, found.whole.name: say("progress.all")[language]}
+    names = {share.name: _SAY(f"progress.{share.name}")[language] for share in found.levels}
+    return {**names, found.whole.name: _SAY("progress.all")[language]}
 
 
 def weak_told(weak: Weak, language: str) -> str:
     """How weak an item is."""
     recall, lasts = percent(weak.recall), f"{weak.stability:.1f}"
-    return say("progress.lapses", recall=recall, days=lasts, count=weak.lapses)[language]
+    return _SAY("progress.lapses", recall=recall, days=lasts, count=weak.lapses)[language]
 
 
 def percent(share: float) -> str:
@@ -60,7 +60,7 @@ def percent(share: float) -> str:
 
 def weekday(today: date, after: int) -> Text:
     """The name of the day so many days after today."""
-    return say(f"weekday.{(today.weekday() + after) % 7}")
+    return _SAY(f"weekday.{(today.weekday() + after) % 7}")
 
 
 def _table(
@@ -73,17 +73,17 @@ def _table(
 ) -> str:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     bar = min(_BAR, width - _BESIDE_BAR) if width else 0
-    table.add_column(say(f"progress.{head}")[language], overflow="fold")
-    table.add_column(say("progress.ready")[language], justify="right", no_wrap=True)
+    table.add_column(_SAY(f"progress.{head}")[language], overflow="fold")
+    table.add_column(_SAY("progress.ready")[language], justify="right", no_wrap=True)
     if bar >= _LEAST_BAR:
         table.add_column("", no_wrap=True)
-    table.add_column(say("progress.asked")[language], no_wrap=True)
+    table.add_column(_SAY("progress.asked")[language], no_wrap=True)
     for share in shares:
         row: list[RenderableType] = [Styled(names[share.name]), _mark(share.ready)]
         if bar >= _LEAST_BAR:
             colours = _style(share.ready)
             row.append(Bar(1, 0, share.ready, width=bar, color=colours, bgcolor="bright_black"))
-        asked = say("progress.asked of", asked=share.asked, total=share.total)
+        asked = _SAY("progress.asked of", asked=share.asked, total=share.total)
         table.add_row(*row, asked[language])
     return printed(table, width or _UNBROKEN, is_coloured=colour) + "\n"
 
@@ -99,28 +99,28 @@ def _style(ready: float) -> str:
 def days(found: Progress, language: str) -> Iterable[str]:
     """What is due, and how many days were not missed."""
     today, *week = found.due
-    yield say("progress.due today", count=today)[language]
+    yield _SAY("progress.due today", count=today)[language]
     then = [
-        say("progress.on day", day=weekday(found.today, number), count=count)
+        _SAY("progress.on day", day=weekday(found.today, number), count=count)
         for number, count in enumerate(week, 1)
         if count
     ]
     if then:
-        yield say("progress.due then", days=listed(then))[language]
+        yield _SAY("progress.due then", days=listed(then))[language]
     else:
-        yield say("progress.due none")[language]
-    yield say(
+        yield _SAY("progress.due none")[language]
+    yield _SAY(
         "progress.streak",
         count=found.streak,
         most=found.longest,
         answers=sum(found.days.values()),
     )[language]
     if found.suspended:
-        yield say("progress.suspended", count=found.suspended)[language]
+        yield _SAY("progress.suspended", count=found.suspended)[language]
 
 
 def _weakest(found: Progress, language: str, width: int | None) -> str:
-    lines = [say("progress.weakest")[language]]
+    lines = [_SAY("progress.weakest")[language]]
     for weak in found.weakest:
         told = weak_told(weak, language)
         lines += [f"- {weak.item.stem[language]}", f"  {weak.item.id}: {told}"]

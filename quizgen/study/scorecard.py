@@ -11,6 +11,8 @@ from quizgen.study.progress_text import percent
 from quizgen.study.talk import Talk, say
 from quizgen.words import Text
 
+_WEAKEST = 3
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -41,17 +43,17 @@ class Interview:
     def share(self) -> float:
         """How much was answered of all that was asked, from 0 to 1; each question weighs the
         same."""
-        return sum(turn.share for turn in self.turns) / len(self.turns) if self.turns else 0.0
+        return _mean(self.turns) if self.turns else 0.0
 
     def topics(self) -> Iterator[tuple[str, list[Turn]]]:
         """The turns of each topic, in the order in which the topics came up."""
         for topic in dict.fromkeys(turn.item.topic for turn in self.turns):
             yield topic, [turn for turn in self.turns if turn.item.topic == topic]
 
-    def weakest(self, most: int = 3) -> list[Turn]:
+    def weakest(self) -> list[Turn]:
         """The answers that lacked most, the worst first."""
         lacking = [turn for turn in self.turns if turn.share < 1]
-        return sorted(lacking, key=lambda turn: turn.share)[:most]
+        return sorted(lacking, key=lambda turn: turn.share)[:_WEAKEST]
 
 
 def sum_up(interview: Interview, titles: Mapping[str, Text], talk: Talk) -> None:
@@ -84,20 +86,17 @@ def transcript(
     interview: Interview, titles: Mapping[str, Text], language: str, templates: Path
 ) -> str:
     """The interview in Markdown: each question, what was answered, and the model answer."""
-    return (
-        environment(templates)
-        .get_template("interview.md.j2")
-        .render(
-            say=sentences(language, "study"),
-            share=percent(interview.share),
-            interview=interview,
-            topics=[
-                (titles[topic][language], percent(_mean(turns)), len(turns))
-                for topic, turns in interview.topics()
-            ],
-            language=language,
-            percent=percent,
-        )
+    template = environment(templates).get_template("interview.md.j2")
+    return template.render(
+        say=sentences(language, "study"),
+        share=percent(interview.share),
+        interview=interview,
+        topics=[
+            (titles[topic][language], percent(_mean(turns)), len(turns))
+            for topic, turns in interview.topics()
+        ],
+        language=language,
+        percent=percent,
     )
 
 

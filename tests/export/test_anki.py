@@ -38,7 +38,6 @@ from quizgen.items import items as make_items
 from quizgen.lock import (
     FILE,
     Lock,
-    locked,
     note_digests,
     note_key,
     note_kind,
@@ -106,7 +105,7 @@ def book_of(
     items: list[Item], checked: Checked, language: str, old: Lock | None = None, now: int = NOON
 ) -> Book:
     """A book for a deck; `both` languages are one too."""
-    lock = locked(items, checked.library, old or {}, now)
+    lock = stamped(note_digests(items, checked.library), old or {}, now)
     first, also = ("en", ("zh",)) if language == "both" else (language, ())
     return Book(checked, items, first, TEMPLATES, lock=lock, also=also)
 
@@ -497,8 +496,8 @@ def test_search_is_empty_where_all_is_asked(items: list[Item], checked: Checked)
 
 def test_lock_keeps_the_time_of_what_is_unchanged(small: Checked) -> None:
     items, library = make_items(small), small.library
-    first = locked(items, library, {}, NOON)
-    second = locked([changed_item(items[0]), *items[1:]], library, first, LATER)
+    first = stamped(note_digests(items, library), {}, NOON)
+    second = stamped(note_digests([changed_item(items[0]), *items[1:]], library), first, LATER)
     newer = {key for key in second if second[key] != first[key]}
     kind = note_kind(items[0], library.entries[items[0].entry_id])
     assert newer == {note_key(items[0].entry_id, kind, language) for language in LANGUAGES}
@@ -507,9 +506,9 @@ def test_lock_keeps_the_time_of_what_is_unchanged(small: Checked) -> None:
 
 def test_lock_forgets_what_is_gone(small: Checked) -> None:
     items, library = make_items(small), small.library
-    first = locked(items, library, {}, NOON)
+    first = stamped(note_digests(items, library), {}, NOON)
     left = [item for item in items if item.entry_id != items[0].entry_id]
-    lock = locked(left, library, first, LATER)
+    lock = stamped(note_digests(left, library), first, LATER)
     assert {key.partition("/")[0] for key in first.keys() - lock.keys()} >= {items[0].entry_id}
 
 
@@ -522,7 +521,7 @@ def test_lock_knows_the_run_that_a_card_draws(small: Checked) -> None:
 
 
 def test_lock_is_read_as_written(small: Checked) -> None:
-    lock = locked(make_items(small), small.library, {}, NOON)
+    lock = stamped(note_digests(make_items(small), small.library), {}, NOON)
     written = write_lock(lock)
     assert read_lock(written) == lock
     assert written.splitlines()[1:-1] == sorted(written.splitlines()[1:-1])

@@ -17,7 +17,7 @@ from quizgen.cli import TEMPLATES
 from quizgen.export.anki.package import write
 from quizgen.export.book import Book
 from quizgen.item import Item
-from quizgen.lock import locked
+from quizgen.lock import note_digests, stamped
 
 START = '<!doctype html><meta charset="utf-8">'
 TYPING = re.compile(r"\[\[type:(.*?)\]\]")
@@ -31,7 +31,7 @@ def collections(
     opened = {}
     for language in ("en", "zh"):
         folder = tmp_path_factory.mktemp(language)
-        lock = locked(items, checked.library, {}, 1)
+        lock = stamped(note_digests(items, checked.library), {}, 1)
         book = Book(checked, items, language, TEMPLATES, lock=lock)
         (folder / "deck.apkg").write_bytes(write(book)[""])
         request = ImportAnkiPackageRequest(

@@ -23,7 +23,7 @@ from quizgen.export.anki.render import rendered
 from quizgen.export.anki.templates import sides
 from quizgen.export.book import Book
 from quizgen.item import Item
-from quizgen.lock import LADDER, locked
+from quizgen.lock import LADDER, note_digests, stamped
 
 SMALL = Path(__file__).parent.parent / "content" / "valid" / "small.yaml"
 SIDES = 2 * len(WAYS)
@@ -43,7 +43,8 @@ def test_cards_are_rendered_as_anki_renders_them(
     language: str, items: list[Item], checked: Checked, tmp_path: Path
 ) -> None:
     """Each side of every card."""
-    book = Book(checked, items, language, TEMPLATES, lock=locked(items, checked.library, {}, 1))
+    lock = stamped(note_digests(items, checked.library), {}, 1)
+    book = Book(checked, items, language, TEMPLATES, lock=lock)
     deck = tmp_path / "deck.apkg"
     deck.write_bytes(write(book)[""])
     collection = Collection(str(tmp_path / "collection.anki2"))

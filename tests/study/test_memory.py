@@ -29,7 +29,7 @@ def history(tmp_path: Path) -> Iterator[History]:
 def test_nothing_is_due_and_everything_new_at_first(items: list[Item], history: History) -> None:
     memory = Memory(history, "a")
     assert (memory.due(items, at(0)), memory.new(items)) == ([], items)
-    assert memory.recall(items[0], at(0)) is None
+    assert memory.schedule(items[0]) is None
 
 
 def test_missed_items_are_due_first_and_good_ones_later(
@@ -43,8 +43,8 @@ def test_missed_items_are_due_first_and_good_ones_later(
     assert memory.due(items, at(0) + timedelta(minutes=5)) == [missed]
     assert memory.due(items, at(3)) == [missed, good]
     assert memory.new(items) == [new]
-    known, hardly = memory.recall(good, at(3)), memory.recall(missed, at(3))
-    assert known and hardly and hardly < known < 1
+    known, hardly = memory.schedule(good), memory.schedule(missed)
+    assert known and hardly and hardly.recall(at(3)) < known.recall(at(3)) < 1
 
 
 def test_answers_are_on_disk_with_ids_of_their_session(items: list[Item], history: History) -> None:

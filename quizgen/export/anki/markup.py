@@ -7,31 +7,33 @@ from dataclasses import dataclass
 from functools import cache
 
 from quizgen.export.anki.captures import capture
+from quizgen.export.anki.kinds import CardKind
 from quizgen.export.anki.text import escaped
 from quizgen.item import Item, Reason
+from quizgen.quantity import Quantity
+from quizgen.tcp.answers import One
 from quizgen.tcp.kinds import Kind
-from quizgen.words import ENGLISH, Text, Words, say
+from quizgen.words import Text, Words, say
 
 _SAY = Words("export")
 
 _NAME = re.compile(r"\b[A-Z]{2,}(?:-[A-Z0-9]+)+\b")
 
 OPTIONS = 4
-OPEN, CHOICE, TYPED, RECALL, GAP = "open", "choice", "typed", "recall", "gap"
 _TYPED = (Kind.STATE, Kind.FLAGS, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY)
 _RECALLED = (Kind.HOST, Kind.TIMER, Kind.MOMENT, Kind.ORDER)
 
 
-def card_kind(item: Item) -> str:
+def card_kind(item: Item) -> CardKind:
     """How a card asks an item: states, flags and numbers are typed; where only two answers exist,
     or the answer is an order, it is recalled."""
     if item.answer_kind is Kind.OPEN:
-        return OPEN
+        return CardKind.OPEN
     if item.answer_kind in _TYPED:
-        return TYPED
+        return CardKind.TYPED
     if item.answer_kind in _RECALLED or not item.distractors:
-        return RECALL
-    return CHOICE
+        return CardKind.RECALL
+    return CardKind.CHOICE
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,8 @@ class Markup:
         """The stem, what is shown below it, and the options where they are."""
         kind = card_kind(item)
         shown = capture(item.exhibit, self.languages[0]) if item.exhibit else ""
-        options = self._options(item) if kind == CHOICE else ""
-        hint = f'<div class="hint">{self.said("card.aloud")}</div>' if kind == OPEN else ""
+        options = self._options(item) if kind is CardKind.CHOICE else ""
+        hint = f'<div class="hint">{self.said("card.aloud")}</div>' if kind is CardKind.OPEN else ""
         return f'<div class="stem">{self.words(item.stem)}</div>{shown}{options}{hint}'
 
     def _options(self, item: Item) -> str:
@@ -78,10 +80,11 @@ class Markup:
 
     def typed(self, item: Item) -> str:
         """What is to be typed, without its unit."""
-        if card_kind(item) != TYPED:
+        if card_kind(item) is not CardKind.TYPED:
             return ""
-        number = re.match(r"\d+(\.\d+)?(?= |$)", item.key[ENGLISH])
-        return escaped(number[0] if number else item.key[self.languages[0]])
+        value = item.answer.value if isinstance(item.answer, One) else None
+        words = str(value) if isinstance(value, Quantity) else item.key[self.languages[0]]
+        return escaped(words)
 
     def answer(self, item: Item) -> str:
         """The key, unless an option shows it; the points to tick; and why it is so."""
@@ -90,9 +93,9 @@ class Markup:
             for point in item.points
         )
         ticked = f'<ul class="points">{points}</ul>' if points else ""
-        style = "key spoken" if card_kind(item) == OPEN else "key"
+        style = "key spoken" if card_kind(item) is CardKind.OPEN else "key"
         key = f'<div class="{style}">{self.words(item.key)}</div>'
-        return ("" if card_kind(item) == CHOICE else key) + ticked + self._why(item)
+        return ("" if card_kind(item) is CardKind.CHOICE else key) + ticked + self._why(item)
 
     def _why(self, item: Item) -> str:
         """What is heard, why it is otherwise, what the run showed."""
@@ -110,7 +113,7 @@ class Markup:
         others = "".join(
             f"<li><b>{self.words(each.text)}</b> {self.words(each.why)}</li>"
             for each in item.distractors[: OPTIONS - 1]
-            if card_kind(item) != CHOICE
+            if card_kind(item) is not CardKind.CHOICE
         )
         return self.fold("details", proof) + self.fold("card.others", others)
 

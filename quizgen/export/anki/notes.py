@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from quizgen.entries.level import Asked
-from quizgen.export.anki.markup import GAP, Markup, card_kind
+from quizgen.export.anki.kinds import CardKind
+from quizgen.export.anki.markup import Markup, card_kind
 from quizgen.export.anki.pictures import ladder, ladder_with_gaps, picture
 from quizgen.export.anki.text import escaped
 from quizgen.export.book import Book
@@ -103,7 +104,7 @@ def notes(book: Book) -> Iterator[Note]:
     asked = [item for item in book.items if not kinds or card_kind(item) in kinds]
     for (_, kind), items in by_note(asked, book.checked.library).items():
         yield _note_of(kind, items, book, markup, drawn)
-    if not kinds or GAP in kinds:
+    if not kinds or CardKind.GAP in kinds:
         for name in with_ladders(book.items, book.checked.library):
             yield _ladder_of(name, book, markup)
 
