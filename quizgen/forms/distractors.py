@@ -204,9 +204,13 @@ def _numbers(fact: str, key: Symbol | None, trace: Trace | None) -> Iterator[Wro
     names = trace.names if trace else ()
     truth = number_of(key, names) if key else None
     found: dict[Symbol, Text] = {}
+    asked = trace.own_passages[-1:] if trace and fact == "seq" else ()
+    is_reset = key == Symbol("0") and any(passage.segment.rst for passage in asked)
     for slip in () if key is None else (-1, 1) if key.offset else (1, -1):
         near = key.plus(slip) if key else Symbol("")
         found[near] = _slip(fact, key or near, near)
+        if is_reset:
+            found[near] = _SAY("slips.of a reset", value=str(key))
     for passage in trace.own_passages if trace else ():
         for name, number in (("seq", passage.seq), ("ack", passage.ack)):
             if number:

@@ -40,7 +40,7 @@ def _plausible(
         values = [State(word) if word else state for word, state in zip(said, right, strict=True)]
         yield values[0], values[1]
     sides = [SIDES[each.fact] for each in decisions]
-    own = verdict.trace.own_steps if verdict.trace else ()
+    own = (verdict.trace.own_steps or verdict.trace.steps) if verdict.trace else ()
     worlds = [*(step.after for step in reversed(own)), *(step.before for step in own[:1])]
     met = [(world.states[sides[0]], world.states[sides[1]]) for world in worlds]
     mixed = [

@@ -50,7 +50,7 @@ def neighbour_faults(items: Sequence[Item], entries: Mapping[str, LoadedEntry]) 
         alike.append(item)
         if len(alike) > LIMITS.neighbours:
             first = alike[0].id
-            reason = f"it is the {len(alike)}th in a row that asks in the same words, from {first}"
+            reason = f"{len(alike)} questions in a row, from {first}, are asked in the same words"
             yield fault(entries[item.entry_id], "other-words-next", reason, "id")
 
 

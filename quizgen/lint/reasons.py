@@ -1,15 +1,17 @@
-"""Lint of the reasons that stand first on a card: can they be said aloud, and are they two?"""
+"""Lint of what stands first on a back: can it be said aloud, and is nothing said twice?"""
 
 import difflib
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 
 from quizgen.entries.library import LoadedEntry
 from quizgen.forms.reasons import said_by
+from quizgen.forms.say import Say
 from quizgen.item import Item
 from quizgen.lint.rules import LIMITS, Fault, name_of, pattern
-from quizgen.words import LANGUAGES
+from quizgen.place import Place
+from quizgen.words import LANGUAGES, Text
 
 _SYMBOLS = re.compile(r"<[A-Z]+=[^>]*>|\b(?:SND|RCV|SEG)\.[A-Z]+")
 
@@ -19,21 +21,29 @@ def reason_faults(item: Item, loaded: LoadedEntry) -> Iterator[Fault]:
     'our', and a thing twice."""
     place, own = loaded.place("why"), loaded.entry.why
     written = {reason.sentence for reason in said_by(own)} if own else set()
+    told = [each.sentence for each in item.why if each.sentence in written]
+    for sentence in told:
+        yield from _unsayable(item, sentence, place)
+    if isinstance(loaded.entry, Say):
+        yield from _unsayable(item, loaded.entry.say.text, loaded.place("say"))
+    for number, point in enumerate(item.points):
+        yield from _unsayable(item, point, loaded.place("points", number))
+    for (one, other), language in product(pairwise(told), LANGUAGES):
+        if _alike(one[language], other[language], language):
+            same = f"'{one[language]}' and '{other[language]}' say the same; leave one out"
+            yield Fault(place, item.entry_id, "reason-once", f"{name_of(language)}: {same}")
+
+
+def _unsayable(item: Item, sentence: Text, place: Place) -> Iterator[Fault]:
     for language in LANGUAGES:
-        told = [each.sentence[language] for each in item.why if each.sentence in written]
-        asked = item.stem[language] + item.key[language]
-        for sentence in told:
-            symbols = [match[0] for match in _SYMBOLS.finditer(sentence)]
-            for symbol in (symbol for symbol in symbols if symbol not in asked):
+        symbols = (match[0] for match in _SYMBOLS.finditer(sentence[language]))
+        for symbol in symbols:
+            if symbol not in item.stem[language] + (item.key[language] if item.distractors else ""):
                 reason = f"{name_of(language)}: '{symbol}' is a symbol; say it in words"
                 yield Fault(place, item.entry_id, "plain-reason", reason)
-            if found := pattern("reasons.whose", language).search(sentence):
-                reason = f"{name_of(language)}: '{found[0]}' is nobody's here; name the host"
-                yield Fault(place, item.entry_id, "plain-reason", reason)
-        for one, other in pairwise(told):
-            if _alike(one, other, language):
-                reason = f"{name_of(language)}: '{one}' and '{other}' say the same; leave one out"
-                yield Fault(place, item.entry_id, "reason-once", reason)
+        if found := pattern("reasons.whose", language).search(sentence[language]):
+            reason = f"{name_of(language)}: '{found[0]}' is nobody's here; name the host"
+            yield Fault(place, item.entry_id, "plain-reason", reason)
 
 
 def _alike(one: str, other: str, language: str) -> bool:

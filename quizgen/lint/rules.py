@@ -22,7 +22,7 @@ RULES = {
     "list-too-long": "An answer lists few things; longer ones are split.",
     "half-a-minute": "An open answer, its headline and its points, is said in half a minute.",
     "rubric": "A spoken answer has three to five points to tick; a proven one may have none.",
-    "plain-reason": "A reason says it in words: no symbols of the RFC, no 'our', no 我方.",
+    "plain-reason": "What is said on a back is words: no symbols of the RFC, no 'our', no 我方.",
     "two-sentences": "A reason is at most two sentences, as many in each language.",
     "reason-once": "The two sentences of a reason do not say the same.",
     "key-in-stem": "The question does not contain its answer.",

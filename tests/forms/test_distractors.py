@@ -161,6 +161,22 @@ def test_reason_names_the_host_in_chinese_too(tmp_path: Path) -> None:
     assert first.distractors[0].why["zh"] == "65535 是服务端自己通告的窗口。"
 
 
+def test_reset_of_no_connection_counts_nothing(items: list[Item]) -> None:
+    """Its number 0 is a rule, not the first of a count."""
+    [item] = [item for item in items if item.id == "closed-port-reset-seq/seq"]
+    why = "Without a connection nothing has been counted; with no ACK to copy from, it is 0."
+    assert (item.distractors[0].text["en"], item.distractors[0].why["en"]) == ("1", why)
+
+
+def test_pairs_of_a_run_told_by_its_name_are_those_of_that_run(items: list[Item]) -> None:
+    [item] = [item for item in items if item.id == "handshake-both-established/client+server"]
+    assert [wrong.text["en"] for wrong in item.distractors[:3]] == [
+        "client ESTABLISHED, server SYN-RECEIVED",
+        "client SYN-SENT, server SYN-RECEIVED",
+        "client SYN-SENT, server LISTEN",
+    ]
+
+
 def test_rivals_of_a_bare_number_are_bare_numbers(items: list[Item]) -> None:
     """`0+1` is no number, and what people say instead of 0 is no number of the other host."""
     [item] = [item for item in items if item.id == "sequence-wrap/ack"]

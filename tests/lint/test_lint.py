@@ -375,6 +375,18 @@ TEXTS: list[tuple[str, str, str, str]] = [
         event(STATE, more="\n    follow_ups: [handshake-start, handshake-1-syn]"),
     ),
     (
+        "plain-reason",
+        spoken(WHY, points=POINTS.replace("One.", "It is ours.")),
+        "10:9: English: 'ours' is nobody's here; name the host",
+        spoken(WHY),
+    ),
+    (
+        "plain-reason",
+        spoken(WHY, say="It is our SYN.").replace("因为。", "SYN 是它。"),
+        "8:10: English: 'our' is nobody's here; name the host",
+        spoken(WHY),
+    ),
+    (
         "no-repeats",
         spoken(WHY, points=POINTS.replace("Two", "One")),
         "11:14: English: it says what point 1 says",
@@ -395,7 +407,7 @@ TEXTS: list[tuple[str, str, str, str]] = [
     (
         "other-words-next",
         closes("SYN-SENT", "first") + closes("LISTEN", "second") + closes("FIN-WAIT-2", "card"),
-        "17:9: it is the 3th in a row that asks in the same words, from first/next",
+        "17:9: 3 questions in a row, from first/next, are asked in the same words",
         closes("SYN-SENT", "first") + event(STATE) + closes("FIN-WAIT-2", "last"),
     ),
     (
