@@ -58,8 +58,7 @@ def decide_facts(
     decisions, findings = [], []
     for name, claimed in answer.items():
         if name in truth:
-            place = loaded.place("answer", name)
-            decisions.append(Decision.of(name, claimed, truth[name], place))
+            decisions.append(Decision.of(name, claimed, truth[name], ("answer", name)))
         else:
             message = f"nothing decides '{name}' here{suggestion(name, truth)}"
             findings.append(loaded.finding(message, "answer", name))

@@ -69,7 +69,7 @@ class Claim(Form):
             found = verdict.evidence[0].finds if verdict.evidence else what_is(said) if said else ""
             findings.append(loaded.finding(f"the claim is {written(truth)}: {found}", "is"))
         rules = said.rules if said else ()
-        decision = Decision("is", Kind.TRUTH, self.holds, truth, rules, loaded.place("is"))
+        decision = Decision("is", Kind.TRUTH, self.holds, truth, rules, ("is",))
         return replace(verdict, decisions=(decision,), findings=tuple(findings), said=said)
 
     def spoiled(self) -> Iterator[Spoiled]:

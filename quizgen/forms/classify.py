@@ -77,9 +77,9 @@ class Classify(Listing):
             if message := _misplaced(name, known, self.answer[:number]):
                 findings.append(loaded.finding(message, "answer", number))
             else:
-                rules, place = known[name].does.rules, loaded.place("answer", number)
+                rules, path = known[name].does.rules, ("answer", number)
                 member = f"member {number + 1}"
-                decisions.append(Decision(member, Kind.CLASS, name, name, rules, place))
+                decisions.append(Decision(member, Kind.CLASS, name, name, rules, path))
         missing = [m.name for m in known.values() if m.has and m.name not in self.answer]
         if missing and not findings:
             message = f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"

@@ -72,15 +72,14 @@ def decide_number(loaded: LoadedEntry, library: Library, asked: Computed) -> Ver
             message = f"'{asked.number}' is {found.sort}, and 'unit' says {asked.unit}"
             return refused(loaded, loaded.finding(message, "number"))
         value = found.size  # what the literals stand for is in the words
-    place = loaded.place("answer")
     claimed = Quantity.read(asked.answer, asked.unit)
     decided = claimed.of(value)
-    decision = Decision(ONLY, Kind.QUANTITY, claimed, decided, (), place)
+    decision = Decision(ONLY, Kind.QUANTITY, claimed, decided, (), ("answer",))
     told = _told(library, asked, decided, value)
     finds = f"{asked.number} = {decided}"
     sources = tuple(library.constants[name].source for name in names)
     how: How = "constant" if names else "computed"
-    evidence = Evidence(how, decision.agrees, told, finds, place, sources)
+    evidence = Evidence(how, decision.agrees, told, finds, ("answer",), sources)
     return Verdict(loaded, (decision,), evidence=(evidence,))
 
 

@@ -15,7 +15,6 @@ from quizgen.forms.searches import decide_searched
 from quizgen.forms.spoil import Spoiled, spoiled_search
 from quizgen.forms.verdict import Verdict
 from quizgen.item import Item
-from quizgen.place import Finding
 
 
 class Say(Searched, Asking):
@@ -45,9 +44,7 @@ class Say(Searched, Asking):
     def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
         verdict = decide_searched(loaded, library, self)
         wrong = [
-            Finding(each.place, f"{self.id}: {each.finds}")
-            for each in verdict.evidence
-            if not each.holds
+            loaded.finding(each.finds, *each.path) for each in verdict.evidence if not each.holds
         ]
         return replace(verdict, findings=(*verdict.findings, *wrong))
 

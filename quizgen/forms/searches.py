@@ -124,7 +124,7 @@ def _possible(
     world = told_predicate(text)
     shown = _SAY("plainly.can", world=world) if happens else _shown_never(world, bounds)
     holds = happens == (key == "can")
-    yield Evidence("search", holds, told, finds, loaded.place(key), shown=shown)
+    yield Evidence("search", holds, told, finds, (key,), shown=shown)
 
 
 def _shown_never(world: Text, bounds: Bounds) -> Text:
@@ -253,11 +253,11 @@ def _fewest(
     fewest = _SAY("searched.fewest", segments=segments, goal=told_predicate(claimed.goal))
     told = join([fewest, _told_way(found.script, bounds.start)])
     finds = f"'{claimed.goal}' takes {segments[ENGLISH]}: {_one_line(found.script)}"
-    place = loaded.place("fewest", "segments")
+    path = ("fewest", "segments")
     holds = found.segments == claimed.segments
     shown = _SAY("plainly.fewest", segments=segments, goal=told_predicate(claimed.goal))
-    yield Evidence("search", holds, told, finds, place, shown=shown)
-    yield Decision("segments", Kind.COUNT, claimed.segments, found.segments, (), place)
+    yield Evidence("search", holds, told, finds, path, shown=shown)
+    yield Decision("segments", Kind.COUNT, claimed.segments, found.segments, (), path)
 
 
 # Which of several runs can be.
@@ -290,11 +290,11 @@ def decide_runs(
         answer = possible(parse_run(text), space)
         decided = IMPOSSIBLE if answer.script is None else POSSIBLE
         claimed = POSSIBLE if str(number) in listed else IMPOSSIBLE
-        place = loaded.place("runs", number - 1)
-        decisions.append(Decision(f"run {number}", Kind.POSSIBLE, claimed, decided, (), place))
+        path = ("runs", number - 1)
+        decisions.append(Decision(f"run {number}", Kind.POSSIBLE, claimed, decided, (), path))
         told = _told_run(number, answer, is_last=number == len(runs))
         shown = _SAY("plainly.runs")
-        evidence.append(Evidence("search", True, told, told[ENGLISH], place, shown=shown))
+        evidence.append(Evidence("search", True, told, told[ENGLISH], path, shown=shown))
     if len({decision.decided for decision in decisions}) == 1:
         message = f"all are {decisions[0].decided}; give some of each"
         findings.append(loaded.finding(message, "runs"))
@@ -350,14 +350,12 @@ def _proof(name: str) -> Proof:
 
 
 def _variant(loaded: LoadedEntry, name: str) -> Evidence | Finding:
-    place = loaded.place("because")
     if name not in VARIANTS:
-        message = f"unknown variant '{name}'{suggestion(name, VARIANTS)}"
-        return Finding(place, f"{loaded.entry.id}: {message}")
+        return loaded.finding(f"unknown variant '{name}'{suggestion(name, VARIANTS)}", "because")
     proof = _proof(name)
     finds = f"TCP and the variant '{name}' {'differ' if proof.holds else 'do not differ'}"
     shown = _SAY("plainly.variant", rule=proof.variant.text, means=proof.variant.means)
-    return Evidence("variant", proof.holds, told_proof(proof), finds, place, shown=shown)
+    return Evidence("variant", proof.holds, told_proof(proof), finds, ("because",), shown=shown)
 
 
 def told_proof(proof: Proof) -> Text:

@@ -30,9 +30,8 @@ def decide_in_order(
         message = f"{len(truth)} {what}s, not {len(answer)}: {listed}"
         return refused(loaded, loaded.finding(message, "answer"))
     decisions = tuple(
-        Decision.of(f"{what} {number + 1}", " ".join(said.split()), fact, place)
+        Decision.of(f"{what} {number + 1}", " ".join(said.split()), fact, ("answer", number))
         for number, (said, fact) in enumerate(zip(answer, truth, strict=True))
-        for place in [loaded.place("answer", number)]
     )
     return compared(Verdict(loaded, decisions, trace=trace))
 

@@ -132,7 +132,7 @@ class Step(Rivalled):
             if name in unknown
         )
         decisions = tuple(
-            Decision.of(name, str(value), truth[name], loaded.place("facts", name))
+            Decision.of(name, str(value), truth[name], ("facts", name))
             for name, value in claimed.items()
         )
         return compared(Verdict(loaded, decisions, findings, trace, passage))

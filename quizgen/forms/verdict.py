@@ -7,7 +7,7 @@ from quizgen.entries.entry import ONLY
 from quizgen.entries.library import LoadedEntry
 from quizgen.entries.text import Text
 from quizgen.guess import suggestion
-from quizgen.place import Finding, Place
+from quizgen.place import Finding, Path
 from quizgen.quantity import Quantity
 from quizgen.tcp.answers import One
 from quizgen.tcp.facts import Fact
@@ -23,14 +23,14 @@ How = Literal["run", "search", "variant", "constant", "computed"]
 @dataclass(frozen=True)
 class Decision:
     """One gradable fact: its name (`seq`, `client`, `client RCV.NXT`), what the author claims,
-    what the model says, and the rules that decided."""
+    what the model says, the rules that decided, and where in its entry it is claimed."""
 
     fact: str
     kind: Kind
     claimed: Value
     decided: Value
     rules: tuple[Rule, ...]
-    place: Place
+    path: Path
 
     @property
     def agrees(self) -> bool:
@@ -43,9 +43,9 @@ class Decision:
         return One(self.kind, self.decided)
 
     @classmethod
-    def of(cls, name: str, claimed: str, fact: Fact, place: Place) -> "Decision":
+    def of(cls, name: str, claimed: str, fact: Fact, path: Path) -> "Decision":
         """A claim beside the fact that decides it."""
-        return cls(name, fact.kind, fact.kind.read(claimed), fact.value, fact.rules, place)
+        return cls(name, fact.kind, fact.kind.read(claimed), fact.value, fact.rules, path)
 
     def read(self, written: str) -> Value:
         """Another value of the fact, in its unit."""
@@ -59,13 +59,13 @@ class Decision:
 class Evidence:
     """What backs a claim besides a run: how it was decided, whether it holds, and what a reader
     is told, exactly and, as `shown`, in one plain sentence; `finds` tells the author what was
-    found."""
+    found for what stands at `path` in the entry."""
 
     how: How
     holds: bool
     told: Text
     finds: str
-    place: Place
+    path: Path
     sources: tuple[str, ...] = ()
     shown: Text | None = None
 
@@ -112,8 +112,8 @@ def disagreement(loaded: LoadedEntry, decision: Decision) -> Finding:
         words = (word.strip() for word in decision.claimed.words.split("->"))
         if unknown := next((word for word in words if word not in set(State)), None):
             message = f"unknown state '{unknown}'{suggestion(unknown, State)}"
-            return Finding(decision.place, f"{loaded.entry.id}: {message}")
-    return Finding(decision.place, f"{loaded.entry.id}: {what_is(decision)}")
+            return loaded.finding(message, *decision.path)
+    return loaded.finding(what_is(decision), *decision.path)
 
 
 def what_is(decision: Decision) -> str:
