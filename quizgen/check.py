@@ -1,22 +1,22 @@
 """The pipeline, and the one gate before any export: read, decide, ground; `items` asks then."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from quizgen.apart import started
 from quizgen.entries.library import SOURCES_FILE, Library, LoadedEntry, content_files
 from quizgen.entries.symbols import untold_symbols
 from quizgen.entries.text import parts
 from quizgen.forms.form import decide
 from quizgen.forms.verdict import Verdict
 from quizgen.forms.wordings import misworded
-from quizgen.grounds import sentences
+from quizgen.grounds import grounds, sentences
 from quizgen.guess import nearest, suggestion
 from quizgen.load import broken_scenarios, load, load_once
 from quizgen.place import Finding, Place
+from quizgen.recall import AFRESH, Found, Recall
 
 _CITATION = re.compile(r"(?P<document>[^§]+?)(?: §(?P<section>\S+))?")
 
@@ -42,45 +42,46 @@ class Checked:
         return {verdict.loaded.entry.id: verdict for verdict in (*self.backing, *self.verdicts)}
 
 
-def check(paths: Iterable[Path], shipped: Path, jobs: int = 1) -> Checked:
+def check(paths: Iterable[Path], shipped: Path, recall: Recall = AFRESH) -> Checked:
     """Read the YAML files at `paths`, and report everything wrong with them, sorted by place.
 
     Scenarios and sources of the `shipped` content are known besides their own.  While something
-    cannot be read, nothing is held against the model: the rest may build on it.  Many entries are
-    judged in so many `jobs` at once.
+    cannot be read, nothing is held against the model: the rest may build on it.
     """
     library, base, findings = _read(paths, shipped)
     if not library.is_whole:
         return Checked(library, findings=tuple(sorted(set(findings))))
-    judged = _judged([*library.entries.values()], library, jobs)
-    verdicts = [verdict for verdict, _ in judged]
+    judged = _judged([*library.entries.values()], library, recall)
     findings += [*broken_scenarios(library), *untold_symbols(library)]
     findings += [finding for _, wrong in judged for finding in wrong]
     findings += _ungrounded(library, sorted({*library.named, *base.named}))
-    named = {name for loaded in library.entries.values() for name in _grounds(loaded)}
+    named = {name for loaded in library.entries.values() for name in grounds(loaded.entry)}
     backing = [decide(base.entries[name], library) for name in sorted(named & set(base.entries))]
-    return Checked(library, tuple(verdicts), tuple(sorted(set(findings))), tuple(backing))
+    verdicts = tuple(verdict for verdict, _ in judged)
+    return Checked(library, verdicts, tuple(sorted(set(findings))), tuple(backing))
 
 
-_Judged = tuple[Verdict, tuple[Finding, ...]]
-"""What became of an entry, and what is wrong with it or with its words."""
+def _judged(
+    entries: Sequence[LoadedEntry], library: Library, recall: Recall
+) -> list[Found[Verdict, Finding]]:
+    """What becomes of each entry held against the model, and what is wrong with it or its words."""
+    premises = library.premises
 
-_MANY = 200  # entries: fewer are judged before another process has begun
+    def follows_from(loaded: LoadedEntry) -> Iterator[str]:
+        yield from ("verdict", premises, *loaded.written)
+
+    found = recall.each(partial(_judge, library), entries, follows_from)
+    return [
+        (replace(verdict, loaded=loaded), wrong)
+        for loaded, (verdict, wrong) in zip(entries, found, strict=True)
+    ]
 
 
-def _judged(entries: list[LoadedEntry], library: Library, jobs: int) -> list[_Judged]:
-    """Each entry held against the model and its words, in order."""
-    if jobs < 2 or len(entries) < _MANY:
-        return [_judge(loaded, library) for loaded in entries]
-    shares = [entries[start::jobs] for start in range(jobs)]
-    others = [started(partial(_judged, share, library, 1)) for share in shares[1:]]
-    found = [_judged(shares[0], library, 1), *(result() for result in others)]
-    return [found[place % jobs][place // jobs] for place in range(len(entries))]
-
-
-def _judge(loaded: LoadedEntry, library: Library) -> _Judged:
+def _judge(library: Library, loaded: LoadedEntry) -> Found[Verdict, Finding]:
+    """The verdict says nothing of the places in the file, which may move."""
     verdict = decide(loaded, library)
-    return verdict, verdict.findings or tuple(misworded(loaded, library))
+    wrong = verdict.findings or tuple(misworded(loaded, library))
+    return replace(verdict, loaded=loaded.unplaced), wrong
 
 
 def _read(paths: Iterable[Path], shipped: Path) -> tuple[Library, Library, list[Finding]]:
@@ -91,10 +92,6 @@ def _read(paths: Iterable[Path], shipped: Path) -> tuple[Library, Library, list[
     base, _ = load_once(others)
     library, findings = load(files, base)
     return library, base, findings
-
-
-def _grounds(loaded: LoadedEntry) -> Iterable[str]:
-    return (ground for _, sentence in sentences(loaded.entry) for ground in sentence.grounds)
 
 
 def _ungrounded(library: Library, known: list[str]) -> Iterable[Finding]:

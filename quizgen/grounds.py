@@ -50,6 +50,11 @@ def sentences(entry: Entry) -> Iterator[tuple[Path, Sentence]]:
             yield (key, number), sentence
 
 
+def grounds(entry: Entry) -> list[str]:
+    """All entries and citations that its sentences name, each once."""
+    return [*dict.fromkeys(name for _, each in sentences(entry) for name in each.grounds)]
+
+
 def unbacked(
     loaded: LoadedEntry,
     verdict: Callable[[str], Verdict | None],

@@ -55,7 +55,7 @@ def topic(number: int, seed: int, shipped: Path) -> str:
 def questions(number: int, seed: int, shipped: Path) -> list[Item]:
     """The questions of such a file, made at once."""
     with _as_file(topic(number, seed, shipped)) as file:
-        return judged([file], shipped)[1]
+        return judged([file], shipped).items
 
 
 def _identity(entry: Mapping[str, Any]) -> str:
@@ -66,7 +66,7 @@ def proven(entries: Iterable[Mapping[str, Any]], shipped: Path) -> list[Mapping[
     """Those against which nothing is found."""
     left = list({_identity(entry): entry for entry in entries}.values())
     with _as_file(_file(left)) as file:
-        _, _, findings = judged([file], shipped)
+        findings = judged([file], shipped).findings
     refused = {finding.message.partition(":")[0] for finding in findings}
     return [entry for number, entry in enumerate(left, 1) if _name(number) not in refused]
 

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from quizgen.check import Checked
 from quizgen.forms.form import form_of
+from quizgen.forms.verdict import Verdict
 from quizgen.item import Item
 from quizgen.place import Finding
+from quizgen.recall import AFRESH, Found, Recall
 
 
-def items(checked: Checked) -> list[Item]:
+def items(checked: Checked, recall: Recall = AFRESH) -> list[Item]:
     """Return every item of the content, in the order to learn them in, each with those that
     follow it.
 
@@ -17,11 +19,15 @@ def items(checked: Checked) -> list[Item]:
     """
     if checked.findings:
         raise ValueError("content with findings makes no items")
-    found = [
-        item
-        for verdict in checked.verdicts
-        for item in form_of(verdict.loaded).items(verdict, checked.library)
-    ]
+    premises = checked.library.premises
+
+    def made(verdict: Verdict) -> Found[tuple[Item, ...], Finding]:
+        return tuple(form_of(verdict.loaded).items(verdict, checked.library)), ()
+
+    def follows_from(verdict: Verdict) -> Iterator[str]:
+        yield from ("items", premises, *verdict.loaded.written)
+
+    found = [item for own, _ in recall.each(made, checked.verdicts, follows_from) for item in own]
     first = {item.entry_id: item.stem for item in reversed(found)}
     follow_ups = {
         name: tuple(first[next_] for next_ in loaded.entry.follow_ups if next_ in first)

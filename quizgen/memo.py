@@ -1,7 +1,7 @@
 """What was computed before, kept on disk.
 
-Verdicts are a function of the content, the program and what it runs on: so a result is kept under
-a digest of all of these, and found by nobody else.  The folder may be deleted at any time, several
+Verdicts are a function of the content, the program and what it runs on: so a result is kept with
+digests of all of these, and nothing else finds it.  The folder may be deleted at any time, several
 processes may use it at once, and what is damaged there is computed again and written anew.
 """
 
@@ -9,9 +9,9 @@ import hashlib
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pydantic
 import pydantic_core
@@ -44,43 +44,68 @@ def program(package: Path = _PACKAGE) -> str:
     return digest([*releases, *named])
 
 
-def recalled(folder: Path, key: Callable[[], str], compute: Callable[[], _Result]) -> _Result:
-    """What `compute` returns, from the folder where it lies there.
+class Key(NamedTuple):
+    """Digests of all that a result follows from: of the program, and of what it was given."""
 
-    It is kept only if `key` says the same after it was computed: a file may change meanwhile.
+    program: str
+    given: str
+
+
+class _Kept(NamedTuple):
+    """A result, and what of its parts may serve the next one."""
+
+    key: Key
+    result: Any
+    known: Mapping[str, Any]
+
+
+def recalled(
+    file: Path,
+    key: Callable[[], Key],
+    compute: Callable[[Mapping[str, Any]], tuple[_Result, Mapping[str, Any]]],
+    suffices: Callable[[_Result], bool] = lambda _: True,
+) -> _Result:
+    """What `compute` returns, from the file if it lies there and suffices.
+
+    It is given, and returns, what it has known: never what another program knew.  It is kept only
+    if `key` says the same after it was computed: a file may change meanwhile.
     """
-    name = key()
-    file = folder / name
-    kept = _read(file)
-    if kept is not None:
-        result: _Result = pickle.loads(kept)
-        return result
-    result = compute()
-    if key() == name:
-        _write(file, pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
+    now, kept = key(), _kept(file)
+    if kept and kept.key == now and suffices(kept.result):
+        found: _Result = kept.result
+        return found
+    result, known = compute(kept.known if kept and kept.key.program == now.program else {})
+    if key() == now:
+        _keep(file, _Kept(now, result, known))
     return result
 
 
-def _read(file: Path) -> bytes | None:
+def _kept(file: Path) -> _Kept | None:
     """What was kept; None where there is nothing, or not what was written."""
     try:
         written = file.read_bytes()
         os.utime(file)
     except OSError:
         return None
-    kept = written[_DIGEST:]
-    return kept if hashlib.sha256(kept).digest() == written[:_DIGEST] else None
+    octets = memoryview(written)[_DIGEST:]
+    if hashlib.sha256(octets).digest() != written[:_DIGEST]:
+        return None
+    found = pickle.loads(octets)
+    return found if isinstance(found, _Kept) else None
 
 
-def _write(file: Path, kept: bytes) -> None:
+def _keep(file: Path, kept: _Kept) -> None:
     """Put it there whole; where that cannot be, it is computed again the next time."""
-    if len(kept) > MOST:
+    octets = pickle.dumps(kept, pickle.HIGHEST_PROTOCOL)
+    if len(octets) > MOST:
         return
     part = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            part.write_bytes(hashlib.sha256(kept).digest() + kept)
+            with part.open("wb") as stream:
+                stream.write(hashlib.sha256(octets).digest())
+                stream.write(octets)
             part.replace(file)
         finally:
             part.unlink(missing_ok=True)

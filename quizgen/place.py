@@ -94,3 +94,7 @@ class Places(dict[Path, Place]):
                     line = self.source.count("\n", 0, index) + 1
                     return Place(top.file, line, index - self.source.rfind("\n", 0, index))
         return top
+
+
+NOWHERE = Places(Place(""))
+"""The places of what stands in no file."""

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from quizgen import check as pipeline
+from quizgen import recall
 from quizgen.apart import started
 from quizgen.check import check
 from quizgen.cli import CONTENT
+from quizgen.recall import Recall
 
 INVALID = Path(__file__).parent / "content" / "invalid"
 VALID = Path(__file__).parent / "content" / "valid" / "forms.yaml"
@@ -51,7 +52,7 @@ def test_content_is_judged_alike_by_one_and_by_three(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = check([file], CONTENT)
-    monkeypatch.setattr(pipeline, "_MANY", 2)
-    together = check([file], CONTENT, jobs=3)
+    monkeypatch.setattr(recall, "_MANY", 2)
+    together = check([file], CONTENT, Recall(3))
     assert together.findings == alone.findings
     assert together.verdicts == alone.verdicts

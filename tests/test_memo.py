@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 
 from quizgen import memo
 from quizgen.cli import main
+from quizgen.memo import Key
 from quizgen.tcp.model.network import TCP
 from quizgen.tcp.model.tables import TABLE
 
@@ -109,7 +110,7 @@ def test_change_of_the_content_is_judged_afresh(
     assert text.count(right) == 1
     path.write_text(text.replace(right, wrong), "utf-8")
     told = checked()
-    assert finding in told and told != SOUND and len(kept(folder)) == 2
+    assert finding in told and told != SOUND and len(kept(folder)) == 1
     path.write_text(text, "utf-8")
     assert checked() == SOUND
 
@@ -202,16 +203,41 @@ def test_cache_that_cannot_be_is_done_without(
     assert not (folder / "cache").exists()
 
 
+def key(given: str, program: str = "") -> Callable[[], Key]:
+    return lambda: Key(program, given)
+
+
 def test_result_of_content_that_changed_meanwhile_is_not_kept(tmp_path: Path) -> None:
-    names = map(str, count())
-    assert memo.recalled(tmp_path, lambda: next(names), lambda: "computed") == "computed"
-    assert not list(tmp_path.iterdir())
+    keys = (Key("", str(n)) for n in count())
+    found = memo.recalled(tmp_path / "it", lambda: next(keys), lambda _: ("computed", {}))
+    assert found == "computed" and not list(tmp_path.iterdir())
+
+
+def test_what_was_known_serves_the_next_result_of_the_same_program_only(tmp_path: Path) -> None:
+    told = []
+
+    def compute(known: Mapping[str, str]) -> tuple[int, Mapping[str, str]]:
+        told.append(dict(known))
+        return len(told), {"after": str(len(told))}
+
+    for now in (key("a"), key("a"), key("b"), key("a"), key("a", "another")):
+        memo.recalled(tmp_path / "it", now, compute)
+    assert told == [{}, {"after": "1"}, {"after": "2"}, {}]
+
+
+def test_result_that_does_not_suffice_is_computed_again(tmp_path: Path) -> None:
+    def found(wanted: int) -> int:
+        return memo.recalled(
+            tmp_path / "it", key("a"), lambda _: (wanted, {}), lambda kept: kept >= wanted
+        )
+
+    assert [found(wanted) for wanted in (1, 2, 1)] == [1, 2, 2]
 
 
 def test_the_table_of_the_model_stays_itself(tmp_path: Path) -> None:
     results = iter([1])
     for _ in range(2):
-        found = memo.recalled(tmp_path, lambda: "key", lambda: (TCP, next(results)))
+        found = memo.recalled(tmp_path / "it", key("a"), lambda _: ((TCP, next(results)), {}))
         assert found == (TCP, 1) and found[0].table is TABLE
 
 
@@ -221,14 +247,14 @@ def test_what_was_used_longest_ago_makes_room(
     monkeypatch.setattr(memo, "MOST", 3000)
     times: Iterator[int] = count(1)
 
-    def recall(key: str) -> None:
-        memo.recalled(tmp_path, lambda: key, lambda: b"x" * 900)
-        os.utime(tmp_path / key, ns=(0, next(times)))
+    def recall(name: str) -> None:
+        memo.recalled(tmp_path / name, key(name), lambda _: (b"x" * 800, {}))
+        os.utime(tmp_path / name, ns=(0, next(times)))
 
-    for key in ("a", "b", "c", "a", "d"):
-        recall(key)
+    for name in ("a", "b", "c", "a", "d"):
+        recall(name)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a", "c", "d"]
-    memo.recalled(tmp_path, lambda: "huge", lambda: b"x" * 4000)
+    memo.recalled(tmp_path / "huge", key("huge"), lambda _: (b"x" * 4000, {}))
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a", "c", "d"]
 
 

@@ -1,7 +1,7 @@
 """What was read: entries with their places, scenarios, sources and constants."""
 
 import errno
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 
@@ -9,7 +9,7 @@ from quizgen.entries.entry import Constant, Entry, Scenario
 from quizgen.entries.level import Asked, Level
 from quizgen.entries.text import Text
 from quizgen.entries.vocabulary import Vocabulary
-from quizgen.place import Finding, Path, Place, Places
+from quizgen.place import NOWHERE, Finding, Path, Place, Places
 from quizgen.tcp.model.network import TCP, Protocol
 from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Trace, run
@@ -30,6 +30,17 @@ class LoadedEntry:
     asked: Asked
     places: Places
     path: Path
+
+    @property
+    def written(self) -> Sequence[str]:
+        """All that is said of it, wherever it stands."""
+        entry = self.entry.model_dump_json(by_alias=True, exclude_defaults=True)
+        return type(self.entry).__name__, entry, self.topic, self.level, self.asked
+
+    @property
+    def unplaced(self) -> "LoadedEntry":
+        """The entry without the places of its file."""
+        return replace(self, places=NOWHERE, path=())
 
     def place(self, *path: str | int) -> Place:
         """Where a part of the entry stands: `place("facts", "seq")`."""
@@ -101,6 +112,14 @@ class Library:
     def scripts(self) -> Mapping[str, str]:
         """The script of each scenario."""
         return _Scripts(self.scenarios)
+
+    @property
+    def premises(self) -> str:
+        """All that what is said of an entry follows from besides the entry: whatever it may name
+        or use of what was read."""
+        words = sorted(self.vocabulary.words), self.vocabulary.spoken
+        cited = {name: sorted(words) for name, words in self.cited_words.items()}
+        return repr((self.scenarios, self.constants, cited, words))
 
     def put_in_order(self) -> None:
         """Order topics as the syllabus has them, those it does not have last; and entries by how

@@ -4,11 +4,14 @@ The rules are those of card craft that a program can decide; `lint_rules` lists 
 may waive a rule with a reason: `waive: {one-question: "quotes an interviewer"}`.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from quizgen.check import Checked, check
 from quizgen.entries.library import LoadedEntry
+from quizgen.grounds import grounds
 from quizgen.guess import suggestion
 from quizgen.item import Item
 from quizgen.items import items, retired_again
@@ -23,37 +26,73 @@ from quizgen.lint.texts import (
     text_faults,
 )
 from quizgen.place import Finding
+from quizgen.recall import AFRESH, Found, Recall
+
+
+class Judged(NamedTuple):
+    """Content held against the model, the items it makes if it is true, what is wrong with it, and
+    what breaks a rule of style; None where nobody looked for that."""
+
+    checked: Checked
+    items: list[Item]
+    wrong: tuple[Finding, ...]
+    style: tuple[Finding, ...] | None
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All of both, by place."""
+        return sorted({*self.wrong, *(self.style or ())})
 
 
 def judged(
-    paths: Iterable[Path], shipped: Path, *, lints: bool = True, jobs: int = 1
-) -> tuple[Checked, list[Item], list[Finding]]:
-    """Content held against the model, the items it makes if it is true, and all findings."""
-    checked = check(paths, shipped, jobs)
-    made = [] if checked.findings else items(checked)
-    style = lint(checked, made) if lints and checked.library.is_whole else []
-    return checked, made, sorted({*checked.findings, *retired_again(checked, made), *style})
+    paths: Iterable[Path], shipped: Path, *, lints: bool = True, recall: Recall = AFRESH
+) -> Judged:
+    """Read, decide, make items of what is true, and look at the style of all."""
+    checked = check(paths, shipped, recall)
+    made = [] if checked.findings else items(checked, recall)
+    wrong = (*checked.findings, *retired_again(checked, made))
+    if not lints:
+        return Judged(checked, made, wrong, None)
+    style = lint(checked, made, recall) if checked.library.is_whole else []
+    return Judged(checked, made, wrong, tuple(style))
 
 
-def lint(checked: Checked, made: Sequence[Item]) -> list[Finding]:
+def lint(checked: Checked, made: Sequence[Item], recall: Recall = AFRESH) -> list[Finding]:
     """Return what breaks a rule and is not waived, and waivers that waive nothing, by place."""
     entries = checked.library.entries
-    words = checked.library.vocabulary
-    faults = [fault for loaded in entries.values() for fault in text_faults(loaded, words)]
     known = [item for item in made if item.entry_id in entries]
-    for item in known:
-        faults += item_faults(item, entries[item.entry_id])
-        faults += reason_faults(item, entries[item.entry_id])
-    faults += near_duplicates(known, entries)
+    faults = [*_own_faults(checked, made, recall), *near_duplicates(known, entries)]
     faults += [*chain_faults(entries), *neighbour_faults(known, entries)]
     faults += scenario_faults(checked.library)
-    for loaded in entries.values():
-        faults += stem_faults(loaded, checked.library)
-        faults += backing_faults(loaded, checked.verdict, checked.library.cited_words)
     findings = [_finding(fault) for fault in faults if fault.rule not in _waived(entries, fault)]
     for loaded in entries.values():
         findings += _idle_waivers(loaded, faults)
     return sorted(set(findings))
+
+
+def _own_faults(checked: Checked, made: Sequence[Item], recall: Recall) -> Iterator[Fault]:
+    """What breaks a rule in an entry by itself or in its items, whatever the other entries are
+    but those that back it."""
+    library, premises = checked.library, checked.library.premises
+    asked: dict[str, list[Item]] = {}
+    for item in made:
+        asked.setdefault(item.entry_id, []).append(item)
+
+    def look(loaded: LoadedEntry) -> Found[None, Fault]:
+        faults = [*text_faults(loaded, library.vocabulary), *stem_faults(loaded, library)]
+        faults += backing_faults(loaded, checked.verdict, library.cited_words)
+        for item in asked.get(loaded.entry.id, ()):
+            faults += [*item_faults(item, loaded), *reason_faults(item, loaded)]
+        return None, faults
+
+    def follows_from(loaded: LoadedEntry) -> Iterator[str]:
+        yield from ("style", premises, *loaded.written)
+        yield from (item.id for item in asked.get(loaded.entry.id, ()))
+        for backing in filter(None, map(checked.verdict, grounds(loaded.entry))):
+            yield from backing.loaded.written
+
+    found = recall.each(look, [*library.entries.values()], follows_from)
+    return itertools.chain.from_iterable(faults for _, faults in found)
 
 
 def _finding(fault: Fault) -> Finding:
@@ -67,11 +106,10 @@ def _waived(entries: Mapping[str, LoadedEntry], fault: Fault) -> Iterable[str]:
 def _idle_waivers(loaded: LoadedEntry, faults: list[Fault]) -> Iterator[Finding]:
     """A waiver of no rule, or of a rule that the entry keeps."""
     name = loaded.entry.id
-    broken = {fault.rule for fault in faults if fault.entry_id == name}
     for rule in loaded.entry.waive:
         place = loaded.place("waive", rule)
         if rule not in RULES:
             guess = suggestion(rule, RULES)
             yield Finding(place, f"{name}: no rule is called '{rule}'{guess}")
-        elif rule not in broken:
+        elif not any(fault.entry_id == name and fault.rule == rule for fault in faults):
             yield Finding(place, f"{name}: nothing here breaks '{rule}'; remove the waiver")

@@ -129,7 +129,7 @@ def test_retired_id_is_neither_taken_nor_asked_again(tmp_path: Path) -> None:
     ]
     written = topic("mine", ("one", "core"), ("two", "core"), head=head)
     (tmp_path / "a.yaml").write_text(written, "utf-8")
-    assert [finding.message for finding in judged([tmp_path], CONTENT)[2]] == [
+    assert [finding.message for finding in judged([tmp_path], CONTENT).findings] == [
         f"the question 'two/next' is retired, at {tmp_path}/a.yaml:4:16; ask it no more"
     ]
 
