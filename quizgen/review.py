@@ -14,8 +14,8 @@ from quizgen.grounds import sentences
 from quizgen.item import Item
 from quizgen.phrases.grammar import Value, attributes
 from quizgen.phrases.reading import Said
-from quizgen.tcp.run.script import expanded, parse
-from quizgen.words import LANGUAGES
+from quizgen.tcp.run.script import expanded, on_one_line
+from quizgen.words import ENGLISH, LANGUAGES
 from quizgen.wrapping import wrapped
 
 _LABEL = 12  # columns of `answered`, `refutes zh`
@@ -38,7 +38,7 @@ def reviewed(verdict: Verdict, items: list[Item], library: Library, holds: str) 
     each text in each language, a question with what was read in it."""
     entry = verdict.loaded.entry
     for key, value in _asked(entry.model_dump(mode="json", exclude_defaults=True)):
-        script = _one_line(expanded(value, library.scripts)) if key == "after" else value
+        script = on_one_line(expanded(value, library.scripts)) if key == "after" else value
         yield from _row("asked", f"{key}: {script}")
     for answer in _answered(verdict):
         yield from _row("answered", answer)
@@ -60,10 +60,6 @@ def reviewed(verdict: Verdict, items: list[Item], library: Library, holds: str) 
         yield from _texts("refutes", entry.refutes)
 
 
-def _one_line(script: str) -> str:
-    return "; ".join(each.text for each in parse(script))
-
-
 def _asked(written: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in written.items():
         if key not in _NOT_ASKED:
@@ -83,7 +79,7 @@ def _answered(verdict: Verdict) -> Iterator[str]:
         if decision is not None:
             yield what_is(decision)
     for evidence in verdict.evidence:
-        yield evidence.told["en"]
+        yield evidence.told[ENGLISH]
     if not verdict.is_decided:
         yield "nothing: an open answer, which rests on what its sentences name"
 

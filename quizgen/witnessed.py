@@ -22,13 +22,12 @@ from quizgen.tcp.values import written
 from quizgen.witness.linux import SHUTDOWN
 from quizgen.witness.questions import Answer, Question
 from quizgen.witness.questions import Verdict as Came
-from quizgen.words import Text
+from quizgen.words import Text, any_of, say
 
 FILE = "linux.lock"
 KERNEL = "kernel"
 
-_NAMED = re.compile(r"RFC|MAY-1|Linux")
-_CALL_NAMED = re.compile(r"RFC|MAY-1|Linux|shutdown|half-close|半关闭")
+_NAMED = r"RFC|MAY-1|Linux"
 
 
 class Witnessed(NamedTuple):
@@ -61,12 +60,8 @@ def questions(verdicts: Iterable[Verdict], library: Library) -> Iterator[Questio
 
 def _script(entry: Entry) -> str:
     if isinstance(entry, Step):
-        return f"do {_scenario(entry)}"
+        return f"do {entry.scenario}"
     return entry.after if isinstance(entry, Scripted) else ""
-
-
-def _scenario(entry: Step) -> str:
-    return entry.step.rpartition(" ")[0]
 
 
 def witnessed(questions: Iterable[Question], answers: Iterable[Answer]) -> dict[str, Witnessed]:
@@ -112,8 +107,8 @@ def unearned(
         if told is None or told.came != Came.DIFFERS or told.of != _digest(question):
             continue
         key, stem = _stem(loaded.entry, library)
-        named = _NAMED if told.closes_with == SHUTDOWN else _CALL_NAMED
-        if not all(named.search(words) for words in stem.values()):
+        named = _NAMED if told.closes_with == SHUTDOWN else f"{_NAMED}|{any_of(say('shutdown'))}"
+        if not all(re.search(named, words) for words in stem.values()):
             facts = ", ".join(f"{fact}: {value}" for fact, value in told.seen.items())
             message = (
                 f"Linux was seen to answer otherwise ({facts}); say 'under RFC 9293' or "
@@ -159,5 +154,5 @@ def _is_of_linux(verdict: Verdict, library: Library) -> bool:
 def _stem(entry: Entry, library: Library) -> tuple[str, Text]:
     """The words that a question is asked in, and the key that they stand under."""
     if isinstance(entry, Step):
-        return "step", library.scenarios[_scenario(entry)].title
+        return "step", library.scenarios[entry.scenario].title
     return (entry.question if isinstance(entry, Form) else None) or ("after", Text(en=""))

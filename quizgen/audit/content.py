@@ -18,6 +18,7 @@ from quizgen.entries.library import Library, LoadedEntry
 from quizgen.forms.topic import shape
 from quizgen.place import Path, Place
 from quizgen.tcp.run.script import neighbours
+from quizgen.words import ENGLISH
 
 Raw = dict[str, Any]
 
@@ -72,7 +73,7 @@ def _told(raw: Raw, path: Path, value: Any) -> str:
     if path[0] in ("say", "why", "points"):
         before = right if isinstance(right, list) else [right]
         new, old = next((new, old) for new, old in zip(value, before, strict=True) if new != old)
-        return f"{where}: “{_shown(new['en'])}” instead of “{_shown(old['en'])}”"
+        return f"{where}: “{_shown(new[ENGLISH])}” instead of “{_shown(old[ENGLISH])}”"
     if isinstance(value, tuple):  # never becomes can
         return f"{where} instead of {value[0]}"
     return f"{where}: {_shown(value)} instead of {_shown(right)}"

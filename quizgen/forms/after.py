@@ -18,7 +18,7 @@ from quizgen.forms.verdict import Decision, Verdict, refused
 from quizgen.guess import suggestion
 from quizgen.item import Exhibit, Item
 from quizgen.tcp.facts import Facts, after_facts
-from quizgen.tcp.run.script import ScriptError, neighbours, parse
+from quizgen.tcp.run.script import ScriptError, expanded, neighbours
 from quizgen.tcp.run.trace import Trace
 
 
@@ -116,5 +116,4 @@ class After(Scripted, Rivalled, Asking):
             return scenery(self.scene)
         if self.show is None:
             return None
-        statements = parse(self.after, library.scripts)
-        return run_exhibit(self.show, "\n".join(statement.text for statement in statements))
+        return run_exhibit(self.show, expanded(self.after, library.scripts))

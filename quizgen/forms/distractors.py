@@ -86,10 +86,14 @@ def _wrong_values(verdict: Verdict, decision: Decision) -> Iterable[Wrong]:
 
 def best(found: Iterable[Distractor]) -> tuple[Distractor, ...]:
     """The first six; an option that reads like an earlier one is left out."""
+    return tuple(_unlike(found))[:MOST]
+
+
+def _unlike(found: Iterable[Distractor]) -> list[Distractor]:
     unique: dict[str, Distractor] = {}
     for distractor in found:
         unique.setdefault(distractor.text[ENGLISH], distractor)
-    return tuple(unique.values())[:MOST]
+    return list(unique.values())
 
 
 def _states(verdict: Verdict, decision: Decision, key: State) -> Iterator[Wrong]:
@@ -155,15 +159,13 @@ _IDLE = (State.CLOSED, State.LISTEN)
 
 def on_both_sides(found: Iterable[Distractor], key: One) -> tuple[Distractor, ...]:
     """Numbers below and above the key, three of each where there are so many, the best first."""
-    unique: dict[str, Distractor] = {}
-    for distractor in found:
-        unique.setdefault(distractor.text[ENGLISH], distractor)
+    unlike = _unlike(found)
     sides: dict[bool, list[Distractor]] = {False: [], True: []}
-    for distractor in unique.values():
+    for distractor in unlike:
         answer = distractor.answer
         sides[isinstance(answer, One) and answer.size > key.size].append(distractor)
     chosen = [*sides[False][: MOST // 2], *sides[True][: MOST // 2]]
-    return tuple(distractor for distractor in unique.values() if distractor in chosen)
+    return tuple(distractor for distractor in unlike if distractor in chosen)
 
 
 @cache

@@ -70,20 +70,18 @@ class Runs(Listing):
                 yield Spoiled("run", ("runs",), changed, premise=True)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
-        can = [decision.decided == POSSIBLE for decision in verdict.decisions]
-        right = [number for number, is_possible in enumerate(can, 1) if is_possible]
-        exhibit = numbered_runs(self.runs)
-        wrong, key = tuple(_misnumbered(can)), Chosen(Kind.RUNS, tuple(right))
-        yield proven_item(verdict, "runs", self.ask, key, wrong, (), exhibit)
+        found = list(enumerate(verdict.decisions, 1))
+        can = [number for number, decision in found if decision.decided == POSSIBLE]
+        cannot = [number for number, decision in found if decision.decided != POSSIBLE]
+        wrong, key = tuple(_misnumbered(can, cannot)), Chosen(Kind.RUNS, tuple(can))
+        yield proven_item(verdict, "runs", self.ask, key, wrong, (), numbered_runs(self.runs))
 
 
-def _misnumbered(can: Sequence[bool]) -> Iterator[Distractor]:
+def _misnumbered(can: Sequence[int], cannot: Sequence[int]) -> Iterator[Distractor]:
     """One too many, one too few, both."""
-    right = [number for number, is_possible in enumerate(can, 1) if is_possible]
-    strangers = [number for number, is_possible in enumerate(can, 1) if not is_possible]
-    for chosen in wrong_choices(right, strangers):
-        if chosen[-1] in strangers:
+    for chosen in wrong_choices(can, cannot):
+        if chosen[-1] in cannot:
             why = _SAY("why.run cannot", number=chosen[-1])
         else:
-            why = _SAY("why.run can", number=next(n for n in right if n not in chosen))
+            why = _SAY("why.run can", number=next(n for n in can if n not in chosen))
         yield Distractor(Chosen(Kind.RUNS, tuple(sorted(chosen))), why)

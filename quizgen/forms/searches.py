@@ -18,7 +18,7 @@ from quizgen.place import Finding
 from quizgen.quantity import Quantity
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.network import TCP, Protocol
-from quizgen.tcp.run.script import ScriptError, parse
+from quizgen.tcp.run.script import ScriptError, expanded, on_one_line
 from quizgen.tcp.run.trace import run
 from quizgen.tcp.search.bounds import Bounds, calls_of
 from quizgen.tcp.search.explore import Answer, can, explore, fewest_segments
@@ -65,7 +65,7 @@ def _bounds(loaded: LoadedEntry, library: Library, within: Within) -> Bounds | F
     """The bounds of the search, with `do NAME` written out, as a search knows no scenarios."""
     try:
         library.trace(within.start)
-        start = "\n".join(found.text for found in parse(within.start, library.scripts))
+        start = expanded(within.start, library.scripts)
     except ScriptError as error:
         return loaded.script_finding(error, "within", "start")
     try:
@@ -115,7 +115,7 @@ def _possible(
         yield from doubts
         return
     finds = (
-        f"'{text}' can hold: {_one_line(answer.script)}"
+        f"'{text}' can hold: {on_one_line(answer.script)}"
         if answer.script is not None
         else f"'{text}' holds in none of {_worlds(answer)} searched"
     )
@@ -179,7 +179,7 @@ def _turned(
             return
         rest = turn.answer.script.removeprefix(turn.answer.bounds.start.strip())
         message = (
-            f"'{text}' can hold with {_ONE_MORE[turn.kind]}: {_one_line(rest)}; say so in the "
+            f"'{text}' can hold with {_ONE_MORE[turn.kind]}: {on_one_line(rest)}; say so in the "
             f"words and put '{turn.kind}' into 'without', or widen 'within'"
         )
         yield loaded.finding(message, key)
@@ -202,10 +202,6 @@ _ONE_MORE = {
 
 def _worlds(answer: Answer) -> str:
     return f"{answer.worlds} world" + ("" if answer.worlds == 1 else "s")
-
-
-def _one_line(script: str) -> str:
-    return "; ".join(line.strip() for line in script.strip().splitlines() if line.strip())
 
 
 def _told_possible(text: str, answer: Answer, without: Sequence[str]) -> Text:
@@ -252,7 +248,7 @@ def _fewest(
     segments = Quantity(Fraction(found.segments), "segments").text
     fewest = _SAY("searched.fewest", segments=segments, goal=told_predicate(claimed.goal))
     told = join([fewest, _told_way(found.script, bounds.start)])
-    finds = f"'{claimed.goal}' takes {segments[ENGLISH]}: {_one_line(found.script)}"
+    finds = f"'{claimed.goal}' takes {segments[ENGLISH]}: {on_one_line(found.script)}"
     path = ("fewest", "segments")
     holds = found.segments == claimed.segments
     shown = _SAY("plainly.fewest", segments=segments, goal=told_predicate(claimed.goal))

@@ -104,8 +104,13 @@ class Step(Rivalled):
     def explained(self) -> dict[str, Sequence[Sentence]]:
         return {**super().explained, "points": self.points}
 
+    @property
+    def scenario(self) -> str:
+        """Whose segment it is, by name."""
+        return self.step.rpartition(" ")[0]
+
     def scenarios(self) -> Iterator[str]:
-        yield f"do {self.step.rpartition(' ')[0]}"
+        yield f"do {self.scenario}"
 
     def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
         name, _, number = self.step.rpartition(" ")
@@ -150,7 +155,7 @@ class Step(Rivalled):
         trace, passage = verdict.trace, verdict.passage
         if trace is None or passage is None:
             return
-        scenario = library.scenarios[self.step.rpartition(" ")[0]]
+        scenario = library.scenarios[self.scenario]
         sender, receiver = str(passage.sender), str(passage.sender.peer)
         parts = {
             "title": scenario.title,

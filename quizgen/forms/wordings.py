@@ -39,7 +39,7 @@ from quizgen.phrases.reading import Reading, facts_in, read
 from quizgen.phrases.telling import tell
 from quizgen.place import Finding
 from quizgen.tcp.facts import after_facts
-from quizgen.tcp.run.script import expanded, parse
+from quizgen.tcp.run.script import expanded, on_one_line
 from quizgen.tcp.run.trace import Trace, run
 from quizgen.tcp.values import written
 from quizgen.words import LANGUAGES
@@ -189,7 +189,7 @@ def _searching(entry: SearchClaim, library: Library) -> Searching:
 
 
 def _statements(script: str, library: Library) -> str:
-    return "; ".join(each.text for each in parse(script, library.scripts))
+    return on_one_line(expanded(script, library.scripts))
 
 
 def _space(entry: Runs, library: Library) -> Space:

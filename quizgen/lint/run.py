@@ -1,6 +1,6 @@
 """Lint: is every card a good card, in both languages?
 
-The rules are those of card craft that a program can decide; `lint_rules` lists them.  An entry
+The rules are those of card craft that a program can decide; `rules` lists them.  An entry
 may waive a rule with a reason: `waive: {one-question: "quotes an interviewer"}`.
 """
 

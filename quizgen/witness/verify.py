@@ -1,12 +1,12 @@
 """`quizgen verify`: scenarios by the model and by this machine's kernel, and a table of both."""
 
 import sys
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from quizgen import wrapping
 from quizgen.witness import constants
 from quizgen.witness.findings import Finding, Replayed
 from quizgen.witness.scenarios import AT_THE_END, Play
@@ -210,8 +210,7 @@ def _explained(row: Row) -> Iterator[str]:
 
 def wrapped(text: str, indent: int, first: str = "") -> str:
     """Break a text for a terminal, below what stands first in it."""
-    margin = " " * indent
-    return textwrap.fill(text, WIDTH, initial_indent=first or margin, subsequent_indent=margin)
+    return wrapping.wrapped(f"{first or ' ' * indent}{text}", WIDTH, indent)
 
 
 def _summary(report: Report) -> str:

@@ -191,6 +191,11 @@ def expanded(script: str, scenarios: Mapping[str, str]) -> str:
     return "\n".join(statement.text for statement in parse(script, scenarios))
 
 
+def on_one_line(script: str) -> str:
+    """`server listens; client opens`: its statements, however they were written."""
+    return "; ".join(text for text, _, _ in _written(script))
+
+
 _Expanded = dict[str, list["Statement"]]
 """What scenarios bring in: each is written out once, however often it is named."""
 

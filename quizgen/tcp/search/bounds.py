@@ -6,7 +6,7 @@ from typing import NamedTuple
 from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tcb import Host
-from quizgen.tcp.run.script import HostCall, Inject, ScriptError, Statement, parse
+from quizgen.tcp.run.script import HostCall, Inject, ScriptError, Statement, on_one_line, parse
 
 MAX_CALLS = 12
 EARLY = 2
@@ -38,10 +38,9 @@ class Bounds(NamedTuple):
 
     def __str__(self) -> str:
         many = "any number of" if self.retransmissions is None else str(self.retransmissions)
-        start = "; ".join(line.strip() for line in self.start.strip().splitlines())
         also = f", one of '{self.also}'" if self.also else ""
         return (
-            f"after '{start}', calls '{self.calls}'{also}, {self.losses} lost, "
+            f"after '{on_one_line(self.start)}', calls '{self.calls}'{also}, {self.losses} lost, "
             f"{self.duplicates} duplicated, {many} retransmissions, "
             f"{'any order' if self.reorder else 'in order'}{', patient' if self.patient else ''}"
         )
