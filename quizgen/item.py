@@ -62,7 +62,8 @@ class Item:
     want to know it exactly, and outputs fold them away: clauses, bounds, figures.
     `sources` are those of the reasons and of the whole entry, each once.
     `follow_ups` are what an interviewer asks next: the questions of other entries, harder ones.
-    An `exhibit` must stand below the stem.
+    An `exhibit` must stand below the stem.  `segments` are the flights of its `trace`
+    that are asked about.
     Where it `has_popular`, the first distractor is what people often say instead.
     """
 
@@ -85,6 +86,7 @@ class Item:
     exhibit: Exhibit | None = None
     has_popular: bool = False
     trace: Trace | None = field(default=None, repr=False, compare=False)
+    segments: tuple[int, ...] = ()
 
     @property
     def answer_kind(self) -> Kind:

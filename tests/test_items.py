@@ -43,6 +43,21 @@ def test_ids_are_unique_and_name_their_entry(items: list[Item], checked: Checked
     assert {item.entry_id for item in items} == set(asking)
 
 
+def test_items_know_the_segments_that_they_ask_about(items: list[Item]) -> None:
+    """What a picture frames is what the key names."""
+    seen = Counter[str]()
+    for item in items:
+        asked = [p for p in item.trace.passages if p.flight in item.segments] if item.trace else []
+        assert len(asked) == len(item.segments), item.id
+        if item.fact in ("sends", "segment", "flags"):
+            assert all(passage.segment.flags in item.key["en"] for passage in asked), item.id
+            assert asked or item.trace is None or item.key["en"] == "nothing", item.id
+        elif item.fact in ("seq", "ack") and asked:
+            assert item.key["en"] in {str(getattr(each, item.fact)) for each in asked}, item.id
+        seen[item.fact] += bool(asked)
+    assert min(seen["sends"], seen["segment"], seen["seq"], seen["why"]) > 7
+
+
 def test_key_is_what_the_model_decided(items: list[Item], checked: Checked) -> None:
     """The key of an item about one fact is the decided value, whatever the author wrote."""
     by_id = {item.id: item for item in items}

@@ -148,4 +148,6 @@ def _ladder(item: Item) -> dict[str, str] | None:
     trace = item.trace
     if trace is None:
         return None
-    return _each(lambda lang: run_svg(trace, lang, title=item.stem[lang]).inline())
+    return _each(
+        lambda lang: run_svg(trace, lang, title=item.stem[lang], asked=item.segments).inline()
+    )

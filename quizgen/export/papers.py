@@ -100,5 +100,6 @@ def _ladder(item: Item, language: str) -> str | None:
     """The run behind an answer, drawn; None where there is none, or one too long for a page."""
     if item.trace is None:
         return None
-    drawn = run_svg(item.trace, language, title=item.stem[language])
+    title = item.stem[language]
+    drawn = run_svg(item.trace, language, title=title, asked=item.segments)
     return drawn.inline(FONT) if drawn.height <= _HIGHEST else None

@@ -13,6 +13,7 @@ from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.rules import Rule
 
 _IN_NUMBERS = ("constant", "computed")
+_OF_SEGMENT = ("sends", "flags", "seq", "ack")
 
 
 def proven_item(
@@ -103,7 +104,18 @@ def _item(
         heard=loaded.entry.refutes,
         shown=_searched(verdict),
         trace=verdict.trace,
+        segments=_segments(verdict, verdict.said.fact if verdict.said else name),
     )
+
+
+def _segments(verdict: Verdict, fact: str) -> tuple[int, ...]:
+    """Which segments of the run a fact is about: that of a step, or what a script sends at last."""
+    if verdict.passage:
+        return (verdict.passage.flight,)
+    if verdict.trace is None or fact not in _OF_SEGMENT:
+        return ()
+    last = verdict.trace.steps[-1]
+    return tuple(each.flight for each in verdict.trace.passages if each.sent_in is last)
 
 
 def _searched(verdict: Verdict) -> Text | None:

@@ -67,18 +67,33 @@
     }
   }
 
-  // Anki compares letter by letter; SYN_SENT and syn-sent, or ACK+SYN and SYN,ACK, say the same.
+  // Anki compares letter by letter; SYN_RCVD and SYN-RECEIVED, ACK+SYN and SYN,ACK, or 1,460 and
+  // 1460, say the same.
+  function folded(words) {
+    var plain = words.normalize("NFKC").toUpperCase().replace(/\s/g, "").replace(/^(SEQ|ACK)=/, "");
+    var sum = plain.match(/^(\d+)\+([A-Z]+)$/);
+    if (sum) return sum[2] + "+" + sum[1];
+    if (/^([A-Z]+[+-])?\d/.test(plain)) return plain.replace(/(\d),(?=\d{3})/g, "$1");
+    var bare = plain.replace(/[^A-Z0-9]/g, "");
+    bare = bare.replace(/^SYN(RCVD|RECV)$/, "SYNRECEIVED").replace(/^ESTAB$/, "ESTABLISHED");
+    var flags = /^((SYN|ACK|FIN|RST)(?!SENT|RECEIVED|WAIT)){2,3}$/.test(bare);
+    return flags ? bare.match(/SYN|ACK|FIN|RST/g).sort().join() : bare;
+  }
+
   var diff = isBack && document.getElementById("typeans");
-  var arrow = diff && diff.querySelector("#typearrow");
-  if (arrow) {
-    var range = document.createRange();
-    range.setStart(diff, 0);
-    range.setEndBefore(arrow);
-    var fold = function (words) {
-      var plain = words.normalize("NFKC").toUpperCase().replace(/[^A-Z0-9+.]/g, "");
-      var flags = plain.replace(/\+/g, "").match(/^((SYN|ACK|FIN|RST)(?!CVD|SENT|RECEIVED|WAIT)){1,3}$/);
-      return flags ? flags[0].match(/SYN|ACK|FIN|RST/g).sort().join() : plain;
-    };
-    if (fold(range.toString()) === fold(card.dataset.typed)) diff.classList.add("same");
+  if (diff) {
+    var key = card.querySelector(".key"), arrow = diff.querySelector("#typearrow");
+    if (arrow) {
+      var range = document.createRange();
+      range.setStart(diff, 0);
+      range.setEndBefore(arrow);
+      var typed = range.cloneContents();
+      Array.prototype.forEach.call(typed.querySelectorAll(".typeMissed"), function (gap) { gap.remove(); });
+      var said = folded(typed.textContent);
+      if (said === folded(card.dataset.typed) || said === folded(key.textContent)) diff.classList.add("same");
+    }
+    // Once is enough: beside the key what was typed, if anything was.
+    if (!diff.querySelector("span")) diff.parentNode.hidden = true;
+    else key.hidden = key.textContent === card.dataset.typed;
   }
 })();

@@ -17,6 +17,7 @@ from quizgen.cli import TEMPLATES
 from quizgen.export.anki.package import write
 from quizgen.export.book import Book
 from quizgen.item import Item
+from quizgen.items import items as make_items
 from quizgen.lock import note_digests, stamped
 
 START = '<!doctype html><meta charset="utf-8">'
@@ -28,20 +29,25 @@ def collections(
     items: list[Item], checked: Checked, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, Collection]]:
     """A collection with the whole deck, for each language."""
-    opened = {}
+    found = {}
     for language in ("en", "zh"):
-        folder = tmp_path_factory.mktemp(language)
         lock = stamped(note_digests(items, checked.library), {}, 1)
         book = Book(checked, items, language, TEMPLATES, lock=lock)
-        (folder / "deck.apkg").write_bytes(write(book)[""])
-        request = ImportAnkiPackageRequest(
-            package_path=str(folder / "deck.apkg"), options=ImportAnkiPackageOptions()
-        )
-        opened[language] = Collection(str(folder / "collection.anki2"))
-        opened[language].import_anki_package(request)
-    yield opened
-    for each in opened.values():
+        found[language] = opened(book, tmp_path_factory.mktemp(language))
+    yield found
+    for each in found.values():
         each.close()
+
+
+def opened(book: Book, folder: Path) -> Collection:
+    """A collection with this deck."""
+    (folder / "deck.apkg").write_bytes(write(book)[""])
+    request = ImportAnkiPackageRequest(
+        package_path=str(folder / "deck.apkg"), options=ImportAnkiPackageOptions()
+    )
+    collection = Collection(str(folder / "collection.anki2"))
+    collection.import_anki_package(request)
+    return collection
 
 
 @pytest.fixture
@@ -184,6 +190,7 @@ def act(collection: Collection, folder: Path, search: str, script: str, typed: s
     )
 
 
+RECEIVED = '"Typed 1:SYN-RECEIVED" card:1'
 CHOICE = "Id:third-ack-in-flight"
 
 
@@ -275,8 +282,27 @@ def test_front_hides_which_option_is_right(collection: Collection, tmp_path: Pat
         ("Id:first-data-after-handshake", "X + 1", True),
         ("Id:first-data-after-handshake", "x", False),
         ("Id:first-data-after-handshake", "x1", False),
+        ("Id:first-data-after-handshake", "x-1", False),
+        ("Id:first-data-after-handshake", "seq=x+1", True),
+        ("Id:first-data-after-handshake", "１＋ｘ", True),
         ("Id:teardown-after-2-msl", "closed", True),
         ("Id:teardown-after-2-msl", "CLOSING", False),
+        (RECEIVED, "SYN_RCVD", True),
+        (RECEIVED, "syn-recv", True),
+        (RECEIVED, "synreceived", True),
+        (RECEIVED, "Syn Received", True),
+        (RECEIVED, "SYN_SENT", False),
+        (RECEIVED, "SYN", False),
+        ('"Typed 1:ESTABLISHED" card:1', "estab", True),
+        ('"Typed 1:FIN-WAIT-1" card:1', "FIN_WAIT1", True),
+        ('"Typed 1:FIN-WAIT-1" card:1', "FIN_WAIT_2", False),
+        ('"Typed 1:TIME-WAIT" card:1', "time wait", True),
+        ('"Typed 1:1460" card:1', "1,460", True),
+        ('"Typed 1:1460" card:1', "1460 bytes", True),
+        ('"Typed 1:1460" card:1', "1460 bits", False),
+        ('"Typed 1:1460" card:1', "146", False),
+        ('"Typed 1:1073725440" card:1', "1,073,725,440", True),
+        ('"Typed 1:102.2" card:1', "1022", False),
     ],
 )
 def test_answer_typed_in_another_spelling_is_called_the_same(
@@ -285,6 +311,60 @@ def test_answer_typed_in_another_spelling_is_called_the_same(
     script = """show(back); const diff = document.getElementById("typeans");
       return [diff.classList.contains("same"), diff.textContent.length > 0];"""
     assert act(collection, tmp_path, search, script, typed) == [is_same, True]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_same"),
+    [
+        ("SYN+ACK", True),
+        ("syn-ack", True),
+        ("ACK,SYN", True),
+        ("SYN ACK", True),
+        ("SYN", False),
+        ("SYN,FIN", False),
+        ("SYN-SENT", False),
+    ],
+)
+def test_flags_may_come_in_any_order_and_spelling(
+    typed: str, is_same: bool, small: Checked, tmp_path: Path
+) -> None:
+    items = make_items(small)
+    lock = stamped(note_digests(items, small.library), {}, 1)
+    book = Book(small, items, "en", TEMPLATES, lock=lock)
+    with_small = opened(book, tmp_path)
+    script = """show(back); const diff = document.getElementById("typeans");
+      return [document.querySelector(".hint").textContent, diff.classList.contains("same")];"""
+    found = act(with_small, tmp_path, "Id:small-step card:1 note:*segment", script, typed)
+    with_small.close()
+    assert found == ["Type the flags, such as SYN,ACK.", is_same]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("", ["CLOSED"]),
+        ("CLOSED", ["CLOSED"]),
+        ("closing", ["closing↓CLOSED"]),
+    ],
+)
+def test_answer_stands_once_on_the_back(
+    typed: str, shown: list[str], collection: Collection, tmp_path: Path
+) -> None:
+    """The client shows it too, beside what was typed."""
+    script = """show(back);
+      return [...document.querySelectorAll("#typeans, .key")]
+        .filter(each => each.offsetHeight).map(each => each.textContent);"""
+    assert act(collection, tmp_path, "Id:teardown-after-2-msl", script, typed) == shown
+
+
+def test_unit_stands_beside_the_number_that_was_typed(
+    collection: Collection, tmp_path: Path
+) -> None:
+    script = """show(back);
+      return [...document.querySelectorAll("#typeans, .key")]
+        .filter(each => each.offsetHeight).map(each => each.textContent);"""
+    shown = act(collection, tmp_path, '"Typed 1:1460" card:1', script, "1460")
+    assert shown == ["1460", "1460 bytes"]
 
 
 def test_points_are_ticked_and_folds_unfold(collection: Collection, tmp_path: Path) -> None:

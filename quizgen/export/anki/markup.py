@@ -1,6 +1,7 @@
 """What stands in the fields of a note: HTML, escaped here and nowhere else."""
 
 import re
+import unicodedata
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from quizgen.words import Text, Words, say
 _SAY = Words("export")
 
 _NAME = re.compile(r"\b[A-Z]{2,}(?:-[A-Z0-9]+)+\b")
+_HOSTS = "|".join(sorted({name for host in ("client", "server") for name in say(host).values()}))
+_STEP = re.compile(rf"(?:{_HOSTS}) [A-Z]{{3,}}(?:[-,][A-Z0-9]+)*|{_NAME.pattern}")
+_SECTION = re.compile(r"\bRFC \d+ §[\d.]*\d")
 
 OPTIONS = 4
 _TYPED = (Kind.STATE, Kind.FLAGS, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY)
@@ -42,16 +46,22 @@ class Markup:
 
     languages: tuple[str, ...]
 
-    def words(self, text: Text) -> str:
-        """A text; in each language, unless they all say the same."""
+    def words(self, text: Text, whole: "re.Pattern[str]" = _NAME) -> str:
+        """A text, in which no line ends inside what is `whole`; in each language, unless they all
+        say the same."""
         if len(self.languages) == 1:
-            return _unbroken(escaped(text[self.languages[0]]))
-        first, *others = dict.fromkeys(text[language] for language in self.languages)
-        return _unbroken(escaped(first)) + "".join(
-            f'<span class="also" lang="{say("language tag")[language]}">{_unbroken(escaped(words))}'
-            "</span>"
-            for language, words in zip(self.languages[1:], others, strict=False)
+            return _unbroken(escaped(text[self.languages[0]]), whole)
+        first, *also = self.languages
+        return _unbroken(escaped(text[first]), whole) + "".join(
+            f'<span class="also" lang="{say("language tag")[language]}">'
+            f"{_unbroken(escaped(text[language]), whole)}</span>"
+            for language in also
+            if _bare(text[language]) != _bare(text[first])
         )
+
+    def answered(self, text: Text) -> str:
+        """An answer, in which each host stands beside its state or its segment."""
+        return self.words(text, _STEP)
 
     def said(self, key: str) -> str:
         """A sentence of this room."""
@@ -62,15 +72,15 @@ class Markup:
         kind = card_kind(item)
         shown = capture(item.exhibit, self.languages[0]) if item.exhibit else ""
         options = self._options(item) if kind is CardKind.CHOICE else ""
-        hint = f'<div class="hint">{self.said("card.aloud")}</div>' if kind is CardKind.OPEN else ""
+        hint = f'<div class="hint">{self.said(hinted)}</div>' if (hinted := _hint(item)) else ""
         return f'<div class="stem">{self.words(item.stem)}</div>{shown}{options}{hint}'
 
     def _options(self, item: Item) -> str:
         """The key and its likeliest rivals, in an order that tells nothing; each wrong one with
         the reason, which the front hides."""
-        right = f'<li class="right"><span>{self.words(item.key)}</span></li>'
+        right = f'<li class="right"><span>{self.answered(item.key)}</span></li>'
         wrong = [
-            f'<li class="wrong"><span>{self.words(each.text)}</span>'
+            f'<li class="wrong"><span>{self.answered(each.text)}</span>'
             f'<span class="because">{self.words(each.why)}</span></li>'
             for each in item.distractors[: OPTIONS - 1]
         ]
@@ -94,7 +104,7 @@ class Markup:
         )
         ticked = f'<ul class="points">{points}</ul>' if points else ""
         style = "key spoken" if card_kind(item) is CardKind.OPEN else "key"
-        key = f'<div class="{style}">{self.words(item.key)}</div>'
+        key = f'<div class="{style}">{self.answered(item.key)}</div>'
         return ("" if card_kind(item) is CardKind.CHOICE else key) + ticked + self._why(item)
 
     def _why(self, item: Item) -> str:
@@ -111,7 +121,7 @@ class Markup:
         exactly += [self.words(r.sentence) + " " + _symbols(r) for r in item.details]
         proof = "".join(f"<li>{line}</li>" for line in exactly)
         others = "".join(
-            f"<li><b>{self.words(each.text)}</b> {self.words(each.why)}</li>"
+            f"<li><b>{self.answered(each.text)}</b> {self.words(each.why)}</li>"
             for each in item.distractors[: OPTIONS - 1]
             if card_kind(item) is not CardKind.CHOICE
         )
@@ -129,9 +139,14 @@ class Markup:
 
     def source(self, item: Item) -> str:
         """What the answer rests on, and where that stands."""
-        where = escaped("; ".join(item.sources))
+        where = _unbroken(escaped("; ".join(item.sources)), _SECTION)
         told = f"{self.said(f'proof.{item.proof}')} · {where}"
         return f'<div class="source">{told}</div>'
+
+
+def _bare(words: str) -> str:
+    """Without spaces and the width of signs, by which languages differ that say the same."""
+    return "".join(unicodedata.normalize("NFKC", words).split())
 
 
 @cache
@@ -139,11 +154,20 @@ def _said(key: str, language: str) -> str:
     return escaped(_SAY(key)[language])
 
 
-def _unbroken(words: str) -> str:
-    """No line ends inside the name of a state."""
-    if "-" not in words:
-        return words
-    return _NAME.sub(r"<nobr>\g<0></nobr>", words)
+def _hint(item: Item) -> str:
+    """What tells how to answer, if anything need be told."""
+    match card_kind(item):
+        case CardKind.OPEN:
+            return "card.aloud"
+        case CardKind.TYPED if item.answer_kind in (Kind.COUNT, Kind.QUANTITY):
+            return "card.digits"
+        case CardKind.TYPED:
+            return f"card.{item.answer_kind}"
+    return ""
+
+
+def _unbroken(words: str, whole: "re.Pattern[str]") -> str:
+    return whole.sub(r"<nobr>\g<0></nobr>", words)
 
 
 def _symbols(reason: Reason) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from quizgen.entries.level import Asked
 from quizgen.export.anki.kinds import CardKind
 from quizgen.export.anki.markup import Markup, card_kind
-from quizgen.export.anki.pictures import ladder, ladder_with_gaps, picture
+from quizgen.export.anki.pictures import Drawn, ladder, ladder_with_gaps, picture
 from quizgen.export.anki.text import escaped
 from quizgen.export.book import Book
 from quizgen.item import PROVEN, Item
@@ -99,7 +99,7 @@ class Note:
 def notes(book: Book) -> Iterator[Note]:
     """A note for each entry, in the order of the book, and one for each ladder, after the
     entries of its topic; of all kinds of cards or some."""
-    drawn: dict[int, str] = {}
+    drawn: Drawn = {}
     markup, kinds = Markup((book.language, *book.also)), book.card_kinds
     asked = [item for item in book.items if not kinds or card_kind(item) in kinds]
     for (_, kind), items in by_note(asked, book.checked.library).items():
@@ -114,9 +114,7 @@ def asks(book: Book) -> bool:
     return next(notes(book), None) is not None
 
 
-def _note_of(
-    kind: str, items: Sequence[Item], book: Book, markup: Markup, drawn: dict[int, str]
-) -> Note:
+def _note_of(kind: str, items: Sequence[Item], book: Book, markup: Markup, drawn: Drawn) -> Note:
     """All that a note asks of one entry."""
     library, first = book.checked.library, items[0]
     placed = numbered(kind, items)

@@ -19,16 +19,21 @@ from quizgen.words import Words
 _SAY = Words("export")
 
 
-def picture(items: Sequence[Item], library: Library, language: str, drawn: dict[int, str]) -> str:
+Drawn = dict[tuple[int, tuple[int, ...]], str]
+"""Ladders, by the identity of their runs and the segments that are asked about."""
+
+
+def picture(items: Sequence[Item], library: Library, language: str, drawn: Drawn) -> str:
     """What the items of one note are about, drawn; nothing where no drawing helps.
 
-    `drawn` are the ladders of this book so far, by the identity of their runs.
+    `drawn` are the ladders of this book so far.
     """
     first = items[0]
     if first.trace is not None:
-        if id(first.trace) not in drawn:
-            drawn[id(first.trace)] = ladder(first.trace, language)
-        return drawn[id(first.trace)]
+        key = id(first.trace), first.segments
+        if key not in drawn:
+            drawn[key] = ladder(first.trace, language, first.segments)
+        return drawn[key]
     entry = library.entries[first.entry_id].entry
     if isinstance(entry, Event):
         before = SITUATIONS[entry.state].state
@@ -41,9 +46,9 @@ def picture(items: Sequence[Item], library: Library, language: str, drawn: dict[
     return ""
 
 
-def ladder(trace: Trace, language: str) -> str:
-    """The run, segment by segment."""
-    return run_svg(trace, language, title=_SAY("card.run")[language]).inline()
+def ladder(trace: Trace, language: str, asked: Sequence[int] = ()) -> str:
+    """The run, segment by segment, with those framed that are asked about."""
+    return run_svg(trace, language, title=_SAY("card.run")[language], asked=asked).inline()
 
 
 def ladder_with_gaps(trace: Trace, language: str) -> tuple[str, int]:

@@ -71,7 +71,8 @@ class Step(NamedTuple):
 
 class Passage(NamedTuple):
     """One segment's way: the step that sent it and the one that first delivered it, if any.
-    `number` counts sent segments from 1; an injected segment was sent by no step here."""
+    `number` counts sent segments from 1; an injected segment was sent by no step here, though it
+    too is a `flight`, by which steps know what they delivered."""
 
     number: int
     sender: Side
@@ -79,6 +80,7 @@ class Passage(NamedTuple):
     sent_in: Step
     delivered_in: Step | None
     lost: bool
+    flight: int
 
     @property
     def seq(self) -> Symbol:
@@ -360,7 +362,9 @@ class Runner:
             lost = any(step.action.verb is Verb.LOSE for step in met) and not delivered
             first = delivered[0] if delivered else None
             number = len(passages) + 1
-            passages.append(Passage(number, flight.sender, segment, sent_in, first, lost))
+            passages.append(
+                Passage(number, flight.sender, segment, sent_in, first, lost, flight.number)
+            )
         did = tuple(self.statements)
         return Trace(self.start, self.world, tuple(self.steps), tuple(passages), did)
 

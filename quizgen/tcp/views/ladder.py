@@ -74,17 +74,15 @@ def rows(
         following = steps[place + 1] if place + 1 < len(steps) else None
         if id(step) not in joined:
             drawn += _row_of(step, numbers, language)
-        for place_sent, passage in enumerate(sent_in.get(id(step), [])):
+        for passage in sent_in.get(id(step), []):
             next_delivers = following is not None and passage.delivered_in is following
             next_loses = _loses(following, passage)
             if following is not None and (next_delivers or next_loses):
                 joined.add(id(following))
             mark = Mark.PASSES if next_delivers else Mark.LOST if next_loses else Mark.DEPARTS
             shown = following if next_delivers and following else step
-            flight = step.sent + place_sent
-            drawn.append(
-                _segment_row(mark, shown, passage.sender, passage.segment, numbers, flight)
-            )
+            sender, segment, flight = passage.sender, passage.segment, passage.flight
+            drawn.append(_segment_row(mark, shown, sender, segment, numbers, flight))
     return drawn
 
 

@@ -2,16 +2,17 @@
 
 States stand along both sides; what a segment says stands in a band of its own above its line, so
 that no label meets another.  A segment that arrives later is a slanted line from its departure
-to its arrival, and a segment that passes meanwhile slants too: their lines cross.
+to its arrival, and a segment that passes meanwhile slants too: their lines cross.  What a question
+is about stands in a frame, with its label in bold.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.run.trace import Trace
 from quizgen.tcp.views.ladder import Mark, Row, host_names, rows
-from quizgen.tcp.views.svg import Picture, Point, arrowhead, over_lines, polyline, text
+from quizgen.tcp.views.svg import Picture, Point, arrowhead, over_lines, polyline, tag, text
 from quizgen.words import Words
 
 _SAY = Words("tcp")
@@ -37,12 +38,16 @@ class _Place:
     label_y: int
     departs: int
     arrives: int
+    is_asked: bool = False
 
 
-def run_svg(trace: Trace, language: str = "en", *, title: str) -> Picture:
-    """Draw what a script itself did, or all of a run that only repeats another."""
+def run_svg(
+    trace: Trace, language: str = "en", *, title: str, asked: Collection[int] = ()
+) -> Picture:
+    """Draw what a script itself did, or all of a run that only repeats another; the flights
+    `asked` are what a question is about."""
     drawn = rows(trace, language=language) or rows(trace, own=False, language=language)
-    return ladder_svg(drawn, host_names(language), title=title, language=language)
+    return ladder_svg(drawn, host_names(language), title=title, language=language, asked=asked)
 
 
 def ladder_svg(
@@ -51,19 +56,21 @@ def ladder_svg(
     *,
     title: str,
     language: str = "en",
+    asked: Collection[int] = (),
 ) -> Picture:
     """Draw rows as a picture that names itself `title`; its description lists the segments in
-    words."""
-    places, bottom = _placed(drawn)
-    body = [polyline([(x, TOP - 8), (x, bottom - 10)], "life") for x in LIFELINES]
+    words.  The flights `asked` about are framed."""
+    places, bottom = _placed(drawn, asked)
+    body = [_frame(place) for place in places if place.is_asked]
+    body += [polyline([(x, TOP - 8), (x, bottom - 10)], "life") for x in LIFELINES]
     body += _lines(places, bottom)
     names = [_beside(side, hosts[side], 26, "text name") for side in Side]
     body.append(over_lines([*names, *_words(places)]))
-    described = _described(drawn, hosts, language)
+    described = _described(places, hosts, language)
     return Picture(WIDTH, bottom, language, title, described, body)
 
 
-def _placed(drawn: Sequence[Row]) -> tuple[list[_Place], int]:
+def _placed(drawn: Sequence[Row], asked: Collection[int]) -> tuple[list[_Place], int]:
     """Give every row its height from the top; return also where the picture ends."""
     arrivals: dict[int | None, int] = {}
     for index, row in enumerate(drawn):
@@ -81,7 +88,8 @@ def _placed(drawn: Sequence[Row]) -> tuple[list[_Place], int]:
         band = BAND * len(labels)
         middle = y + band + LINE // 2
         fall = SLANT if crosses else 0
-        places.append(_Place(row, labels, y + 17, middle, middle + fall))
+        is_asked = bool(labels) and row.flight in asked
+        places.append(_Place(row, labels, y + 17, middle, middle + fall, is_asked))
         y += band + LINE + fall
         departed.discard(row.flight if known else None)
         if row.mark is Mark.DEPARTS and row.flight in arrivals:
@@ -129,6 +137,13 @@ def _lines(places: Sequence[_Place], bottom: int) -> Iterator[str]:
         yield from _unfinished(place, bottom)
 
 
+def _frame(place: _Place) -> str:
+    """Around the label of a segment, its line and the states beside it."""
+    top, bottom = place.label_y - 17, place.arrives + LINE // 2
+    size = {"width": WIDTH - 4.0, "height": float(bottom - top)}
+    return tag("rect", class_="asked", x=2.0, y=float(top), **size, rx=6.0)
+
+
 def _arrow(start: Point, end: Point, *, is_old: bool = False) -> Iterator[str]:
     """A line with its head; one that comes from nowhere drawn here begins dashed."""
     if is_old:
@@ -165,7 +180,7 @@ def _words(places: Sequence[_Place]) -> Iterator[str]:
     for place in places:
         row = place.row
         vanishes = row.mark is Mark.LOST or (row.flight in lost and row.mark is not Mark.NOTE)
-        style = "alarm" if vanishes else "text"
+        style = ("alarm" if vanishes else "text") + (" name" if place.is_asked else "")
         for order, label in enumerate(place.labels):
             yield _label(label, place, place.label_y + BAND * order, style)
         for side, words in zip(Side, (row.left, row.right), strict=True):
@@ -183,7 +198,8 @@ def _words(places: Sequence[_Place]) -> Iterator[str]:
 def _label(label: str, place: _Place, y: float, style: str) -> str:
     """In the middle; that of a slanted line over its departure, if there is room."""
     is_slanted = place.row.mark is Mark.DEPARTS or place.departs != place.arrives
-    if not is_slanted or len(label) > LONGEST_SLANTED:
+    longest = LONGEST_SLANTED - 3 if place.is_asked else LONGEST_SLANTED  # bold is wider
+    if not is_slanted or len(label) > longest:
         return text(label, WIDTH / 2, y, style)
     if place.row.sender is Side.CLIENT:
         return text(label, LIFELINES[0] + GAP, y, style, "start")
@@ -196,15 +212,17 @@ def _beside(side: Side, words: str, y: float, style: str) -> str:
     return text(words, LIFELINES[1] + GAP, y, style, "start")
 
 
-def _described(drawn: Sequence[Row], hosts: tuple[str, str], language: str) -> str:
+def _described(places: Sequence[_Place], hosts: tuple[str, str], language: str) -> str:
     """The ladder for those who cannot see it: `client SYN-SENT; client → server: SYN seq=x`."""
     lost, leaves = _SAY("ladder.lost")[language], _SAY("ladder.leaves")[language]
     happened = {Mark.LOST: lost, Mark.VANISHES: lost, Mark.DEPARTS: leaves}
+    asked = _SAY("ladder.asked")[language]
     parts = []
-    for row in drawn:
+    for row, is_asked in ((place.row, place.is_asked) for place in places):
         if row.label:
             way = f"{hosts[row.sender]} → {hosts[row.sender.peer]}"
             then = f" ({happened[row.mark]})" if row.mark in happened else ""
+            then += f" ({asked})" if is_asked else ""
             parts.append(f"{way}: {row.label}{then}")
         parts += [
             f"{hosts[side]}: {(row.left, row.right)[side]}"

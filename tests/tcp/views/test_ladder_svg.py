@@ -98,6 +98,27 @@ def test_lost_segments_are_crossed_out(name: str, losses: int) -> None:
     assert drawn(name).count('class="lost thick"') == 2 * losses
 
 
+def test_segment_asked_about_is_framed_bold_and_named() -> None:
+    """By shape, weight and words: not by colour alone."""
+    trace = run("server listens; client opens; deliver SYN; deliver SYN,ACK; deliver ACK")
+    plain = ET.fromstring(run_svg(trace, title="run").file())
+    marked = ET.fromstring(run_svg(trace, title="run", asked=[1]).file())
+    assert not plain.findall(f".//{SVG}rect[@class='asked']")
+    [frame] = marked.findall(f".//{SVG}rect[@class='asked']")
+    top, height = (float(frame.get(name, "")) for name in ("y", "height"))
+    within = [
+        text.text
+        for text in marked.iter(f"{SVG}text")
+        if top < float(text.get("y", "")) < top + height
+    ]
+    assert within == ["SYN,ACK seq=y ack=x+1", "ESTABLISHED", "SYN-RECEIVED"]
+    bold = [text.text for text in marked.iter(f"{SVG}text") if text.get("font-weight")]
+    assert bold == ["client", "server", "SYN,ACK seq=y ack=x+1"]
+    told = "server → client: SYN,ACK seq=y ack=x+1 (the one asked about)"
+    assert told in (marked.findtext(f"{SVG}desc") or "")
+    assert (plain.findtext(f"{SVG}desc") or "").count("asked") == 0
+
+
 @pytest.fixture(scope="module")
 def on_a_phone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """What a narrow screen shows of each ladder."""
