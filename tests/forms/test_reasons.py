@@ -17,7 +17,11 @@ DATA = f"{HANDSHAKE}; client sends 100; deliver data; deliver ACK; client closes
 SEGMENTS = [
     (1, "from", "The application on the client calls connect(), so its TCP sends this segment."),
     (1, "seq", "x is the initial sequence number of the client, and the SYN itself takes it."),
-    (1, "ack", "No segment of the server has come yet, so there is nothing to acknowledge."),
+    (
+        1,
+        "ack",
+        "No segment of the server has come yet, so there is nothing to acknowledge (ACK=0).",
+    ),
     (1, "takes", "The SYN takes one number; flags such as ACK take none."),
     (1, "client", "The client has sent its SYN, and no SYN of the server has come back yet."),
     (1, "client-before", "The client has not opened anything yet."),

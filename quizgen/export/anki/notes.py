@@ -105,8 +105,12 @@ def notes(book: Book) -> Iterator[Note]:
     for (_, kind), items in by_note(asked, book.checked.library).items():
         yield _note_of(kind, items, book, markup, drawn)
     if not kinds or CardKind.GAP in kinds:
-        for name in with_ladders(book.items, book.checked.library):
-            yield _ladder_of(name, book, markup)
+        often = {item.asked for item in book.items}
+        ladders = (
+            _ladder_of(name, book, markup)
+            for name in with_ladders(book.items, book.checked.library)
+        )
+        yield from (note for note in ladders if note.asked in often)
 
 
 def asks(book: Book) -> bool:
@@ -169,13 +173,15 @@ def _place(item: Item, order: Sequence[str]) -> int:
 
 
 def _ladder_of(name: str, book: Book, markup: Markup) -> Note:
-    """The segments of a scenario, each to be filled in."""
+    """The segments of a scenario, each to be filled in; never part of the core, where each is asked
+    for by a note of its own."""
     library = book.checked.library
     scenario, topic = library.scenarios[name], library.scenario_topics[name]
     asked = min(
         (e.asked for e in library.entries.values() if f"do {name}" in e.entry.scenarios()),
         key=list(Asked).index,
     )
+    asked = Asked.COMMON if asked is Asked.CORE else asked
     trace = library.trace(scenario.script)
     gaps, count = ladder_with_gaps(trace, book.language)
     return Note(

@@ -32,6 +32,7 @@ ONE_WAY = timedelta(milliseconds=10)
 _THINKS = timedelta(milliseconds=5)  # between what users and hosts do of their own accord
 _ANSWERS = timedelta(microseconds=40)  # between a segment's arrival and the answer
 _FIRST_TIMEOUT = timedelta(seconds=1)  # the initial RTO of RFC 6298 §2, doubled each time
+_SYN_LINEAR_TIMEOUTS = 4  # of a SYN of Linux since 6.5, before they double
 _WAITS = {
     Verb.USER_TIMEOUT: timedelta(seconds=100),  # R2 of RFC 9293 §3.8.3
     Verb.TIME_WAIT_TIMEOUT: timedelta(seconds=60),  # TCP_TIMEWAIT_LEN of Linux
@@ -181,7 +182,9 @@ class _Capture:
         """Let the time pass that lies before a step."""
         side, verb = step.action.side, step.action.verb
         if verb is Verb.RETRANSMISSION_TIMEOUT:
-            due = self.last_sent[side] + _FIRST_TIMEOUT * 2 ** self.timeouts[side]
+            opening = step.before.tcbs[side].state is State.SYN_SENT
+            doubled = self.timeouts[side] - (_SYN_LINEAR_TIMEOUTS if opening else 0)
+            due = self.last_sent[side] + _FIRST_TIMEOUT * 2 ** max(doubled, 0)
             self.timeouts[side] += 1
             self.now = max(self.now, due)
         elif verb is Verb.DELIVER and step.flight is not None:
