@@ -64,13 +64,15 @@ def ladder(trace: Trace, language: str, width: int | None) -> str:
 
 
 def _told(drawn: Sequence[Row], hosts: tuple[str, str]) -> Iterator[str]:
-    """Each row as a line of words."""
+    """Each row in words: the segment, and below it the states that follow."""
     for row in drawn:
         there = zip(hosts, (row.left, row.right), strict=True)
-        states = ", ".join(f"{host} {words}" for host, words in there if words)
+        states = "; ".join(f"{host} {words}" for host, words in there if words)
         if row.mark is Mark.NOTE:
             yield states
             continue
         sender, receiver = hosts if row.sender is Side.CLIENT else hosts[::-1]
         arrow = _ARROWS.get(row.mark, "->")
-        yield f"{sender} {arrow} {receiver}: {row.label}" + (f" ({states})" if states else "")
+        yield f"{sender} {arrow} {receiver}: {row.label}"
+        if states:
+            yield f"  {states}"

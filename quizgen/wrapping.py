@@ -1,6 +1,7 @@
 """Lines that break between words, at the width of a terminal, and columns that stand in line.
 
-Chinese breaks between any two ideographs, but not before a comma or after an opening bracket.
+Chinese breaks between any two ideographs, but not before a comma or after an opening bracket; a
+section of an RFC stays with its number.
 `wcwidth.wrap` takes a Chinese sentence for one word, and would break the Latin words in it.
 """
 
@@ -18,7 +19,8 @@ _OPENING = "（《【「『“‘"
 _CLOSING = "，。、；：？！）》】」』”’…"
 _IDEOGRAPH = "\u3007\u3400-\u4dbf\u4e00-\u9fff"
 _PIECES = re.compile(
-    rf"[{_OPENING}]*(?:[{_IDEOGRAPH}]|[^\s{_OPENING}{_CLOSING}{_IDEOGRAPH}]+)[{_CLOSING}]*\s*"
+    rf"\(?RFC \d+(?: §[\d.]+)?[^\s{_IDEOGRAPH}]*\s*"
+    rf"|(?:[{_OPENING}]|\((?=[{_IDEOGRAPH}]))*(?:[{_IDEOGRAPH}]|[^\s{_OPENING}{_CLOSING}{_IDEOGRAPH}]+)[{_CLOSING}]*\s*"
     r"|\S\s*|\s+"
 )
 

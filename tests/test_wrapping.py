@@ -22,6 +22,13 @@ def test_chinese_breaks_between_ideographs_and_never_inside_a_latin_word() -> No
     )
 
 
+def test_sections_stay_with_their_rfc_and_brackets_with_what_they_open() -> None:
+    assert wrapped("(RFC 9293 §3.10.1; RFC 9293 §3.5)", 30) == (
+        "(RFC 9293 §3.10.1;\nRFC 9293 §3.5)"
+    )
+    assert wrapped("ack=u+1 (客户端)", 10) == "ack=u+1\n(客户端)"
+
+
 def test_lines_are_indented_from_the_second_on() -> None:
     assert wrapped("   A. client ESTABLISHED, server SYN-SENT", 24, 6) == (
         "   A. client\n      ESTABLISHED,\n      server SYN-SENT"

@@ -21,7 +21,7 @@ from quizgen.study.open_question import ask_open
 from quizgen.study.talk import Ended, Talk, say
 from quizgen.study.what_if import ask_what_if, changeable
 from quizgen.tcp.kinds import Kind as AnswerKind
-from quizgen.words import Text
+from quizgen.words import Text, join
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,9 @@ def drill(
     ends = now() + rules.lasts if rules.lasts else None
     try:
         while run.waiting and (ends is None or now() < ends):
+            again = sum(is_again for _, is_again in run.waiting)
             question, is_again = run.waiting.popleft()
-            talk.progress(run.result.asked, len(questions), run.result.right)
+            talk.progress(run.result.asked, len(questions), run.result.right, again)
             run.ask(question, is_again)
     except Ended:
         pass
@@ -122,8 +123,8 @@ class _Run:
         """Show a question, keep what is answered, and explain it."""
         talk, item = self.talk, question.item
         talk.write("")
-        again = f" {talk.mine(say('once more'))}" if is_again else ""
-        talk.tell(f"{question.number}.{again} {talk.mine(item.stem)}", style="stem")
+        stem = join([say("once more"), item.stem]) if is_again else item.stem
+        talk.tell(f"{question.number}. {talk.mine(stem)}", style="stem")
         if item.exhibit:
             talk.write(refit.exhibit(item.exhibit, talk.language, talk.width))
         began = self.now()
@@ -227,9 +228,9 @@ class _Run:
                     self._suspend(question)
                 case "!" | "！":
                     self._flag(question)
-                case _ if line in shows:
-                    shows[line]()
                 case _:
+                    if line in shows:
+                        shows[line]()
                     talk.keys(keys)
 
     def _shows(self, item: Item) -> dict[str, Callable[[], None]]:
@@ -278,7 +279,7 @@ class _Run:
             talk.say("again")
         for attempt in missed:
             item = attempt.question.item
-            talk.tell(f"- {talk.mine(item.stem)} {talk.mine(item.key)}", indent=2)
+            talk.tell(f"- {talk.mine(join([item.stem, item.key]))}", indent=2)
             if typed := attempt.answer.said:
                 talk.tell(f"  {talk.mine(say('you typed', typed=typed))}", indent=2)
         self._next_due()

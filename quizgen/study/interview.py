@@ -77,7 +77,7 @@ def interview(
     ends = now() + plan.lasts if plan.lasts else None
     level, item, depth = plan.level, run.opener(plan.level), 0
     try:
-        while item and len(run.result.turns) < plan.number and (ends is None or now() < ends):
+        while item and len(run.met) < plan.number and (ends is None or now() < ends):
             turn = run.ask(item, depth)
             is_good = turn is not None and turn.share >= _GOOD
             deeper = run.deeper(item) if is_good else None
@@ -85,7 +85,7 @@ def interview(
                 item, depth = deeper, depth + 1
                 continue
             level = _moved(level, turn.share) if turn else level
-            case = run.case() if len(run.result.turns) < plan.number else None
+            case = run.case() if len(run.met) < plan.number else None
             item, depth = case or run.opener(level), 0
     except Ended:
         pass
@@ -139,7 +139,7 @@ class _Run:
     def ask(self, item: Item, depth: int) -> Turn | None:
         """Ask, time, and have the answer held against the model one; None where it was skipped."""
         self.met.add(item.entry_id)
-        talk, number = self.talk, len(self.result.turns) + 1
+        talk, number = self.talk, len(self.met)
         talk.write("")
         is_drawn_up = item.entry_id not in self.board.items
         how = "case" if is_drawn_up else "on" if depth else "first"
@@ -167,7 +167,7 @@ class _Run:
 
     def _closed(self, item: Item, depth: int) -> Turn | None:
         watch = _Stopwatch(self.now)
-        question = Question(len(self.result.turns) + 1, item, options(item, self.generator))
+        question = Question(len(self.met), item, options(item, self.generator))
         answer = ask_closed(question, watch.on(self.talk), self._is_skipped)
         if answer is None:
             return None

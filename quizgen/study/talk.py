@@ -47,13 +47,15 @@ class Talk:
         """What can be typed now."""
         self._line((self.mine(say(f"keys.{name}")) for name in names), "faint")
 
-    def progress(self, done: int, total: int, right: int) -> None:
-        """A bar of how far the drill is; at a terminal with colours only."""
+    def progress(self, done: int, total: int, right: int, again: int) -> None:
+        """A bar of how far the drill is, and how many it will ask again; at a terminal with
+        colours only."""
         if not self.is_coloured or not total:
             return
         filled = _BAR * done // total
         bar = "━" * filled + "─" * (_BAR - filled)
-        told = self.mine(say("progress bar", done=done, total=total, right=right))
+        how = "progress bar.again" if again else "progress bar.first"
+        told = self.mine(say(how, done=done, total=total, right=right, again=again))
         line = f"{bar} {told}" if self.width and wcswidth(told) + _BAR < self.width else told
         self.write("")
         self.tell(line, style="faint")

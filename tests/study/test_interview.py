@@ -139,6 +139,14 @@ def test_a_question_that_is_skipped_does_not_count(hold: Hold, history: History)
     held, shown = hold(board(spoken("a", JUNIOR), spoken("b", JUNIOR)), ["s", *ALL])
     assert len(held.turns) == 1 and len(list(history.events())) == 1
     assert "> s\nSkipped.\n" in shown
+    assert [line[:2] for line in shown.splitlines() if line[1:2] == "."] == ["1.", "2."]
+
+
+def test_an_interview_ends_though_all_is_skipped(hold: Hold) -> None:
+    items = [spoken(name, JUNIOR) for name in "abc"]
+    held, shown = hold(board(*items), ["s", "s", "s"], Plan(2))
+    assert not held.turns and shown.count("Skipped.") == 2
+    assert shown.endswith("You answered nothing.\n") or "Nothing asked." in shown
 
 
 def test_answers_are_timed_and_kept(hold: Hold, history: History) -> None:
