@@ -94,7 +94,7 @@ def test_version_is_an_option_too() -> None:
 @pytest.mark.parametrize(
     ("arguments", "shown"),
     [
-        (("trace", "Simultaneous_Open"), "a simultaneous open under RFC 9293"),
+        (("trace", "Simultaneous_Open"), "a simultaneous open (RFC 9293; the"),
         (("why", "No Time_Wait"), "Change the rule: "),
         (("explore", "--can", "client=time_wait"), "yes: the client is in TIME-WAIT"),
         (("explore", "--can", "both=Estab", "--start", "HANDSHAKE"), "yes: "),
