@@ -70,28 +70,37 @@ def recalled(
     It is given, and returns, what it has known: never what another program knew.  It is kept only
     if `key` says the same after it was computed: a file may change meanwhile.
     """
-    now, kept = key(), _kept(file)
+    now = key()
+    kept = _kept(file, now.program)
     if kept and kept.key == now and suffices(kept.result):
         found: _Result = kept.result
         return found
-    result, known = compute(kept.known if kept and kept.key.program == now.program else {})
+    result, known = compute(kept.known if kept else {})
     if key() == now:
         _keep(file, _Kept(now, result, known))
     return result
 
 
-def _kept(file: Path) -> _Kept | None:
-    """What was kept; None where there is nothing, or not what was written."""
+def _kept(file: Path, by: str) -> _Kept | None:
+    """What this program kept; None where there is nothing, or not what was written.  What another
+    one kept is not even read: its parts may have another shape."""
     try:
         written = file.read_bytes()
         os.utime(file)
     except OSError:
         return None
     octets = memoryview(written)[_DIGEST:]
-    if hashlib.sha256(octets).digest() != written[:_DIGEST]:
+    if _seal(octets, by) != written[:_DIGEST]:
         return None
-    found = pickle.loads(octets)
-    return found if isinstance(found, _Kept) else None
+    found: _Kept = pickle.loads(octets)
+    return found
+
+
+def _seal(octets: bytes | memoryview, by: str) -> bytes:
+    """A digest of what was kept, and of the program that kept it."""
+    whole = hashlib.sha256(by.encode())
+    whole.update(octets)
+    return whole.digest()
 
 
 def _keep(file: Path, kept: _Kept) -> None:
@@ -104,7 +113,7 @@ def _keep(file: Path, kept: _Kept) -> None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             with part.open("wb") as stream:
-                stream.write(hashlib.sha256(octets).digest())
+                stream.write(_seal(octets, kept.key.program))
                 stream.write(octets)
             part.replace(file)
         finally:

@@ -225,6 +225,19 @@ def test_what_was_known_serves_the_next_result_of_the_same_program_only(tmp_path
     assert told == [{}, {"after": "1"}, {"after": "2"}, {}]
 
 
+class OfAnotherShape:
+    """What an older program kept, and this one cannot read."""
+
+    def __reduce__(self) -> tuple[type, tuple[str]]:
+        return int, ("no number",)
+
+
+def test_what_another_program_kept_is_not_read(tmp_path: Path) -> None:
+    memo.recalled(tmp_path / "it", key("a", "older"), lambda _: (OfAnotherShape(), {}))
+    found = memo.recalled(tmp_path / "it", key("a", "newer"), lambda _: ("computed", {}))
+    assert found == "computed"
+
+
 def test_result_that_does_not_suffice_is_computed_again(tmp_path: Path) -> None:
     def found(wanted: int) -> int:
         return memo.recalled(
