@@ -1,7 +1,7 @@
 """The pipeline, and the one gate before any export: read, decide, ground; `items` asks then."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -65,10 +65,10 @@ def _judged(
     entries: Sequence[LoadedEntry], library: Library, recall: Recall
 ) -> list[Found[Verdict, Finding]]:
     """What becomes of each entry held against the model, and what is wrong with it or its words."""
-    premises = library.premises
+    known = library.digest
 
-    def follows_from(loaded: LoadedEntry) -> Iterator[str]:
-        yield from ("verdict", premises, *loaded.written)
+    def follows_from(loaded: LoadedEntry) -> tuple[str, ...]:
+        return "verdict", known, loaded.digest
 
     found = recall.each(partial(_judge, library), entries, follows_from)
     return [

@@ -19,13 +19,13 @@ def items(checked: Checked, recall: Recall = AFRESH) -> list[Item]:
     """
     if checked.findings:
         raise ValueError("content with findings makes no items")
-    premises = checked.library.premises
+    known = checked.library.digest
 
     def made(verdict: Verdict) -> Found[tuple[Item, ...], Finding]:
         return tuple(form_of(verdict.loaded).items(verdict, checked.library)), ()
 
-    def follows_from(verdict: Verdict) -> Iterator[str]:
-        yield from ("items", premises, *verdict.loaded.written)
+    def follows_from(verdict: Verdict) -> tuple[str, ...]:
+        return "items", known, verdict.loaded.digest
 
     found = [item for own, _ in recall.each(made, checked.verdicts, follows_from) for item in own]
     first = {item.entry_id: item.stem for item in reversed(found)}

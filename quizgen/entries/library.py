@@ -1,14 +1,16 @@
 """What was read: entries with their places, scenarios, sources and constants."""
 
 import errno
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path as FilePath
 
 from quizgen.entries.entry import Constant, Entry, Scenario
 from quizgen.entries.level import Asked, Level
 from quizgen.entries.text import Text
 from quizgen.entries.vocabulary import Vocabulary
+from quizgen.memo import digest
 from quizgen.place import NOWHERE, Finding, Path, Place, Places
 from quizgen.tcp.model.network import TCP, Protocol
 from quizgen.tcp.run.script import ScriptError
@@ -31,11 +33,11 @@ class LoadedEntry:
     places: Places
     path: Path
 
-    @property
-    def written(self) -> Sequence[str]:
-        """All that is said of it, wherever it stands."""
+    @cached_property
+    def digest(self) -> str:
+        """One name for all that is said of it, wherever it stands."""
         entry = self.entry.model_dump_json(by_alias=True, exclude_defaults=True)
-        return type(self.entry).__name__, entry, self.topic, self.level, self.asked
+        return digest([type(self.entry).__name__, entry, self.topic, self.level, self.asked])
 
     @property
     def unplaced(self) -> "LoadedEntry":
@@ -114,12 +116,11 @@ class Library:
         return _Scripts(self.scenarios)
 
     @property
-    def premises(self) -> str:
-        """All that what is said of an entry follows from besides the entry: whatever it may name
-        or use of what was read."""
+    def digest(self) -> str:
+        """One name for all that an entry may use of what was read, besides other entries."""
         words = sorted(self.vocabulary.words), self.vocabulary.spoken
         cited = {name: sorted(words) for name, words in self.cited_words.items()}
-        return repr((self.scenarios, self.constants, cited, words))
+        return digest(map(repr, (self.scenarios, self.constants, cited, words)))
 
     def put_in_order(self) -> None:
         """Order topics as the syllabus has them, those it does not have last; and entries by how

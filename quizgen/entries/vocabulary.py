@@ -6,8 +6,9 @@ too, with the right one beside it.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from quizgen.place import Finding, Path, Places
@@ -33,6 +34,7 @@ _PATTERN = re.compile(
 )
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_.'+-])\d+(?:,\d{3})*(?:\.\d+)?")
 
+_JOINED = re.compile(r"(\d)(MSL|RTT)")
 _REQUIREMENT = re.compile(r"(?:MUST|SHLD|MAY)-\d+")  # as RFC 9293 numbers them
 
 
@@ -132,20 +134,20 @@ class Token(NamedTuple):
     text: str
 
 
-def tokens(prose: str) -> Iterator[Token]:
-    """Yield the technical words of a text, in order; `ACKs` is ACK, and SYN-RECEIVED (SYN_RCVD)
-    one word."""
-    spaced = re.sub(r"(\d)(MSL|RTT)", r"\1 \2", _INTRODUCED.sub("", prose))
-    for match in _PATTERN.finditer(spaced):
-        kind = match.lastgroup or ""
-        yield Token(kind, match[kind])
+@lru_cache(maxsize=4096)
+def tokens(prose: str) -> tuple[Token, ...]:
+    """The technical words of a text, in order; `ACKs` is ACK, and SYN-RECEIVED (SYN_RCVD) one
+    word."""
+    spaced = _JOINED.sub(r"\1 \2", _INTRODUCED.sub("", prose))
+    found = _PATTERN.finditer(spaced)
+    return tuple(Token(kind, match[kind]) for match in found for kind in [match.lastgroup or ""])
 
 
-def numbers(prose: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def numbers(prose: str) -> frozenset[str]:
     """The bare numbers of a text, written without thousands separators."""
-    spaced = re.sub(r"(\d)(MSL|RTT)", r"\1 \2", prose)
-    without_tokens = _PATTERN.sub(" ", spaced)
-    return {match[0].replace(",", "") for match in _NUMBER.finditer(without_tokens)}
+    without_tokens = _PATTERN.sub(" ", _JOINED.sub(r"\1 \2", prose))
+    return frozenset(match[0].replace(",", "") for match in _NUMBER.finditer(without_tokens))
 
 
 def says_number(prose: str, number: str) -> bool:

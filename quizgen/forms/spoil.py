@@ -105,7 +105,7 @@ def wrong_sentences(right: Sentence) -> Iterator[Sentence]:
         whole = rf"(?<![A-Za-z0-9,'-]){re.escape(token.text)}(?![A-Za-z0-9,-])"
         for other in found:
             yield right.each(partial(re.sub, whole, other))
-    for number in sorted(set.intersection(*map(vocabulary.numbers, right.values()))):
+    for number in sorted(frozenset.intersection(*map(vocabulary.numbers, right.values()))):
         whole, other = rf"(?<![\w.+{{-]){re.escape(number)}(?![\w.])", f"{number}1"
         yield right.each(partial(re.sub, whole, other))
     if re.search("client|server", right[ENGLISH]):

@@ -73,7 +73,7 @@ def lint(checked: Checked, made: Sequence[Item], recall: Recall = AFRESH) -> lis
 def _own_faults(checked: Checked, made: Sequence[Item], recall: Recall) -> Iterator[Fault]:
     """What breaks a rule in an entry by itself or in its items, whatever the other entries are
     but those that back it."""
-    library, premises = checked.library, checked.library.premises
+    library, known = checked.library, checked.library.digest
     asked: dict[str, list[Item]] = {}
     for item in made:
         asked.setdefault(item.entry_id, []).append(item)
@@ -86,10 +86,10 @@ def _own_faults(checked: Checked, made: Sequence[Item], recall: Recall) -> Itera
         return None, faults
 
     def follows_from(loaded: LoadedEntry) -> Iterator[str]:
-        yield from ("style", premises, *loaded.written)
+        yield from ("style", known, loaded.digest)
         yield from (item.id for item in asked.get(loaded.entry.id, ()))
         for backing in filter(None, map(checked.verdict, grounds(loaded.entry))):
-            yield from backing.loaded.written
+            yield backing.loaded.digest
 
     found = recall.each(look, [*library.entries.values()], follows_from)
     return itertools.chain.from_iterable(faults for _, faults in found)

@@ -1,5 +1,6 @@
 """Answers as a learner reads them: values with their words, alone and together."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from quizgen.quantity import Quantity
@@ -150,6 +151,7 @@ def called(name: str | int) -> Text:
     return SITUATIONS[str(name)].text if is_way else same(str(name))
 
 
+@lru_cache(maxsize=4096)
 def _text(kind: Kind, value: Value) -> Text:
     own = f"values.{kind.traits.words}.{written(value)}"
     match value:
