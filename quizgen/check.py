@@ -15,7 +15,7 @@ from quizgen.forms.wordings import misworded
 from quizgen.grounds import grounds, sentences
 from quizgen.guess import nearest, suggestion
 from quizgen.load import broken_scenarios, load, load_once
-from quizgen.place import Finding, Place
+from quizgen.place import Finding
 from quizgen.recall import AFRESH, Found, Recall
 
 _CITATION = re.compile(r"(?P<document>[^§]+?)(?: §(?P<section>\S+))?")
@@ -104,38 +104,36 @@ def _ungrounded(library: Library, known: list[str]) -> Iterable[Finding]:
 
 
 def _bad_citations(loaded: LoadedEntry, library: Library) -> Iterable[Finding]:
-    return _bad_source(loaded.entry.source, loaded.entry.id, loaded.place("source"), library)
+    for message in _bad_source(loaded.entry.source, library):
+        yield loaded.finding(message, "source")
 
 
-def _bad_source(
-    source: str, owner: str, place: Place, library: Library, known: Sequence[str] = ()
-) -> Iterable[Finding]:
+def _bad_source(source: str, library: Library, known: Sequence[str] = ()) -> Iterable[str]:
     """Sources are documents and sections of the table in sources.yaml; `known` may stand too."""
     for citation in parts(source):
         match = _CITATION.fullmatch(citation)
         document = match["document"] if match else citation
         if not citation:
-            yield Finding(place, f"{owner}: nothing stands before or after a ';'")
+            yield "nothing stands before or after a ';'"
         elif document not in library.sources:
             whole, _, section = document.rpartition(" ")
             written = whole in library.sources
             guess = f"; did you mean {whole} §{section}?" if written else ""
             guess = guess or _near(document, [*library.sources, *known])
-            yield Finding(place, f"{owner}: unknown source '{document}'{guess}")
+            yield f"unknown source '{document}'{guess}"
         elif match and match["section"]:
             sections = library.sources[document]
             if match["section"] not in sections:
                 guess = suggestion(match["section"], sorted(sections))
-                message = f"{document} has no section {match['section']}{guess}"
-                yield Finding(place, f"{owner}: {message}")
+                yield f"{document} has no section {match['section']}{guess}"
 
 
 def _bad_tables(library: Library) -> Iterable[Finding]:
     """Constants whose source is unknown."""
     for name, places in library.constant_places.items():
         if name in library.constants:
-            place = places.nearest((name, "source"))
-            yield from _bad_source(library.constants[name].source, name, place, library)
+            for message in _bad_source(library.constants[name].source, library):
+                yield Finding(places.nearest((name, "source")), f"{name}: {message}")
 
 
 _OBSOLETED = {
@@ -167,10 +165,10 @@ def _dead_links(loaded: LoadedEntry, known: list[str]) -> Iterable[Finding]:
 def _bad_grounds(loaded: LoadedEntry, library: Library, known: list[str]) -> Iterable[Finding]:
     """What backs a sentence is an entry that exists, or a known source."""
     for path, sentence in sentences(loaded.entry):
-        place = loaded.place(*path, "by")
         for ground in sentence.grounds:
             if ground in sentence.citations:
-                yield from _bad_source(ground, loaded.entry.id, place, library, known)
+                for message in _bad_source(ground, library, known):
+                    yield loaded.finding(message, *path, "by")
             elif ground not in known:
                 message = f"no entry '{ground}'{suggestion(ground, known)}"
                 yield loaded.finding(message, *path, "by")

@@ -40,6 +40,6 @@ def retired_again(checked: Checked, made: Iterable[Item]) -> Iterator[Finding]:
     """Questions whose ids were retired: learners' progress hangs on what they once asked."""
     for item in made:
         if item.id in checked.library.retired:
-            where = checked.library.retired[item.id]
+            where = checked.library.retired_at(item.id)
             message = f"the question '{item.id}' is retired, at {where}; ask it no more"
             yield Finding(checked.library.entries[item.entry_id].place("id"), message)

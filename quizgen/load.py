@@ -202,7 +202,7 @@ def _add_topic(library: Library, value: Any, places: Places) -> list[Finding]:
     if file is not None:
         findings += _add_title(library, file, places)
         for number, name in enumerate(file.retired):
-            library.retired[name] = places.nearest(("retired", number))
+            library.retired[name] = places, ("retired", number)
     topic = file.topic if file else ""
     for name, scenario in scenarios.items() if isinstance(scenarios, dict) else ():
         findings += _add_scenario(library, name, scenario, topic, places)
@@ -213,18 +213,20 @@ def _add_topic(library: Library, value: Any, places: Places) -> list[Finding]:
 
 def _add_title(library: Library, file: TopicFile, places: Places) -> Iterator[Finding]:
     """Note what the topic of a file is called, which a syllabus or the file says."""
-    taught, place = library.syllabus.get(file.topic), places.nearest(("topic",))
+    taught, path = library.syllabus.get(file.topic), ("topic",)
     known = library.topics.get(file.topic)
     if library.has_own_syllabus and not taught:
         guess = suggestion(file.topic, library.syllabus)
-        yield Finding(place, f"the topic '{file.topic}' has no place in {SYLLABUS_FILE}{guess}")
+        message = f"the topic '{file.topic}' has no place in {SYLLABUS_FILE}{guess}"
+        yield Finding(places.nearest(path), message)
     if known is None:
         known = taught if library.has_own_syllabus or not file.title else None
         if known is None and file.title:
             known = Topic(file.topic, file.title)
         if known is None:
             message = f"'title' is missing, and no syllabus has the topic '{file.topic}'"
-            yield Finding(place, f"{message}{suggestion(file.topic, library.syllabus)}")
+            guess = suggestion(file.topic, library.syllabus)
+            yield Finding(places.nearest(path), f"{message}{guess}")
             return
     library.topics[file.topic] = known
     if file.title and known.title != file.title:
@@ -242,7 +244,7 @@ def _untaught(library: Library) -> Iterator[Finding]:
 def _retired_again(library: Library) -> Iterator[Finding]:
     """Entries whose ids were retired: learners' progress hangs on what they once asked."""
     for name in library.retired.keys() & library.entries.keys():
-        message = f"the id '{name}' is retired, at {library.retired[name]}; take another"
+        message = f"the id '{name}' is retired, at {library.retired_at(name)}; take another"
         yield Finding(library.entries[name].place("id"), message)
 
 

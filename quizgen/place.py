@@ -1,7 +1,10 @@
 """Where something stands in the content, and what is wrong there."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
 
 UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, but for tab and line ends
@@ -40,18 +43,43 @@ class Finding(NamedTuple):
 Path = tuple[str | int, ...]
 
 
-class Places(dict[Path, Place]):
-    """The place of every key and item of one YAML file, by its path from the top.
+class Spots(NamedTuple):
+    """Where the parts of one YAML file stand, by their path from the top.
 
-    `blocks` holds, for each text written as a `|` block, where its first character stands;
-    `written` where each text begins and ends in `source`.
+    `places` has every key and item; `blocks`, for each text written as a `|` block, where its first
+    character stands; `written` where each text begins and ends.
     """
 
-    def __init__(self, top: Place, source: str = "") -> None:
-        super().__init__({(): top})
-        self.blocks: dict[Path, Place] = {}
-        self.source = source
-        self.written: dict[Path, tuple[int, int]] = {}
+    places: dict[Path, Place]
+    blocks: dict[Path, Place]
+    written: dict[Path, tuple[int, int]]
+
+
+def _nowhere(file: str, source: str) -> Spots:
+    """Of a file that could not be read only its top is known."""
+    return Spots({(): Place(file)}, {}, {})
+
+
+@dataclass(frozen=True)
+class Places:
+    """The place of every key and item of one YAML file, by its path from the top.
+
+    They are sought in `source` when the first is asked for: where nothing is wrong, nobody asks.
+    """
+
+    file: str
+    source: str = ""
+    seek: Callable[[str, str], Spots] = _nowhere
+
+    @cached_property
+    def _spots(self) -> Spots:
+        return self.seek(self.file, self.source)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Places, (self.file, self.source, self.seek)
+
+    def __getitem__(self, path: Path) -> Place:
+        return self._spots.places[path]
 
     def nearest(self, path: Path) -> Place:
         """The place of `path`, or of the closest thing around it that was written.
@@ -60,7 +88,7 @@ class Places(dict[Path, Place]):
         """
         found: Path = ()
         for part in path:
-            if (*found, part) in self:
+            if (*found, part) in self._spots.places:
                 found = (*found, part)
             elif part != 0:
                 break
@@ -68,8 +96,7 @@ class Places(dict[Path, Place]):
 
     def inside(self, path: Path, line: int, column: int) -> Place:
         """The place of a line and column (from 1) of the text at `path`."""
-        if path in self.blocks:
-            block = self.blocks[path]
+        if block := self._spots.blocks.get(path):
             return Place(block.file, block.line + line - 1, block.column + column - 1)
         start = self.nearest(path)
         return start if line > 1 else Place(start.file, start.line, start.column + column - 1)
@@ -80,7 +107,7 @@ class Places(dict[Path, Place]):
         `words` is the text as it was read, `offset` (from 0) where the word stands there.
         """
         top = self.nearest(path)
-        start, end = self.written.get(path, (0, 0))
+        start, end = self._spots.written.get(path, (0, 0))
         if self.source.startswith((">", "|"), start):
             start = self.source.find("\n", start, end) + 1
         wanted = [*words[:offset], *words[offset : offset + 1]]
@@ -96,5 +123,5 @@ class Places(dict[Path, Place]):
         return top
 
 
-NOWHERE = Places(Place(""))
+NOWHERE = Places("")
 """The places of what stands in no file."""

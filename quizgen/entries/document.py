@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from quizgen.entries.diagnosis import MAX_DEPTH, TOO_DEEP, diagnosis, without_space
-from quizgen.place import UNSEEN, Finding, Path, Place, Places
+from quizgen.place import UNSEEN, Finding, Path, Place, Places, Spots
 
 MAX_BYTES = 50_000_000
 MAX_NODES = 1_000_000
@@ -86,11 +86,12 @@ def read(file: str, content: bytes) -> Document:
         return _unread(*reader.findings, stop.args[0])
     except yaml.YAMLError as error:
         return _unread(diagnosis(file, text, error))
-    return Document(value, reader.places, sorted(reader.findings), reader.misread)
+    places = Places(file, text, spots)
+    return Document(value, places, sorted(reader.findings), reader.misread)
 
 
 def _unread(*findings: Finding) -> Document:
-    return Document(None, Places(Place(findings[0].place.file)), list(findings), {})
+    return Document(None, Places(findings[0].place.file), list(findings), {})
 
 
 def _nobody_sees(character: str) -> str:
@@ -159,28 +160,24 @@ class _Reader:
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.text = text
-        self.places = Places(Place(file), text)
         self.misread: dict[Path, Misread] = {}
         self.findings: list[Finding] = []
         self.anchored: set[int] = set()
 
     def value(self, node: yaml.Node, path: Path) -> Any:
-        mark = node.start_mark
-        place = self.places[path] = _at(self.file, mark)
         if len(path) > MAX_DEPTH:
-            raise UnreadableError(Finding(place, TOO_DEEP))
-        if self.text.startswith(("&", "!"), mark.index):
+            raise UnreadableError(Finding(_at(self.file, node.start_mark), TOO_DEEP))
+        if self.text.startswith(("&", "!"), node.start_mark.index):
             if id(node) in self.anchored:
                 return None
-            self._find_properties(node, place)
+            self._find_properties(node)
         if isinstance(node, yaml.ScalarNode):
-            self.places.written[path] = (mark.index, node.end_mark.index)
-            return self._scalar(node, path, place)
+            return self._scalar(node, path)
         if isinstance(node, yaml.MappingNode):
             return self._map(node, path)
         return [self.value(item, (*path, number)) for number, item in enumerate(node.value)]
 
-    def _find_properties(self, node: yaml.Node, place: Place) -> None:
+    def _find_properties(self, node: yaml.Node) -> None:
         """Anchors and tags stand before the value, in any order."""
         self.anchored.add(id(node))
         written = re.compile(r"(?:[&!]\S*\s*)+").match(self.text, node.start_mark.index)
@@ -189,56 +186,43 @@ class _Reader:
                 message = f"aliases are not used here; remove {name}, and write the value again"
             else:
                 message = f"tags are not used here; remove {name}"
-            self._find(place, message)
+            self._find(node, message)
 
     def _map(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            place = _at(self.file, key_node.start_mark)
-            end = key_node.end_mark.index
-            if not self.text.startswith(":", end) and self._is_cut_off(key_node, end):
-                self._find(place, without_space(key_node.value) or _cut_off(key_node.value))
+            if _is_cut_off(self.text, key_node):
+                self._find(key_node, without_space(key_node.value) or _cut_off(key_node.value))
                 continue
-            key = self._key(key_node, place)
+            key = self._key(key_node)
             spot = (*path, key or "")
             if key in result:
-                self._find(place, f"the key '{key}' stands twice; remove one")
+                self._find(key_node, f"the key '{key}' stands twice; remove one")
                 self.value(value_node, spot)
             elif key is None:
                 self.value(value_node, spot)
             else:
                 result[key] = self.value(value_node, spot)
-                self.places[(*spot, KEY)] = place
         return result
 
-    def _is_cut_off(self, node: yaml.Node, end: int) -> bool:
-        """Of `{flags: SYN,ACK}` YAML makes a key `ACK`, with nothing after it."""
-        blanks = _BLANKS.match(self.text, end)
-        is_cut = self.text.startswith((",", "}"), blanks.end() if blanks else end)
-        return is_cut and isinstance(node, yaml.ScalarNode)
-
-    def _key(self, node: yaml.Node, place: Place) -> str | None:
+    def _key(self, node: yaml.Node) -> str | None:
         if not isinstance(node, yaml.ScalarNode):
-            raise UnreadableError(Finding(place, "a key must be text"))
+            raise UnreadableError(Finding(_at(self.file, node.start_mark), "a key must be text"))
         if node.tag == _STR:
-            return self._seen(node, place) if node.style else str(node.value)
-        self._find(place, f"the key {node.value} is not text in YAML; put it in quotes")
+            return self._seen(node)
+        self._find(node, f"the key {node.value} is not text in YAML; put it in quotes")
         return None
 
-    def _scalar(self, node: yaml.ScalarNode, path: Path, place: Place) -> Any:
+    def _scalar(self, node: yaml.ScalarNode, path: Path) -> Any:
         if node.tag == _STR and not node.style:
             if self.text.startswith(" #", node.end_mark.index):
                 self._find_comment(node)
             return node.value
-        if node.style == "|" and (first := self.text.find("\n", node.start_mark.index) + 1):
-            words = _BLANKS.match(self.text, first)
-            indent = words.end() - first if words else 0
-            self.places.blocks[path] = Place(self.file, place.line + 1, indent + 1)
         if node.style:
-            return self._seen(node, place)
+            return self._seen(node)
         written, kind = str(node.value), str(node.tag).removeprefix("tag:yaml.org,2002:")
         if kind in ("int", "float") and len(written) > MAX_DIGITS:
-            self._find(place, f"a number here has at most {MAX_DIGITS} digits")
+            self._find(node, f"a number here has at most {MAX_DIGITS} digits")
             return written[:MAX_DIGITS]
         if kind == "int" and _WHOLE.fullmatch(written):
             return int(written)
@@ -251,18 +235,31 @@ class _Reader:
         """Half a sentence may be lost behind ` #`; a comment has two spaces before it."""
         if " " in node.value:
             place = Place(self.file, node.end_mark.line + 1, node.end_mark.column + 2)
-            self._find(place, "YAML drops what stands behind ' #'; put the text in quotes")
+            message = "YAML drops what stands behind ' #'; put the text in quotes"
+            self.findings.append(Finding(place, message))
 
-    def _seen(self, node: yaml.ScalarNode, place: Place) -> str:
-        """The text; an escape in double quotes may stand for what cannot be written plainly."""
-        written = str(node.value)
-        if node.style == '"' and (unseen := UNSEEN.search(written)):
-            self._find(place, _nobody_sees(unseen[0]))
-            return UNSEEN.sub("\N{REPLACEMENT CHARACTER}", written)
-        return written
+    def _seen(self, node: yaml.ScalarNode) -> str:
+        if node.style == '"' and (unseen := UNSEEN.search(node.value)):
+            self._find(node, _nobody_sees(unseen[0]))
+        return _visible(node)
 
-    def _find(self, place: Place, message: str) -> None:
-        self.findings.append(Finding(place, message))
+    def _find(self, node: yaml.Node, message: str) -> None:
+        self.findings.append(Finding(_at(self.file, node.start_mark), message))
+
+
+def _visible(node: yaml.ScalarNode) -> str:
+    """The text; an escape in double quotes may stand for what cannot be written plainly."""
+    words = str(node.value)
+    return UNSEEN.sub("\N{REPLACEMENT CHARACTER}", words) if node.style == '"' else words
+
+
+def _is_cut_off(text: str, node: yaml.Node) -> bool:
+    """Of `{flags: SYN,ACK}` YAML makes a key `ACK`, with nothing after it."""
+    end = node.end_mark.index
+    if text.startswith(":", end) or not isinstance(node, yaml.ScalarNode):
+        return False
+    blanks = _BLANKS.match(text, end)
+    return text.startswith((",", "}"), blanks.end() if blanks else end)
 
 
 def _cut_off(key: str) -> str:
@@ -286,3 +283,37 @@ def _reading(written: str, kind: str) -> bool | int | None:
 
 
 KEY = "#key"  # the last step of a path that means the key and not its value
+
+
+def spots(file: str, text: str) -> Spots:
+    """Where the parts of a file stand that could be read."""
+    found, aliased = Spots({}, {}, {}), set[int]()
+
+    def note(node: yaml.Node, path: Path) -> None:
+        mark = node.start_mark
+        found.places[path] = _at(file, mark)
+        if text.startswith(("&", "!"), mark.index):
+            if id(node) in aliased:
+                return
+            aliased.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            found.written[path] = (mark.index, node.end_mark.index)
+            if node.style == "|" and (first := text.find("\n", mark.index) + 1):
+                blanks = _BLANKS.match(text, first)
+                indent = blanks.end() - first if blanks else 0
+                found.blocks[path] = Place(file, mark.line + 2, indent + 1)
+        elif isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if _is_cut_off(text, key):
+                    continue
+                is_text = key.tag == _STR
+                spot = (*path, _visible(key) if is_text else "")
+                note(value, spot)
+                if is_text:
+                    found.places.setdefault((*spot, KEY), _at(file, key.start_mark))
+        else:
+            for number, item in enumerate(node.value):
+                note(item, (*path, number))
+
+    note(_composed(file, text), ())
+    return found

@@ -88,7 +88,7 @@ class Library:
     syllabus: dict[str, Topic] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     taught: dict[str, Place] = field(default_factory=dict)
-    retired: dict[str, Place] = field(default_factory=dict)
+    retired: dict[str, tuple[Places, Path]] = field(default_factory=dict)
     has_own_syllabus: bool = False
     scenarios: dict[str, Scenario] = field(default_factory=dict)
     scenario_topics: dict[str, str] = field(default_factory=dict)
@@ -109,6 +109,11 @@ class Library:
     def titles(self) -> dict[str, Text]:
         """What each topic is called."""
         return {name: topic.title for name, topic in self.topics.items()}
+
+    def retired_at(self, name: str) -> Place:
+        """Where a retired id stands."""
+        places, path = self.retired[name]
+        return places.nearest(path)
 
     @property
     def scripts(self) -> Mapping[str, str]:

@@ -99,12 +99,11 @@ def bad_popular(verdict: Verdict) -> Iterator[Finding]:
     if not decided:
         return
     for fact, said in verdict.often_said.items():
-        place = loaded.place("popular", fact)
         if fact not in decided:
             message = f"'popular' names no fact of the answer{suggestion(fact, decided)}"
-            yield Finding(place, f"{loaded.entry.id}: {message}")
+            yield loaded.finding(message, "popular", fact)
         elif _is_right(verdict, decided[fact].read(said), decided[fact].decided):
-            yield Finding(place, f"{loaded.entry.id}: {said} is right, not popular and wrong")
+            yield loaded.finding(f"{said} is right, not popular and wrong", "popular", fact)
 
 
 def _is_right(verdict: Verdict, said: Value, decided: Value) -> bool:

@@ -9,8 +9,8 @@ from quizgen.entries import vocabulary
 from quizgen.entries.library import LoadedEntry
 from quizgen.forms.step import Step
 from quizgen.item import Item
-from quizgen.lint.rules import LIMITS, SAY, Fault, length, most, name_of, pattern, says
-from quizgen.place import Place
+from quizgen.lint.rules import LIMITS, SAY, Fault, fault, length, most, name_of, pattern, says
+from quizgen.place import Path
 from quizgen.quantity import Quantity
 from quizgen.tcp.answers import Answer, One
 from quizgen.tcp.kinds import Kind
@@ -23,27 +23,23 @@ from quizgen.words import ENGLISH, LANGUAGES
 def item_faults(item: Item, loaded: LoadedEntry) -> Iterator[Fault]:
     """What is wrong with one question."""
     for language in LANGUAGES:
-        place = _stem_place(item, loaded, language)
-        stem = item.stem[language]
-        for rule, reason in _stem_reasons(item, stem, language):
-            yield Fault(place, item.entry_id, rule, f"{name_of(language)}: {reason}")
+        stem, key = item.stem[language], item.key[language]
         options = [option.text[language] for option in item.distractors]
-        key = item.key[language]
-        for rule, reason in _key_reasons(item, stem, key, language):
-            yield Fault(place, item.entry_id, rule, f"{name_of(language)}: {reason}")
-        if options:
-            for rule, reason in _option_reasons(stem, key, options, language):
-                yield Fault(place, item.entry_id, rule, f"{name_of(language)}: {reason}")
+        reasons = [*_stem_reasons(item, stem, language), *_key_reasons(item, stem, key, language)]
+        reasons += _option_reasons(stem, key, options, language) if options else ()
+        for rule, reason in reasons:
+            path = _stem_path(item, loaded, language)
+            yield fault(loaded, rule, f"{name_of(language)}: {reason}", *path)
     yield from _kinds(item, loaded)
 
 
-def _stem_place(item: Item, loaded: LoadedEntry, language: str) -> Place:
+def _stem_path(item: Item, loaded: LoadedEntry, language: str) -> Path:
     """An author's own question, or what the question was made from."""
     question = loaded.entry.question
     if question and item.stem == question[1]:
-        return loaded.place(question[0], language)
+        return question[0], language
     fact = item.id.rpartition("/")[2].removesuffix("-before")
-    return loaded.place("facts" if isinstance(loaded.entry, Step) else "answer", fact)
+    return "facts" if isinstance(loaded.entry, Step) else "answer", fact
 
 
 def _stem_reasons(item: Item, stem: str, language: str) -> Iterator[tuple[str, str]]:
@@ -133,14 +129,14 @@ def _kinds(item: Item, loaded: LoadedEntry) -> Iterator[Fault]:
     options = [option.answer for option in item.distractors]
     if not options:
         return
-    place = _stem_place(item, loaded, ENGLISH)
+    path = _stem_path(item, loaded, ENGLISH)
     kinds = {_sort(answer) for answer in (item.answer, *options)} - {""}
     if not item.answer_kind.traits.is_mixed and len(kinds) > 1:
         reason = f"options of different kinds: {', '.join(sorted(kinds))}"
-        yield Fault(place, item.entry_id, "options-of-one-kind", reason)
+        yield fault(loaded, "options-of-one-kind", reason, *path)
     if not item.answer_kind.traits.has_two_values and len(options) + 1 < LIMITS.options:
         reason = f"{len(options) + 1} options, fewer than {LIMITS.options}"
-        yield Fault(place, item.entry_id, "enough-options", reason)
+        yield fault(loaded, "enough-options", reason, *path)
 
 
 def _sort(answer: Answer) -> str:
@@ -172,8 +168,8 @@ def near_duplicates(items: Iterable[Item], entries: Mapping[str, LoadedEntry]) -
             for earlier, other in group[:place]:
                 if item.key != earlier.key and _same(gist, other):
                     reason = f"reads like '{earlier.id}', which has another answer"
-                    where = _stem_place(item, entries[item.entry_id], ENGLISH)
-                    yield Fault(where, item.entry_id, "near-duplicate-stems", reason)
+                    path = _stem_path(item, entries[item.entry_id], ENGLISH)
+                    yield fault(entries[item.entry_id], "near-duplicate-stems", reason, *path)
 
 
 _LIGHT = frozenset(
