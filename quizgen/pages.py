@@ -1,6 +1,7 @@
 """Jinja as every page uses it: strict, and escaping what Markdown or HTML would eat."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -8,9 +9,10 @@ import jinja2
 from quizgen.words import Words, say
 
 
+@cache
 def environment(templates: Path, *, is_html: bool = False) -> jinja2.Environment:
     """Templates in `templates`; a missing name stops the build.  In HTML all text is escaped; in
-    Markdown, what `md` is given."""
+    Markdown, what `md` is given.  Each template is compiled once a process."""
     loaded = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         undefined=jinja2.StrictUndefined,

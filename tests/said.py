@@ -7,6 +7,7 @@ program says that a test starts.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ def _hear_two(language: str, room: str) -> dict[str, str]:
     return Heard({**shared, **own}, {**dict.fromkeys(shared, "."), **dict.fromkeys(own, room)})
 
 
+@cache
 def _room(folder: Path) -> str:
     return folder.parent.relative_to(PACKAGE).as_posix()
 

@@ -8,7 +8,8 @@ command that needs it.
 import contextlib
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -153,7 +154,13 @@ def main(arguments: Iterable[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # no terminal's encoding may stop the run
             stream.reconfigure(errors="replace")
     try:
-        app(None if arguments is None else list(arguments))
+        _command()(None if arguments is None else list(arguments))
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else USAGE
     return 0
+
+
+@cache
+def _command() -> Callable[[list[str] | None], object]:
+    """Every command with its options, read from their functions once a process."""
+    return typer.main.get_command(app)

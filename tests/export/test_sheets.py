@@ -59,6 +59,7 @@ def real_outputs(items: list[Item], real_sheets: Outputs) -> Outputs:
     return cache(lambda language: real_sheets(language) | paper(drawn, language))
 
 
+@cache
 def tokens(text: str) -> list[Token]:
     return MarkdownIt("commonmark").enable("table").parse(text)
 
