@@ -22,7 +22,7 @@ from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Step
 from quizgen.tcp.values import written
-from quizgen.words import ENGLISH, LANGUAGES, any_of, say
+from quizgen.words import any_of, say
 
 _EVERYWHERE = {"TCP", "IP", "RFC", "API", "OS", "ISN", "ISNs", "TCB"}
 _STATES = frozenset(str(state) for state in State)
@@ -72,12 +72,13 @@ def unbacked(
         for name, found in named.items():
             if found and not found.is_decided:
                 yield (*path, "by"), f"'{name}' is not proven itself; cite what it cites"
-        cited = [_cited(citation, cited_words) for citation in sentence.citations]
+        citations = sentence.citations if sentence.grounds else loaded.entry.cites
+        cited = [_cited(citation, cited_words) for citation in citations]
         if not decided and not cited:
             yield path, "nothing backs this sentence; name an entry or a section with 'by'"
         elif frozenset() not in cited:
             known = Grounds.of(decided)
-            for language in LANGUAGES:
+            for language in sentence:
                 for missing in _missing(sentence[language], known, cited):
                     reason = f"'{missing}' is not in what backs this sentence"
                     yield (*path, language), f"{reason}; name with 'by' what does"
@@ -141,14 +142,14 @@ def _grounds(verdict: Verdict) -> Grounds:
     entry = verdict.loaded.entry
     texts = [entry.source, *entry.premises()]
     if entry.question:
-        texts.append(entry.question[1][ENGLISH])
+        texts.append(entry.question[1].default)
     for decision in verdict.decisions:
         texts.append(written(decision.decided))
         for rule in decision.rules:
-            texts += [rule.text[ENGLISH], rule.symbols]
+            texts += [rule.text.default, rule.symbols]
         if decision.kind in (Kind.CALL, Kind.RETURN):
             texts.append(f"{written(decision.decided)}()")
-    texts += [evidence.told[ENGLISH] for evidence in verdict.evidence]
+    texts += [evidence.told.default for evidence in verdict.evidence]
     steps = _steps(verdict)
     for step in steps:
         texts += _told(step)
@@ -170,4 +171,4 @@ def _told(step: Step) -> Iterator[str]:
     if step.outcome:
         yield from (segment.flags for segment in step.outcome.sent)
         for rule in step.outcome.reasons:
-            yield from (rule.text[ENGLISH], rule.symbols)
+            yield from (rule.text.default, rule.symbols)

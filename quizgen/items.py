@@ -6,7 +6,8 @@ from dataclasses import replace
 from quizgen.check import Checked
 from quizgen.forms.form import form_of
 from quizgen.forms.verdict import Verdict
-from quizgen.item import Item
+from quizgen.grounds import grounds
+from quizgen.item import BACKED, CITED, COMPUTED, PARTLY, Item
 from quizgen.place import Finding
 from quizgen.recall import AFRESH, Found, Recall
 
@@ -33,7 +34,20 @@ def items(checked: Checked, recall: Recall = AFRESH) -> list[Item]:
         name: tuple(first[next_] for next_ in loaded.entry.follow_ups if next_ in first)
         for name, loaded in checked.library.entries.items()
     }
-    return [replace(item, follow_ups=follow_ups[item.entry_id]) for item in found]
+    return [replace(_earned(item, checked), follow_ups=follow_ups[item.entry_id]) for item in found]
+
+
+_UNPROVEN = {BACKED: COMPUTED, PARTLY: CITED}
+
+
+def _earned(item: Item, checked: Checked) -> Item:
+    """The item, called no better than what it rests on: constants prove nothing."""
+    if item.proof not in _UNPROVEN:
+        return item
+    entry = checked.library.entries[item.entry_id].entry
+    decided = map(checked.verdict, (entry.id, *grounds(entry)))
+    is_by_model = any(verdict.is_by_model for verdict in decided if verdict)
+    return item if is_by_model else replace(item, proof=_UNPROVEN[item.proof])
 
 
 def retired_again(checked: Checked, made: Iterable[Item]) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from quizgen.entries.constants import filled
 from quizgen.entries.document import KEY
 from quizgen.entries.entry import Constant, Scenario
 from quizgen.entries.library import (
+    PACK_FILE,
     SOURCES_FILE,
     SYLLABUS_FILE,
     VOCABULARY_FILE,
@@ -21,6 +22,7 @@ from quizgen.entries.library import (
     Topic,
 )
 from quizgen.entries.misread import misread
+from quizgen.entries.pack import Pack
 from quizgen.entries.syllabus import Syllabus
 from quizgen.entries.text import parts
 from quizgen.entries.vocabulary import listed_words
@@ -30,15 +32,15 @@ from quizgen.guess import suggestion
 from quizgen.place import Finding, Path, Place, Places
 from quizgen.shape import described, has_id, validated
 from quizgen.tcp.run.script import ScriptError
-from quizgen.words import ENGLISH
 
 CONSTANTS_FILE = "constants.yaml"
 _TABLES = (
+    PACK_FILE,
     SOURCES_FILE,
     CONSTANTS_FILE,
     VOCABULARY_FILE,
     SYLLABUS_FILE,
-)  # read before the entries that use them
+)  # read before the entries that use them, and first of all what languages texts have
 
 
 def load(files: Iterable[FilePath], base: Library | None = None) -> tuple[Library, list[Finding]]:
@@ -56,7 +58,7 @@ def load(files: Iterable[FilePath], base: Library | None = None) -> tuple[Librar
         library.vocabulary = base.vocabulary
         library.syllabus.update(base.syllabus)
     findings: list[Finding] = []
-    for file in sorted(files, key=lambda file: (file.name not in _TABLES, file)):
+    for file in sorted(files, key=_turn):
         try:
             content = document.octets(file)
         except OSError as error:
@@ -78,6 +80,10 @@ def load(files: Iterable[FilePath], base: Library | None = None) -> tuple[Librar
     return library, [*findings, *_untaught(library), *_retired_again(library)]
 
 
+def _turn(file: FilePath) -> tuple[bool, bool, FilePath]:
+    return file.name != PACK_FILE, file.name not in _TABLES, file
+
+
 def load_once(files: Iterable[FilePath]) -> tuple[Library, list[Finding]]:
     """As `load`, for content that others build on: read once while its files do not change."""
     return _loaded(*((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
@@ -92,6 +98,8 @@ def _model_at(name: str, value: Any, path: Path) -> tuple[type[BaseModel] | None
     """The type of the part of a file that holds `path`, and how many steps down it stands."""
     if name == CONSTANTS_FILE and len(path) > 1:
         return Constant, 1
+    if name == PACK_FILE:
+        return Pack, 0
     if name == SYLLABUS_FILE:
         return Syllabus, 0
     if name in _TABLES:
@@ -108,6 +116,18 @@ def _form_of(value: Any) -> type[BaseModel] | None:
         return shape(value)
     except (ValueError, TypeError):  # reported where the entry is read
         return None
+
+
+def _add_pack(library: Library, value: Any, places: Places) -> list[Finding]:
+    """The title and the languages of the whole."""
+    if library.title:
+        return [Finding(places[()], f"there is another {PACK_FILE}; one names the whole")]
+    pack, findings = validated(Pack, value, (), places)
+    if pack:
+        library.title, library.languages = pack.named, pack.languages
+    else:
+        library.is_whole = False
+    return findings
 
 
 def _add_sources(library: Library, value: Any, places: Places) -> list[Finding]:
@@ -144,7 +164,7 @@ def _add_constants(library: Library, value: Any, places: Places) -> list[Finding
             first = library.constant_places[name][(name, KEY)]
             findings.append(Finding(place, f"constant '{name}' exists already, at {first}"))
             continue
-        constant, wrong = validated(Constant, written, (name,), places)
+        constant, wrong = validated(Constant, written, (name,), places, library.languages)
         findings += wrong
         library.constant_places[name] = places
         if constant is None:
@@ -163,7 +183,7 @@ def _add_vocabulary(library: Library, value: Any, places: Places) -> list[Findin
 
 def _add_syllabus(library: Library, value: Any, places: Places) -> list[Finding]:
     """The topics in the order to learn them in; it stands for any that was known before."""
-    syllabus, findings = validated(Syllabus, value, (), places)
+    syllabus, findings = validated(Syllabus, value, (), places, library.languages)
     library.syllabus = {}
     library.has_own_syllabus = True
     for number, row in enumerate(syllabus.topics if syllabus else ()):
@@ -180,6 +200,7 @@ def _add_syllabus(library: Library, value: Any, places: Places) -> list[Finding]
 
 
 _ADD_TABLE = {
+    PACK_FILE: _add_pack,
     SOURCES_FILE: _add_sources,
     CONSTANTS_FILE: _add_constants,
     VOCABULARY_FILE: _add_vocabulary,
@@ -198,7 +219,7 @@ def _add_topic(library: Library, value: Any, places: Places) -> list[Finding]:
         "scenarios": {} if isinstance(scenarios, dict) else scenarios,
         "entries": [] if isinstance(entries, list) else entries,
     }
-    file, findings = validated(TopicFile, head, (), places)
+    file, findings = validated(TopicFile, head, (), places, library.languages)
     if file is not None:
         findings += _add_title(library, file, places)
         for number, name in enumerate(file.retired):
@@ -230,7 +251,7 @@ def _add_title(library: Library, file: TopicFile, places: Places) -> Iterator[Fi
             return
     library.topics[file.topic] = known
     if file.title and known.title != file.title:
-        message = f"the topic '{file.topic}' is called “{known.title[ENGLISH]}” elsewhere"
+        message = f"the topic '{file.topic}' is called “{known.title.default}” elsewhere"
         yield Finding(places.nearest(("title",)), message)
 
 
@@ -251,7 +272,8 @@ def _retired_again(library: Library) -> Iterator[Finding]:
 def _add_scenario(
     library: Library, name: str, value: Any, topic: str, places: Places
 ) -> list[Finding]:
-    scenario, findings = validated(Scenario, value, ("scenarios", name), places)
+    path = ("scenarios", name)
+    scenario, findings = validated(Scenario, value, path, places, library.languages)
     if scenario is None:
         library.is_whole = False
         return findings
@@ -277,7 +299,7 @@ def _add_entry(
         form = shape(value)
     except ValueError as error:
         return [Finding(places.nearest(path), f"{error}{owner}")]
-    entry, findings = validated(form, value, path, places)
+    entry, findings = validated(form, value, path, places, library.languages)
     if entry is None or file is None:
         return findings
     level = entry.level or file.level

@@ -75,13 +75,13 @@ def note_digests(items: Sequence[Item], library: Library) -> dict[str, str]:
     said: dict[str, list[object]] = {}
     for (name, kind), own in by_note(items, library).items():
         shown = own[0].trace and _drawn(own[0].trace)
-        for language in LANGUAGES:
+        for language in library.languages:
             words = [_said(item, language, library.topics) for item in own]
             said[note_key(name, kind, language)] = [words, shown]
     for name in with_ladders(items, library):
         scenario = library.scenarios[name]
         drawn = _drawn(library.trace(scenario.script))
-        for language in LANGUAGES:
+        for language in library.languages:
             key = note_key(f"scenario {name}", LADDER, language)
             said[key] = [[scenario.title[language]], drawn]
     return {key: _digest(json.dumps(words)) for key, words in said.items()}

@@ -2,7 +2,6 @@
 
 from quizgen.item import Item
 from quizgen.tcp import spelling
-from quizgen.words import ENGLISH
 
 
 def is_typed(item: Item) -> bool:
@@ -25,11 +24,11 @@ def mark(item: Item, answer: str) -> bool:
 def is_nearly(item: Item, answer: str) -> bool:
     """It names the right segment, without the ACK bit that it carries."""
     typed = item.answer_kind.traits.typed
-    return typed is not None and typed.nearly(answer, item.key[ENGLISH])
+    return typed is not None and typed.nearly(answer, item.key.default)
 
 
 def is_answer(item: Item, answer: str) -> bool:
     """What is typed names something of the kind that is asked for, be it right or wrong."""
-    options = [item.key[ENGLISH], *(wrong.text[ENGLISH] for wrong in item.distractors)]
+    options = [item.key.default, *(wrong.text.default for wrong in item.distractors)]
     typed = item.answer_kind.traits.typed
     return typed is None or typed.names(spelling.fold(answer), options)

@@ -14,7 +14,6 @@ from quizgen.entries.text import Text
 from quizgen.item import Distractor, Item
 from quizgen.tcp.answers import Answer, One, Several
 from quizgen.tcp.kinds import Kind
-from quizgen.words import ENGLISH
 
 OPTIONS = 4
 LETTERS = "ABCD"
@@ -78,9 +77,7 @@ class Form:
     @property
     def code(self) -> str:
         """Six signs that name what stands on the form, in this order, and tell nothing of it."""
-        told = [
-            [q.item.id, *(option.text[ENGLISH] for option in q.options)] for q in self.questions
-        ]
+        told = [[q.item.id, *(option.text.default for option in q.options)] for q in self.questions]
         digest = hashlib.sha256(json.dumps([self.letter, told]).encode()).digest()
         signs = [_SIGNS[octet % len(_SIGNS)] for octet in digest[:6]]
         return f"{''.join(signs[:3])}-{''.join(signs[3:])}"
@@ -173,16 +170,16 @@ class _Keys:
     first may come is drawn, so that this holds on short papers too."""
 
     def __init__(self, items: Iterable[Item], ahead: int) -> None:
-        every = Counter(item.key[ENGLISH] for item in items if item.answer_kind is Kind.STATE)
+        every = Counter(item.key.default for item in items if item.answer_kind is Kind.STATE)
         self._common = {key for key, count in every.items() if OPTIONS * count > every.total()}
         self._ahead = ahead
         self._asked = Counter[str]()
 
     def add(self, item: Item) -> None:
-        self._asked.update([item.key[ENGLISH]] if item.answer_kind is Kind.STATE else [])
+        self._asked.update([item.key.default] if item.answer_kind is Kind.STATE else [])
 
     def has_enough_of(self, item: Item) -> bool:
-        key = item.key[ENGLISH]
+        key = item.key.default
         if item.answer_kind is not Kind.STATE or key not in self._common:
             return False
         return OPTIONS * (self._asked[key] + 1) > self._asked.total() + 1 + self._ahead
@@ -190,11 +187,11 @@ class _Keys:
 
 @cache
 def _told(item: Item) -> _Told:
-    stem = item.stem[ENGLISH].lower()
-    shown = item.exhibit.text[ENGLISH].lower() if item.exhibit else ""
+    stem = item.stem.default.lower()
+    shown = item.exhibit.text.default.lower() if item.exhibit else ""
     steps = item.trace.steps if item.trace else ()
     run = tuple(step.statement.text for step in steps)
-    return _Told(frozenset(stem.split()), f"{stem} {shown}", item.key[ENGLISH].lower(), run)
+    return _Told(frozenset(stem.split()), f"{stem} {shown}", item.key.default.lower(), run)
 
 
 def _meets_one_of(asked: Sequence[_Told], item: Item) -> bool:

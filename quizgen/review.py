@@ -15,7 +15,6 @@ from quizgen.item import Item
 from quizgen.phrases.grammar import Value, attributes
 from quizgen.phrases.reading import Said
 from quizgen.tcp.run.script import expanded, on_one_line
-from quizgen.words import ENGLISH, LANGUAGES
 from quizgen.wrapping import wrapped
 
 _LABEL = 12  # columns of `answered`, `refutes zh`
@@ -47,7 +46,7 @@ def reviewed(verdict: Verdict, items: list[Item], library: Library, holds: str) 
     question = entry.question if isinstance(entry, Form) else None
     if question:
         yield from _texts("words", question[1])
-        for language in LANGUAGES:
+        for language in question[1]:
             yield from _read(verdict, question[1][language], language, library)
     else:
         for item in items:
@@ -79,13 +78,15 @@ def _answered(verdict: Verdict) -> Iterator[str]:
         if decision is not None:
             yield what_is(decision)
     for evidence in verdict.evidence:
-        yield evidence.told[ENGLISH]
-    if not verdict.is_decided:
+        yield evidence.told.default
+    if cited := verdict.loaded.entry.cites:
+        yield f"nothing: {'; '.join(cited)} is cited"
+    elif not verdict.is_decided:
         yield "nothing: an open answer, which rests on what its sentences name"
 
 
 def _texts(kind: str, text: Text, rests_on: str = "") -> Iterator[str]:
-    for language in LANGUAGES:
+    for language in text:
         yield from _row(f"{kind} {language}", text[language])
     if rests_on:
         yield from _row("", f"by {rests_on}")

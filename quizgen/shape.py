@@ -6,21 +6,28 @@ from pydantic import BaseModel, RootModel, ValidationError
 
 from quizgen.entries.document import KEY
 from quizgen.entries.entry import Entry
+from quizgen.entries.library import PACK_FILE
 from quizgen.entries.text import Text
 from quizgen.forms.form import Form
 from quizgen.forms.topic import keys_of, misplaced, told_by
 from quizgen.guess import suggestion
 from quizgen.place import Finding, Path, Places
+from quizgen.words import LANGUAGES
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
 def validated(
-    model: type[_Model], value: Any, path: Path, places: Places
+    model: type[_Model],
+    value: Any,
+    path: Path,
+    places: Places,
+    languages: tuple[str, ...] = LANGUAGES,
 ) -> tuple[_Model | None, list[Finding]]:
-    """The value as a model, or what is wrong with it; `path` is where it stands in its file."""
+    """The value as a model, or what is wrong with it; `path` is where it stands in its file, and
+    its texts stand in these languages."""
     try:
-        return model.model_validate(value), []
+        return model.model_validate(value, context={"languages": languages}), []
     except ValidationError as error:
         details = error.errors()
         return None, [_shape_finding(model, value, detail, path, places) for detail in details]
@@ -44,6 +51,8 @@ def _shape_finding(
         if is_form and len(detail["loc"]) == 1 and (why := misplaced(name, whole)):
             return Finding(place, f"{why}{owner}")
         known = _field_names(model, detail["loc"][:-1])
+        if name in LANGUAGES and name in known:
+            return Finding(place, f"the title in {PACK_FILE} has no '{name}'{owner}")
         return Finding(place, f"unknown key '{name}'{owner}{suggestion(name, known)}")
     place = places.nearest(path)
     if kind == "missing" and is_form and len(detail["loc"]) == 1 and name not in keys_of(Entry):

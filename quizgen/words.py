@@ -24,7 +24,9 @@ _BETWEEN_IDEOGRAPHS = re.compile(r"(?<=[\u4e00-\u9fff”）]) (?=[\u4e00-\u9fff]
 class Text(Mapping[str, str]):
     """The same words in each language: `text["en"]`.  Never changed, and hashable.
 
-    Where pydantic asks, it is the map that authors write: one key a language, all of them.
+    Where pydantic asks, it is the map that authors write: one key a language, all of them, or
+    those that the context names under `languages`; where that is one, the words alone will do.
+    What is put together has the languages that all its parts have.
     """
 
     __slots__ = ("_words",)
@@ -53,6 +55,11 @@ class Text(Mapping[str, str]):
     def __hash__(self) -> int:
         return hash(frozenset(self._words.items()))
 
+    @property
+    def default(self) -> str:
+        """In English; where it has none, in its first language."""
+        return self._words.get(ENGLISH) or next(iter(self._words.values()))
+
     def __repr__(self) -> str:
         shown = (f"{language}={words!r}" for language, words in self.items())
         return f"{type(self).__name__}({', '.join(shown)})"
@@ -70,7 +77,8 @@ class Text(Mapping[str, str]):
 
         Chinese sets a space beside Latin letters and digits, and between its own nowhere.
         """
-        return spoken(lambda language: self._filled(language, parts))
+        texts = [part for part in parts.values() if isinstance(part, Text)]
+        return Text(**{lang: self._filled(lang, parts) for lang in shared(self, *texts)})
 
     def _filled(self, language: str, parts: Mapping[str, "Text | str | int"]) -> str:
         own = {
@@ -89,11 +97,26 @@ class Text(Mapping[str, str]):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: Any) -> Any:
+        from pydantic_core import SchemaValidator
         from pydantic_core import core_schema as schema
 
-        return schema.no_info_wrap_validator_function(
-            lambda value, check: value if isinstance(value, Text) else cls(**check(value)),
-            schema.typed_dict_schema(cls._fields(handler), extra_behavior="forbid", strict=True),
+        def shape(languages: Iterable[str]) -> Any:
+            words = dict.fromkeys(languages, schema.typed_dict_field(_words_schema()))
+            fields = {**words, **cls._fields(handler)}
+            return schema.typed_dict_schema(fields, extra_behavior="forbid", strict=True)
+
+        narrowed = cache(lambda languages: SchemaValidator(shape(languages)).validate_python)
+
+        def read(value: Any, check: Any, info: Any) -> Text:
+            languages = (info.context or {}).get("languages", LANGUAGES)
+            if languages != LANGUAGES:
+                check = narrowed(languages)
+                value = {languages[0]: value} if _is_bare(value, languages) else value
+            return value if isinstance(value, Text) else cls(**check(value))
+
+        return schema.with_info_wrap_validator_function(
+            read,
+            shape(LANGUAGES),
             ref=f"{cls.__module__}.{cls.__name__}",
             serialization=schema.plain_serializer_function_ser_schema(cls.written),
         )
@@ -105,13 +128,24 @@ class Text(Mapping[str, str]):
 
     @classmethod
     def _fields(cls, handler: Any) -> dict[str, Any]:
-        """What stands in the map that authors write, as pydantic's core takes it."""
-        from pydantic_core import core_schema as schema
+        """What else stands in the map that authors write, as pydantic's core takes it."""
+        return {}
 
-        words = schema.no_info_after_validator_function(
-            on_one_line, schema.str_schema(strict=True, min_length=1)
-        )
-        return {language: schema.typed_dict_field(words) for language in LANGUAGES}
+
+def _words_schema() -> Any:
+    from pydantic_core import core_schema as schema
+
+    words = schema.str_schema(strict=True, min_length=1)
+    return schema.no_info_after_validator_function(on_one_line, words)
+
+
+def _is_bare(value: object, languages: tuple[str, ...]) -> bool:
+    return isinstance(value, str) and len(languages) == 1
+
+
+def shared(*texts: Text) -> list[str]:
+    """The languages that all of them have."""
+    return [language for language in LANGUAGES if all(language in text for text in texts)]
 
 
 def on_one_line(words: str) -> str:
@@ -135,7 +169,9 @@ def same(words: str) -> Text:
 def join(parts: Iterable[Text], by: Text | None = None) -> Text:
     """One after the other; sentences, unless it is told what stands between."""
     between, found = by or say("between sentences"), list(parts)
-    return spoken(lambda language: between[language].join(part[language] for part in found))
+    return Text(
+        **{lang: between[lang].join(part[lang] for part in found) for lang in shared(*found)}
+    )
 
 
 def listed(parts: Iterable[Text]) -> Text:
@@ -145,7 +181,7 @@ def listed(parts: Iterable[Text]) -> Text:
 
 def replaced(text: Text, pattern: str, by: Text) -> Text:
     """The text with other words wherever the pattern is found."""
-    return spoken(lambda language: re.sub(pattern, by[language], text[language]))
+    return Text(**{lang: re.sub(pattern, by[lang], text[lang]) for lang in shared(text, by)})
 
 
 def alternatives(text: Text) -> tuple[str, ...]:

@@ -346,7 +346,7 @@ def test_build_writes_everything_and_says_what_next(tmp_path: Path) -> None:
     assert all((tmp_path / name).stat().st_size for name in wrote)
     assert result.stdout.decode().splitlines()[-1] == (
         "17 questions. Next: import dist/quizgen-en.apkg into Anki (File > Import), "
-        "or type: quizgen drill"
+        "or type: quizgen drill --content content"
     )
 
 

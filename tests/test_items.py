@@ -281,6 +281,8 @@ FORMS = [
     ("forms-classify/classify", "class", "SYN-RECEIVED, ESTABLISHED, CLOSE-WAIT"),
     ("forms-show/client", "state", "FIN-WAIT-2"),
     ("forms-runs/runs", "runs", "1, 3"),
+    ("forms-choice/right", "words", "TCP_CORK"),
+    ("forms-cited/is", "truth", "False"),
 ]
 
 

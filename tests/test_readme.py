@@ -95,7 +95,7 @@ def test_examples_in_contributing_are_sound(tmp_path: Path) -> None:
     checked = check([tmp_path], CONTENT)
     assert not checked.findings
     assert not lint(checked, items(checked))
-    assert len(checked.verdicts) == 10
+    assert len(checked.verdicts) == 12
 
 
 def helped(*arguments: str) -> str:

@@ -25,7 +25,6 @@ from quizgen.grounds import sentences
 from quizgen.place import Path
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.tables import State
-from quizgen.words import LANGUAGES
 
 NUMBER, STATE, SEGMENT = "number", "state", "segment"
 _FIXED = "fixed"
@@ -133,7 +132,8 @@ def worded(loaded: LoadedEntry) -> Iterator[Worded]:
     asked = loaded.entry.question
     if asked:
         key, text = asked
-        yield Worded((key,), text, OPEN if isinstance(loaded.entry, Say) else "")
+        rests_on = CITATIONS if loaded.entry.cites else ""
+        yield Worded((key,), text, OPEN if isinstance(loaded.entry, Say) else rests_on)
     for path, sentence in sentences(loaded.entry):
         yield Worded(path, sentence, _rests_on(sentence))
 
@@ -150,7 +150,7 @@ WORDS = "words"
 def word_changes(loaded: LoadedEntry) -> Iterator[Change]:
     """Every change to one word of an entry."""
     for each in worded(loaded):
-        for language in LANGUAGES:
+        for language in each.text:
             text = each.text[language]
             path = (*each.path, language)
             part = f"{each.rests_on or form_of(loaded).form}, {language}"

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import sys
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -74,8 +75,9 @@ Folder = Annotated[Path, typer.Option("-o", "--output", help="The folder to writ
 AsJson = Annotated[bool, typer.Option("--json", help="The answer as JSON.")]
 
 
-def proven(content: Path) -> "tuple[Checked, list[Item]]":
-    """Content without findings, and its items; stops the run if there are findings.
+def proven(content: Path, lang: str | None = None) -> "tuple[Checked, list[Item]]":
+    """Content without findings, and its items; stops the run if there are findings, or if its
+    texts are not in the language that is wanted.
 
     The style of the shipped content is not looked at again: its tests have done that.
     """
@@ -85,6 +87,9 @@ def proven(content: Path) -> "tuple[Checked, list[Item]]":
     if findings:
         print_findings(findings, err=True)
         raise Stop(FINDINGS, "Nothing was written: the content has findings.")
+    known = checked.library.languages
+    if lang is not None and lang not in known:
+        raise Stop(USAGE, f"The content is not in '{lang}'; use --lang {known[0]}.")
     if not made:
         raise Stop(FINDINGS, f"Nothing was written: no entries in {content}.")
     return checked, made
@@ -144,6 +149,11 @@ def topic_named(topic: str, known: Collection[str]) -> str:
 def drawn_seed(seed: int | None) -> int:
     """The seed that is given, else one of now, short enough to be typed again."""
     return int(time.time()) % 1_000_000 if seed is None else seed
+
+
+def of_content(content: Path) -> str:
+    """` --content mine`, as a command names content that is not the shipped; else nothing."""
+    return "" if content == CONTENT else f" --content {shlex.quote(str(content))}"
 
 
 def from_here(path: Path) -> Path:

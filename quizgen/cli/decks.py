@@ -155,18 +155,18 @@ def _book(
     from quizgen.export.anki.notes import asks
     from quizgen.export.book import Book
 
-    checked, items = proven(content)
+    checked, items = proven(content, None if lang == BOTH else lang)
     lock = current_lock(checked, items, content) if has_lock else {}
     asked = choice.of_items(checked, items)
-    language, also = (ENGLISH, tuple(LANGUAGES)[1:]) if lang == BOTH else (lang, ())
+    language, *also = checked.library.languages if lang == BOTH else (lang,)
     book = Book(
         checked,
         asked,
         language,
         TEMPLATES,
         lock=lock,
-        title=title_of(content),
-        also=also,
+        title=title_of(content, checked),
+        also=tuple(also),
         card_kinds=tuple(kinds or ()),
     )
     if not asks(book):

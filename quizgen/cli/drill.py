@@ -83,7 +83,7 @@ def drill(
 
     if cram and missed:
         raise Stop(USAGE, "--cram asks everything and --missed only what was missed: choose one.")
-    checked, items = proven(content)
+    checked, items = proven(content, lang)
     asked = _of_forms((choice := Choice.of(core, topic, level)).of_items(checked, items), form)
     wanted = Wanted.ALL if cram else Wanted.MISSED if missed else Wanted.DUE
     most = number or (len(asked) if minutes else _NUMBER)

@@ -62,7 +62,7 @@ def interview(
     from quizgen.study.interview import interview as hold
     from quizgen.study.scorecard import transcript
 
-    checked, items = proven(content)
+    checked, items = proven(content, lang)
     drawn_by = drawn_seed(seed)
     cases = _cases(drawn_by) if content == CONTENT and not topic else []
     board = _board(checked, Choice.of(core, topic, None).of_items(checked, items), cases)

@@ -20,7 +20,6 @@ from quizgen.cli.common import (
     write,
 )
 from quizgen.cli.recorded import read_witnessed, witnessed_file
-from quizgen.words import ENGLISH
 
 if TYPE_CHECKING:
     from quizgen.witness.constants import Unequal
@@ -58,7 +57,7 @@ def verify(
     library = library_of(content)
     names = [scenario_named(name, library) for name in names or ()]
     scenarios = {
-        name: (scenario.title[ENGLISH], expanded(scenario.script, library.scripts))
+        name: (scenario.title.default, expanded(scenario.script, library.scripts))
         for name, scenario in library.scenarios.items()
         if not names or name in names
     }

@@ -23,14 +23,16 @@ from quizgen.cli.common import (
     Topics,
     count,
     drawn_seed,
+    of_content,
     proven,
     write,
 )
 from quizgen.cli.recorded import current_lock, held_by
-from quizgen.words import ENGLISH, LANGUAGES, Text
+from quizgen.words import ENGLISH, Text
 
 if TYPE_CHECKING:
     from quizgen.blueprint import Blueprint
+    from quizgen.check import Checked
     from quizgen.export import Export
     from quizgen.export.book import Book
     from quizgen.item import Item
@@ -101,14 +103,14 @@ def _export(
     from quizgen.export.book import Book
 
     row = EXPORTS[name]
-    checked, items = proven(content)
+    checked, items = proven(content, lang)
     asked = choice.of_items(checked, items)
     drawn: tuple[Form, ...] = ()
     if row.has_paper or seed is not None:
         refuse_open(asked, choice)
         drawn = forms_of(asked, Blueprint(number), drawn_seed(seed))
     lock = current_lock(checked, items, content) if row.has_lock else {}
-    title = title_of(content)
+    title = title_of(content, checked)
     holds = held_by(checked, content)
     book = Book(checked, asked, lang, TEMPLATES, drawn, lock=lock, title=title, holds=holds)
     write(placed(row, book, output))
@@ -150,18 +152,18 @@ def build(
     from quizgen.export import EXPORTS
     from quizgen.export.book import Book
 
-    checked, items = proven(content)
+    checked, items = proven(content, lang)
     changed = current_lock(checked, items, content)
     core = [item for item in items if item.asked == "core"]
     asked = core or items
     spoken = min(_SPOKEN, sum(not item.distractors for item in asked))
     drawn = forms_of(asked, Blueprint(number, open=spoken), seed)
     again = f"quizgen quiz -n {number} --open {spoken} --seed {seed}" + " --core" * bool(core)
+    again += of_content(content)
     files: dict[Path, bytes] = {}
-    for language in [lang] if lang else LANGUAGES:
-        book = Book(
-            checked, items, language, TEMPLATES, drawn, again, lock=changed, title=title_of(content)
-        )
+    for language in [lang] if lang else checked.library.languages:
+        title = title_of(content, checked)
+        book = Book(checked, items, language, TEMPLATES, drawn, again, lock=changed, title=title)
         if core:
             course = replace(book, items=core)
             files |= placed(EXPORTS["anki"], course, output / f"quizgen-core-{language}.apkg")
@@ -173,7 +175,7 @@ def build(
     deck = next(path for path in files if path.suffix == ".apkg")
     typer.echo(
         f"\n{count(len(items), 'question')}. Next: import {deck} into Anki (File > Import), "
-        "or type: quizgen drill"
+        f"or type: quizgen drill{of_content(content)}"
     )
 
 
@@ -192,10 +194,12 @@ def _sweep(output: Path, files: Collection[Path]) -> None:
     write_file(record, "".join(f"{name}\n" for name in sorted(now)))
 
 
-def title_of(content: Path) -> "Text":
-    """What the content is called: that of others by its folder or file."""
+def title_of(content: Path, checked: "Checked") -> "Text":
+    """What the content is called: that of others as it says, or by its folder or file."""
     from quizgen.words import Words, same
 
+    if checked.library.title:
+        return checked.library.title
     is_shipped = content.absolute().is_relative_to(CONTENT.absolute())
     return Words("export")("deck") if is_shipped else same(content.absolute().stem)
 

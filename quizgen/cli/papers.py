@@ -22,18 +22,20 @@ from quizgen.cli.common import (
     Topics,
     columns,
     drawn_seed,
+    of_content,
     proven,
     topic_named,
     write,
 )
 from quizgen.cli.learner import Home, history_file
-from quizgen.cli.outputs import forms_of, placed, refuse_open
+from quizgen.cli.outputs import forms_of, placed, refuse_open, title_of
 from quizgen.words import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from quizgen.cli.drawn import Drawing
+    from quizgen.item import Item
 
 
 class Page(StrEnum):
@@ -100,10 +102,9 @@ def quiz(
     from quizgen.export import EXPORTS
     from quizgen.export.book import Book
 
-    checked, items = proven(content)
+    checked, items = proven(content, lang)
     where = history_file(home).parent
-    kinds = {item.answer_kind for item in items if item.distractors}
-    parts = _mix(mix, number, topic, checked.library.topics, kinds)
+    parts = _mix(mix, number, topic, checked.library.topics, items)
     if core is None and not (mix or topic or level):
         core = any(item.asked == "core" for item in items)
     options = (number or 20, parts, open_questions, forms, same, drawn_seed(seed))
@@ -116,7 +117,9 @@ def quiz(
     codes = [form.code for form in drawn]
     if like is not None and like.upper() not in codes:
         raise Stop(FINDINGS, f"The content has changed since: paper {like} cannot be drawn again.")
-    book = Book(checked, items, lang, TEMPLATES, drawn, drawing.command, page)
+    again = drawing.command + of_content(content)
+    title = title_of(content, checked)
+    book = Book(checked, items, lang, TEMPLATES, drawn, again, page, title=title)
     write(placed(EXPORTS["quiz"], book, output))
     if like is None:
         remember(where, codes, drawing)
@@ -186,7 +189,7 @@ def _mix(
     number: int | None,
     topics: "Collection[str] | None",
     known: "Collection[str]",
-    kinds: "Collection[str]",
+    items: "list[Item]",
 ) -> dict[str, int]:
     """The mix that is asked for; stops the run where it cannot be meant so."""
     from quizgen.blueprint import BETWEEN, MixError, mix_of
@@ -200,7 +203,7 @@ def _mix(
         parts = mix_of(written)
     except MixError as error:
         raise Stop(USAGE, str(error)) from None
-    others = {*Level, *kinds}
+    others = {*Level, *(item.answer_kind for item in items if item.distractors)}
     return {
         BETWEEN.join(
             name if name in others and name not in known else topic_named(name, known)

@@ -195,6 +195,11 @@ class Entry(Written):
         return {}
 
     @property
+    def cites(self) -> tuple[str, ...]:
+        """The citations that decide the answer, where nothing else does."""
+        return ()
+
+    @property
     def is_searched(self) -> bool:
         """A search decides something here."""
         return False

@@ -15,7 +15,9 @@ from quizgen.place import NOWHERE, Finding, Path, Place, Places
 from quizgen.tcp.model.network import TCP, Protocol
 from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Trace, run
+from quizgen.words import LANGUAGES
 
+PACK_FILE = "pack.yaml"
 SOURCES_FILE = "sources.yaml"
 SYLLABUS_FILE = "syllabus.yaml"
 VOCABULARY_FILE = "vocabulary.yaml"
@@ -74,6 +76,9 @@ class Library:
     """All that was loaded: scenarios, sources and constants in the order written, topics and
     entries in the order to learn them in.
 
+    `title` is what the whole calls itself, if it does, and `languages` are those that each of its
+    texts has.
+
     `syllabus` has the topics as a syllabus orders them, and `taught` the entries that it names;
     `retired` are the ids that no question has any more.  Each of both has where it stands.
 
@@ -85,6 +90,8 @@ class Library:
     `protocol` is what the entries are held against: TCP, or TCP with another table.
     """
 
+    title: Text | None = None
+    languages: tuple[str, ...] = LANGUAGES
     syllabus: dict[str, Topic] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     taught: dict[str, Place] = field(default_factory=dict)

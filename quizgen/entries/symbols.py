@@ -15,7 +15,7 @@ from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.segment import plus
 from quizgen.tcp.run.symbol import Symbol
 from quizgen.tcp.run.trace import Name, Trace
-from quizgen.words import LANGUAGES, Words, join
+from quizgen.words import Words, join
 
 _SAY = Words("entries")
 
@@ -45,7 +45,7 @@ def untold_in_question(
     """Symbols of an answer that its question does not speak of."""
     for fact, value in answer.items():
         if _is_number(value):
-            for language in LANGUAGES:
+            for language in ask:
                 for symbol in sorted(_in(value) - _in(ask[language])):
                     message = f"the answer to '{fact}' is {value}; say what {symbol} is"
                     yield loaded.finding(message, "ask", language)

@@ -50,6 +50,21 @@ class Book:
     holds: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that all its texts have."""
+        return self.checked.library.languages
+
+    @property
+    def paper_title(self) -> Text:
+        """What a paper of it is called."""
+        return _SAY("paper", title=self.title)
+
+    @property
+    def has_states(self) -> bool:
+        """Whether the model decided anything in it; else it is about something without states."""
+        return any(verdict.is_by_model for verdict in self.checked.verdicts)
+
+    @property
     def topics(self) -> list[Topic]:
         """Those that the items are about, and those that only draw, in the order to learn in."""
         library = self.checked.library
@@ -77,8 +92,8 @@ class Book:
                 for item in self.items
             ],
             "papers": [paper_data(form, self.language) for form in self.forms],
-            "states": states_data(self.language),
-            "transitions": transitions_data(),
+            "states": states_data(self.language) if self.has_states else [],
+            "transitions": transitions_data() if self.has_states else [],
         }
 
 

@@ -16,7 +16,7 @@ def write(book: Book) -> dict[str, bytes]:
     """A file for each edge about which a printer may turn the sheet."""
     shown = [item for item in book.core if not item.exhibit]
     cards = [_card(number, item, book) for number, item in enumerate(shown, 1)]
-    known = {"title": _SAY("deck")[book.language], "say": sentences(book.language, "export")}
+    known = {"title": book.title[book.language], "say": sentences(book.language, "export")}
     template = book.templates / "typst" / "cards.typ"
     return {
         f"cards-{flip}-edge.pdf": typeset(

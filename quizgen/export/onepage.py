@@ -32,17 +32,20 @@ def write(book: Book) -> dict[str, bytes]:
 
 def _page(book: Book, **known: Any) -> bytes:
     say = sentences(book.language, "export")
-    data = {"say": say, "proof": say["onepage"], **known}
+    rests_on = "proven" if book.has_states else "cited"
+    data = {"say": say, "proof": say[f"onepage.{rests_on}"], **known}
     return typeset(book.templates / "typst" / "onepage.typ", data, book.language, book.page)
 
 
 def _overview(book: Book, core: Sequence[Item]) -> dict[str, Any]:
     """The states, the two usual runs, and what every topic asks first."""
-    drawn = [_drawing(state_diagram_svg(book.language), _SAY("states")[book.language])]
+    drawn = []
+    if book.has_states:
+        drawn.append(_drawing(state_diagram_svg(book.language), _SAY("states")[book.language]))
     for name in _OVERVIEW:
         drawn += _ladders(book, name)[:1]
     return {
-        "title": _SAY("deck")[book.language],
+        "title": book.title[book.language],
         "why": None,
         "flipped": True,
         "columns": 4,

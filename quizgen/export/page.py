@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from quizgen.export.book import Book
@@ -22,7 +22,7 @@ from quizgen.tcp.model.tables import State
 from quizgen.tcp.spelling import state_named
 from quizgen.tcp.views.ladder_svg import run_svg
 from quizgen.tcp.views.svg import GROUND, dark_style
-from quizgen.words import LANGUAGES, Words, say, spoken
+from quizgen.words import Words, say
 
 _SAY = Words("export")
 _COLUMNS = 42  # of a capture on a phone
@@ -39,7 +39,7 @@ def write(book: Book) -> dict[str, bytes]:
         dark_ladders=f"@media (prefers-color-scheme: dark) {{{dark}\n}}"
     )
     script = (book.templates / "page" / "page.js").read_text("utf-8")
-    title = _SAY("paper")[book.language]
+    title = book.paper_title[book.language]
     page = pages.get_template("page/page.html.j2").render(
         tag=say("language tag")[book.language],
         title=_escaped(title),
@@ -68,10 +68,10 @@ def _data(book: Book) -> dict[str, Any]:
     generator = random.Random(form.seed)
     return {
         "code": form.code,
-        "title": _SAY("paper").written(),
+        "title": book.paper_title.written(),
         "tags": say("language tag").written(),
-        "say": {language: _spoken(language) for language in LANGUAGES},
-        "states": _states(),
+        "say": {language: _spoken(language) for language in book.languages},
+        "states": _states() if book.has_states else {},
         "questions": [
             {**_asked(each, generator), "topic": book.title_of(each.item.topic).written()}
             for each in form.questions
@@ -124,13 +124,9 @@ def _asked(question: Question, generator: random.Random) -> dict[str, Any]:
 _TYPED = (Kind.STATE, Kind.FLAGS, Kind.SENT, Kind.NUMBER, Kind.COUNT)
 
 
-def _each(of: Callable[[str], str]) -> dict[str, str]:
-    return spoken(of).written()
-
-
 def _shown(item: Item) -> dict[str, str] | None:
     shown = item.exhibit
-    return _each(lambda language: exhibit(shown, language, _COLUMNS)) if shown else None
+    return {lang: exhibit(shown, lang, _COLUMNS) for lang in shown.text} if shown else None
 
 
 def _parts(item: Item, generator: random.Random) -> list[dict[str, Any]] | None:
@@ -148,6 +144,7 @@ def _ladder(item: Item) -> dict[str, str] | None:
     trace = item.trace
     if trace is None:
         return None
-    return _each(
-        lambda lang: run_svg(trace, lang, title=item.stem[lang], asked=item.segments).inline()
-    )
+    return {
+        lang: run_svg(trace, lang, title=item.stem[lang], asked=item.segments).inline()
+        for lang in item.stem
+    }

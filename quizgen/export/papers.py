@@ -86,7 +86,7 @@ def _known(form: Form, book: Book) -> dict[str, Any]:
     paper["form"] = _SAY("form", letter=form.letter)[language]
     paper["drawn_by"] = book.drawn_by
     say = sentences(language, "export")
-    return {"title": say["paper"], "paper": paper, "say": say}
+    return {"title": book.paper_title[language], "paper": paper, "say": say}
 
 
 def _marks(question: Question, language: str) -> str:

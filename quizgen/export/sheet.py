@@ -16,7 +16,8 @@ from quizgen.tcp.views.states_svg import state_diagram_svg
 
 
 def write(book: Book) -> dict[str, bytes]:
-    """The sheets: one a topic, an index of them, `state-table.md` and its diagram."""
+    """The sheets: one a topic, an index of them, and where the model decided anything
+    `state-table.md` with its diagram."""
     language = book.language
     say, pages = sentences(language, "export"), environment(book.templates)
     written = {}
@@ -28,12 +29,16 @@ def write(book: Book) -> dict[str, bytes]:
             items=[item_data(item, language) for item in own],
         )
     written["index.md"] = pages.get_template("index.md.j2").render(
-        say=say, topics=[topic_data(topic, book) for topic in book.topics]
+        say=say,
+        title=book.title[language],
+        topics=[topic_data(topic, book) for topic in book.topics],
+        has_states=book.has_states,
     )
-    written["state-table.md"] = pages.get_template("states.md.j2").render(
-        say=say, states=states_data(language), transitions=transitions_data()
-    )
-    written["state-diagram.svg"] = state_diagram_svg(language).file()
+    if book.has_states:
+        written["state-table.md"] = pages.get_template("states.md.j2").render(
+            say=say, states=states_data(language), transitions=transitions_data()
+        )
+        written["state-diagram.svg"] = state_diagram_svg(language).file()
     return {name: text.encode() for name, text in written.items()}
 
 

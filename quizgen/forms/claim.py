@@ -9,18 +9,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from quizgen.entries import vocabulary
 from quizgen.entries.entry import ONLY, Searched
 from quizgen.entries.library import Library, LoadedEntry
-from quizgen.entries.text import Text
+from quizgen.entries.text import Prose, Text, parts
 from quizgen.forms.after import Scripted, decide_after, spoiled_run
 from quizgen.forms.distractors import wrong_values
 from quizgen.forms.event import Meeting, decide_event, spoiled_meeting
 from quizgen.forms.form import Form
 from quizgen.forms.number import Computed, decide_number, spoiled_number
-from quizgen.forms.proven import proven_item
+from quizgen.forms.proven import cited_item, proven_item
 from quizgen.forms.searches import decide_searched
 from quizgen.forms.spoil import Spoiled, spoiled_search
 from quizgen.forms.verdict import Decision, Verdict, refused, what_is
@@ -30,7 +30,7 @@ from quizgen.quantity import Quantity
 from quizgen.tcp.answers import Named, One, Truth
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.values import Flags, Value, written
-from quizgen.words import LANGUAGES, Words
+from quizgen.words import Words, same
 
 _SAY = Words("forms")
 
@@ -157,6 +157,45 @@ class SearchClaim(Searched, Claim):
         yield from spoiled_search(self)
 
 
+def _is_so(cited: bool) -> bool:
+    if not cited:
+        raise ValueError("'cited' is true, or what decides the claim stands in its place")
+    return cited
+
+
+class CitedClaim(Claim):
+    """A `claim` that its `source` decides, and nothing else: cited, never proven."""
+
+    cited: Annotated[
+        bool,
+        AfterValidator(_is_so),
+        Field(description="True: the source decides, and the model does not"),
+    ]
+    why: Annotated[Prose, Field(description="Why it is so; shown with the answer")]
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        return parts(self.source)
+
+    def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        return Verdict(loaded)
+
+    def decide_fact(self, loaded: LoadedEntry, library: Library) -> Verdict:
+        return Verdict(loaded)
+
+    def spoiled(self) -> Iterator[Spoiled]:
+        yield from Form.spoiled(self)
+
+    def spoiled_fact(self) -> Iterator[Spoiled]:
+        yield from ()
+
+    def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
+        source = same(self.source)
+        stem = _SAY("asks.cited claim", source=source, claim=self.claim)
+        rival = Distractor(Truth(not self.holds), _SAY("why.says otherwise", source=source))
+        yield cited_item(verdict, "is", stem, Truth(self.holds), [rival])
+
+
 def _unsaid(loaded: LoadedEntry, claim: Text, said: Decision) -> Iterator[Finding]:
     """The words of a claim must name the value that the model is asked about."""
     match said.claimed:
@@ -168,7 +207,7 @@ def _unsaid(loaded: LoadedEntry, claim: Text, said: Decision) -> Iterator[Findin
             wanted = written(claimed)
     if said.kind is Kind.TOLD:
         return
-    for language in LANGUAGES:
+    for language in claim:
         words = claim[language]
         names = wanted in re.findall(r"[A-Za-z0-9']+(?:[-+,.][A-Za-z0-9]+)*", words)
         if not names and not vocabulary.spells_number(words, wanted):

@@ -24,7 +24,7 @@ from quizgen.tcp.model.tables import TRANSITIONS, State
 from quizgen.tcp.run.symbol import Symbol
 from quizgen.tcp.run.trace import Trace
 from quizgen.tcp.values import Value, written
-from quizgen.words import ENGLISH, Words, say
+from quizgen.words import Words, say
 
 _SAY = Words("forms")
 
@@ -92,7 +92,7 @@ def best(found: Iterable[Distractor]) -> tuple[Distractor, ...]:
 def _unlike(found: Iterable[Distractor]) -> list[Distractor]:
     unique: dict[str, Distractor] = {}
     for distractor in found:
-        unique.setdefault(distractor.text[ENGLISH], distractor)
+        unique.setdefault(distractor.text.default, distractor)
     return list(unique.values())
 
 

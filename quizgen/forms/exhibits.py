@@ -34,7 +34,7 @@ def run_exhibit(show: str, script: str) -> Exhibit:
 def scenery(scene: Text) -> Exhibit:
     """What an author tells beside the question, in lines that fit; said to be no part of it."""
     told = join([_SAY("scene"), scene], same(""))
-    return Exhibit("scene", spoken(lambda lang: wrapped(told[lang], _SCENE_WIDTH) + "\n"))
+    return Exhibit("scene", told.each(lambda words: wrapped(words, _SCENE_WIDTH) + "\n"))
 
 
 def numbered_runs(runs: Sequence[str]) -> Exhibit:

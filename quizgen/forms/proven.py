@@ -78,6 +78,16 @@ def open_item(
     )
 
 
+def cited_item(
+    verdict: Verdict, name: str, stem: Text, answer: Answer, distractors: Iterable[Distractor]
+) -> Item:
+    """A question whose key its source alone decides."""
+    loaded = verdict.loaded
+    sources = [*parts(loaded.entry.source), *_citations(loaded.entry.why)]
+    item = _item(verdict, name, stem, answer, told_first((), loaded.entry.why, ()), sources)
+    return replace(item, distractors=tuple(distractors), proof=CITED)
+
+
 def _item(
     verdict: Verdict,
     name: str,

@@ -17,7 +17,7 @@ from quizgen.tcp.model.tables import State
 from quizgen.tcp.search import predicate
 from quizgen.tcp.search.variants import VARIANTS
 from quizgen.tcp.values import written
-from quizgen.words import ENGLISH, say
+from quizgen.words import say
 
 PROSE = "prose"
 
@@ -93,7 +93,7 @@ def wrong_sentences(right: Sentence) -> Iterator[Sentence]:
     """A state becomes its neighbours, flags others, an expression or a number one more, and the
     hosts are exchanged."""
     flags = [*map(str, Kind.FLAGS.traits.choices)]
-    for token in dict.fromkeys(vocabulary.tokens(right[ENGLISH])):
+    for token in dict.fromkeys(vocabulary.tokens(right.default)):
         found: list[str] = []
         if token.text in tuple(State):
             found += beside(State(token.text))
@@ -108,7 +108,7 @@ def wrong_sentences(right: Sentence) -> Iterator[Sentence]:
     for number in sorted(frozenset.intersection(*map(vocabulary.numbers, right.values()))):
         whole, other = rf"(?<![\w.+{{-]){re.escape(number)}(?![\w.])", f"{number}1"
         yield right.each(partial(re.sub, whole, other))
-    if re.search("client|server", right[ENGLISH]):
+    if re.search("client|server", right.default):
         yield right.each(_hosts_exchanged)
 
 

@@ -9,7 +9,6 @@ from quizgen.forms.form import Form
 from quizgen.phrases.telling import tell
 from quizgen.tcp.run.script import ScriptError, expanded
 from quizgen.tcp.run.trace import run
-from quizgen.words import LANGUAGES
 
 
 def with_question(entry: Form, library: Library) -> Form:
@@ -25,6 +24,6 @@ def with_question(entry: Form, library: Library) -> Form:
     symbols = {symbol for value in entry.answer.values() for symbol in re.findall("[xy]", value)}
     told = {
         language: tell(script, tuple(entry.answer), language, sorted(symbols))
-        for language in LANGUAGES
+        for language in library.languages
     }
     return entry.model_copy(update={"ask": Text(**told)}) if all(told.values()) else entry

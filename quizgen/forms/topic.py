@@ -9,7 +9,8 @@ from quizgen.entries.entry import Scenario, Slug
 from quizgen.entries.level import Asked, Level
 from quizgen.entries.text import Text, Written
 from quizgen.forms.after import After
-from quizgen.forms.claim import AfterClaim, EventClaim, NumberClaim, SearchClaim
+from quizgen.forms.choice import Choice
+from quizgen.forms.claim import AfterClaim, CitedClaim, EventClaim, NumberClaim, SearchClaim
 from quizgen.forms.classify import Classify
 from quizgen.forms.event import Event
 from quizgen.forms.form import Form
@@ -31,6 +32,7 @@ FORMS: Mapping[str, type[Form]] = {
     "path": Path,
     "classify": Classify,
     "runs": Runs,
+    "right": Choice,
 }
 """Each form by the key that tells it; what makes a true-or-false `claim` is told by a second."""
 CLAIMS: Mapping[str, type[Form]] = {
@@ -41,6 +43,7 @@ CLAIMS: Mapping[str, type[Form]] = {
     "never": SearchClaim,
     "can": SearchClaim,
     "fewest": SearchClaim,
+    "cited": CitedClaim,
 }
 
 
@@ -125,10 +128,12 @@ class TopicFile(Written):
             | Annotated[Path, Tag("Path")]
             | Annotated[Classify, Tag("Classify")]
             | Annotated[Runs, Tag("Runs")]
+            | Annotated[Choice, Tag("Choice")]
             | Annotated[AfterClaim, Tag("AfterClaim")]
             | Annotated[EventClaim, Tag("EventClaim")]
             | Annotated[NumberClaim, Tag("NumberClaim")]
-            | Annotated[SearchClaim, Tag("SearchClaim")],
+            | Annotated[SearchClaim, Tag("SearchClaim")]
+            | Annotated[CitedClaim, Tag("CitedClaim")],
             Discriminator(_tag),
         ],
         ...,

@@ -12,7 +12,6 @@ from quizgen.phrases.disagreements import Question
 from quizgen.phrases.fitting import fits, others
 from quizgen.phrases.reading import read
 from quizgen.place import Finding
-from quizgen.words import LANGUAGES
 
 
 def ambiguous(
@@ -20,7 +19,7 @@ def ambiguous(
 ) -> Iterator[Finding]:
     """The first run next to the entry's own that the words of one language and the exhibit admit,
     too, and in which what is asked has another answer."""
-    readings = {language: read(text[language], language) for language in LANGUAGES}
+    readings = {language: read(text[language], language) for language in text}
     ways = {all(said.fact != "nothing_lost" for said in each.facts) for each in readings.values()}
     runs = itertools.chain.from_iterable(others(question, loses=loses) for loses in sorted(ways))
     for neighbour, other, answers in runs:

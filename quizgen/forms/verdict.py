@@ -92,6 +92,12 @@ class Verdict:
         return bool(self.decisions or self.evidence)
 
     @property
+    def is_by_model(self) -> bool:
+        """The model decided something, a search or a variant of it: no constants alone."""
+        hows = {each.how for each in self.evidence}
+        return bool(hows - {"constant", "computed"}) or bool(self.decisions and not hows)
+
+    @property
     def often_said(self) -> dict[str, str]:
         """The wrong values that are often heard, by fact; a value alone belongs to the only
         fact."""

@@ -9,7 +9,8 @@ from quizgen.entries.entry import Entry, Within
 from quizgen.entries.library import Library, LoadedEntry
 from quizgen.entries.text import Text
 from quizgen.forms.after import After
-from quizgen.forms.claim import AfterClaim, EventClaim, NumberClaim, SearchClaim
+from quizgen.forms.choice import Choice
+from quizgen.forms.claim import AfterClaim, CitedClaim, EventClaim, NumberClaim, SearchClaim
 from quizgen.forms.classify import Classify
 from quizgen.forms.event import Event
 from quizgen.forms.number import Number
@@ -42,7 +43,6 @@ from quizgen.tcp.facts import after_facts
 from quizgen.tcp.run.script import expanded, on_one_line
 from quizgen.tcp.run.trace import Trace, run
 from quizgen.tcp.values import written
-from quizgen.words import LANGUAGES
 
 
 def misworded(loaded: LoadedEntry, library: Library) -> Iterator[Finding]:
@@ -55,7 +55,7 @@ def misworded(loaded: LoadedEntry, library: Library) -> Iterator[Finding]:
         return
     key, text = ask
     agree = True
-    for language in LANGUAGES:
+    for language in text:
         problems = _problems(loaded.entry, text[language], language, library)
         for problem in problems or _misjudged(loaded, text[language], language, library):
             path = (*loaded.path, key, language)
@@ -72,7 +72,7 @@ def misworded(loaded: LoadedEntry, library: Library) -> Iterator[Finding]:
 
 def _stating(loaded: LoadedEntry, scene: Text) -> Iterator[Finding]:
     """Facts in what is scenery only: a run's facts are for the question, where they are read."""
-    for language in LANGUAGES:
+    for language in scene:
         words = scene[language]
         for start, end in facts_in(words, language):
             place = loaded.places.word((*loaded.path, "scene", language), words, start)
@@ -83,11 +83,11 @@ def _stating(loaded: LoadedEntry, scene: Text) -> Iterator[Finding]:
 def _told_apart(loaded: LoadedEntry, key: str, text: Text, library: Library) -> Iterator[Finding]:
     """What only one language tells: each must give the same facts."""
     entry = loaded.entry
-    read_in = {each: reading(entry, text[each], each, library) for each in LANGUAGES}
+    read_in = {each: reading(entry, text[each], each, library) for each in text}
     past = None
     if isinstance(entry, After | AfterClaim):
         past = history(run(expanded(entry.after, library.scripts)))
-    for language, other in itertools.permutations(LANGUAGES, 2):
+    for language, other in itertools.permutations(text, 2):
         own, others = read_in[language], read_in[other]
         if own is None or others is None:
             return
@@ -114,12 +114,14 @@ def reading(entry: Entry, words: str, language: str, library: Library) -> Readin
             return read(words, language, RUNS)
         case Order() | Path():
             return read(words, language, RUN, _titles(library, language))
-        case Say() | Step():  # answered in words, or asked in ours
+        case Say() | Step() | Choice() | CitedClaim():  # answered in words, ours, or cited
             return None
     raise TypeError(f"{type(entry).__name__}: nothing reads the words of this form")
 
 
 def _problems(entry: Entry, words: str, language: str, library: Library) -> Listed[Problem]:
+    if entry.cites:
+        return tuple(_decidable(words, language, library))
     found = reading(entry, words, language, library)
     if found is None:
         return ()
@@ -149,6 +151,27 @@ def _problems(entry: Entry, words: str, language: str, library: Library) -> List
         case Order() | Path():
             return misread_sequence(found, _sequence(entry, library))
     return ()
+
+
+_DECIDES = {
+    RUN: "'after'",
+    EVENT: "'state' and 'event'",
+    NUMBER: "'number'",
+    STATES: "'classify'",
+    RUNS: "'runs'",
+    CLAIM: "'never' or 'can'",
+}
+
+
+def _decidable(words: str, language: str, library: Library) -> Iterator[Problem]:
+    """Words that are read to the end: what the model can decide may not rest on a citation."""
+    names = {RUN: _titles, NUMBER: _constant_names}
+    for room, keys in _DECIDES.items():
+        known = names[room](library, language) if room in names else ()
+        found = read(words, language, room, known)
+        if not found.unread and any(said.fact not in ("frame", "quiet") for said in found.said):
+            yield Problem(1, f"the model can decide this; write {keys} instead of citing")
+            return
 
 
 def _misjudged(

@@ -55,7 +55,7 @@ def neighbour_faults(items: Sequence[Item], entries: Mapping[str, LoadedEntry]) 
 
 
 def _shape(item: Item) -> tuple[str, str]:
-    stem = item.stem[ENGLISH]
+    stem = item.stem.default
     for token in vocabulary.tokens(stem):
         stem = stem.replace(token.text, "_")
     for host in ("hosts.client", "hosts.server"):

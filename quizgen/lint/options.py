@@ -17,12 +17,12 @@ from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.symbol import Symbol
 from quizgen.tcp.values import Flags
-from quizgen.words import ENGLISH, LANGUAGES
+from quizgen.words import ENGLISH
 
 
 def item_faults(item: Item, loaded: LoadedEntry) -> Iterator[Fault]:
     """What is wrong with one question."""
-    for language in LANGUAGES:
+    for language in item.stem:
         stem, key = item.stem[language], item.key[language]
         options = [option.text[language] for option in item.distractors]
         reasons = [*_stem_reasons(item, stem, language), *_key_reasons(item, stem, key, language)]
@@ -36,7 +36,7 @@ def item_faults(item: Item, loaded: LoadedEntry) -> Iterator[Fault]:
 def _stem_path(item: Item, loaded: LoadedEntry, language: str) -> Path:
     """An author's own question, or what the question was made from."""
     question = loaded.entry.question
-    if question and item.stem == question[1]:
+    if question and question[1].default in item.stem.default:
         return question[0], language
     fact = item.id.rpartition("/")[2].removesuffix("-before")
     return "facts" if isinstance(loaded.entry, Step) else "answer", fact
@@ -160,9 +160,9 @@ def near_duplicates(items: Iterable[Item], entries: Mapping[str, LoadedEntry]) -
     """Pairs of questions that read alike and have different answers."""
     alike: dict[object, list[tuple[Item, list[str]]]] = defaultdict(list)
     for item in items:
-        marks = {token.text for token in vocabulary.tokens(item.stem[ENGLISH])}
-        marks |= set(re.findall(r"\d+", item.stem[ENGLISH]))
-        alike[frozenset(marks), item.exhibit].append((item, _gist(item.stem[ENGLISH])))
+        marks = {token.text for token in vocabulary.tokens(item.stem.default)}
+        marks |= set(re.findall(r"\d+", item.stem.default))
+        alike[frozenset(marks), item.exhibit].append((item, _gist(item.stem.default)))
     for group in alike.values():
         for place, (item, gist) in enumerate(group):
             for earlier, other in group[:place]:

@@ -10,7 +10,7 @@ from quizgen.forms.reasons import said_by
 from quizgen.forms.say import Say
 from quizgen.item import Item
 from quizgen.lint.rules import LIMITS, Fault, fault, name_of, pattern
-from quizgen.words import LANGUAGES, Text
+from quizgen.words import Text
 
 _SYMBOLS = re.compile(r"<[A-Z]+=[^>]*>|\b(?:SND|RCV|SEG)\.[A-Z]+")
 
@@ -27,7 +27,7 @@ def reason_faults(item: Item, loaded: LoadedEntry) -> Iterator[Fault]:
         yield from _unsayable(item, loaded, loaded.entry.say.text, "say")
     for number, point in enumerate(item.points):
         yield from _unsayable(item, loaded, point, "points", number)
-    for (one, other), language in product(pairwise(told), LANGUAGES):
+    for (one, other), language in product(pairwise(told), item.stem):
         if _alike(one[language], other[language], language):
             same = f"'{one[language]}' and '{other[language]}' say the same; leave one out"
             yield fault(loaded, "reason-once", f"{name_of(language)}: {same}", "why")
@@ -36,7 +36,7 @@ def reason_faults(item: Item, loaded: LoadedEntry) -> Iterator[Fault]:
 def _unsayable(
     item: Item, loaded: LoadedEntry, sentence: Text, *path: str | int
 ) -> Iterator[Fault]:
-    for language in LANGUAGES:
+    for language in sentence:
         symbols = (match[0] for match in _SYMBOLS.finditer(sentence[language]))
         for symbol in symbols:
             if symbol not in item.stem[language] + (item.key[language] if item.distractors else ""):

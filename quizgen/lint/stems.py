@@ -13,7 +13,7 @@ from quizgen.lint.rules import HOSTS, SAY, Fault, fault, name_of, named_hosts, s
 from quizgen.quantity import UNITS, Unit, unit_words
 from quizgen.tcp.run.script import ScriptError, parse
 from quizgen.tcp.run.situations import SITUATIONS
-from quizgen.words import ENGLISH, LANGUAGES, Text, spoken
+from quizgen.words import ENGLISH, Text, spoken
 
 _SMALL = 5  # the third segment, two hosts
 
@@ -38,7 +38,7 @@ def _unnamed_state(loaded: LoadedEntry) -> Iterator[Fault]:
     if entry.answer.get("next") == state and not isinstance(entry, Claim):
         return
     key, text = entry.question
-    for language in LANGUAGES:
+    for language in text:
         named = {token.text for token in vocabulary.tokens(text[language])}
         if state not in named:
             reason = f"the {name_of(language)} question does not name the state {state}"
@@ -52,7 +52,7 @@ def _unnamed_host(loaded: LoadedEntry) -> Iterator[Fault]:
         return
     key, text = entry.question
     asked = {fact.split(" ")[0] for fact in entry.answer} & set(HOSTS)
-    for language in LANGUAGES:
+    for language in text:
         words = text[language]
         missing = asked - named_hosts(words, language)
         if missing and not says("each", words, language):
@@ -72,7 +72,7 @@ def _untold_numbers(loaded: LoadedEntry, library: Library) -> Iterator[Fault]:
         return
     told = {int(number) for each in statements for number in re.findall(r"\d+", each.text)}
     known = told | {one - other for one in told for other in told} | set(range(_SMALL))
-    for language in LANGUAGES:
+    for language in text:
         for number in sorted(vocabulary.numbers(text[language])):
             if number.isdigit() and int(number) not in known:
                 reason = f"the script says nothing of {number}"
@@ -86,11 +86,12 @@ def _unnamed_unit(loaded: LoadedEntry) -> Iterator[Fault]:
         return
     key, text = entry.question
     form = f"asked.{key}"
-    named = [unit for unit in UNITS if unit != "plain" and _asks(text, form, unit, ENGLISH)]
+    units = (unit for unit in UNITS if unit != "plain")
+    named = [unit for unit in units if ENGLISH in text and _asks(text, form, unit, ENGLISH)]
     if entry.unit == "plain" and named:
         reason = f"the question asks for {named[0]}, and 'unit' says there is none"
         yield fault(loaded, "stem-names-unit", reason, "unit")
-    for language in LANGUAGES:
+    for language in text:
         is_asked = entry.unit in SAY("units asked")[language].split()
         if is_asked and not _asks(text, form, entry.unit, language):
             many = unit_words(entry.unit)[1][language]

@@ -31,16 +31,17 @@ from quizgen.lint.rules import (
     says,
 )
 from quizgen.place import Path
-from quizgen.words import LANGUAGES
+from quizgen.words import LANGUAGES, Text
 
 _RENDERING = re.compile(r"\b(?:ss|netstat|Linux|BSD|lsof)\b|/proc", re.ASCII)
 
 
-def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Mapping[str, str]]]:
-    """Yield every text in both languages inside a value, with its path."""
+def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Text]]:
+    """Yield every text inside a value, with its path."""
     if isinstance(value, Mapping):
-        if all(isinstance(value.get(language), str) for language in LANGUAGES):
-            yield path, value
+        words = {each: value[each] for each in LANGUAGES if isinstance(value.get(each), str)}
+        if words:
+            yield path, Text(**words)
             return
         for key, part in value.items():
             yield from texts(part, (*path, key))
@@ -127,7 +128,7 @@ def _repeats(loaded: LoadedEntry, points: Sequence[Sentence]) -> Iterator[Fault]
     """Points that say what the answer, or a point before, has said."""
     entry = loaded.entry
     answer = entry.say.root if isinstance(entry, Say) else ()
-    for language in LANGUAGES:
+    for language in points[0]:
         spoken = [sentence[language] for sentence in (*answer, *points)]
         for place, earlier in repeated(spoken, language):
             number, before = place - len(answer), earlier - len(answer)
@@ -137,9 +138,9 @@ def _repeats(loaded: LoadedEntry, points: Sequence[Sentence]) -> Iterator[Fault]
                 yield fault(loaded, "no-repeats", reason, "points", number, language)
 
 
-def _names(loaded: LoadedEntry, path: Path, text: Mapping[str, str]) -> Iterator[Fault]:
+def _names(loaded: LoadedEntry, path: Path, text: Text) -> Iterator[Fault]:
     """Second names of one thing; those that are refuted may be said."""
-    for language in LANGUAGES if loaded.entry.refutes is None else ():
+    for language in text if loaded.entry.refutes is None else ():
         for pair in SAY("other names")[language].splitlines():
             other, _, name = pair.partition(" → ")
             if found := re.search(other, text[language]):
@@ -175,10 +176,10 @@ def _length(
         yield fault(loaded, "short-back", reason, field, *number, language)
 
 
-def _other_hosts(loaded: LoadedEntry, path: Path, text: Mapping[str, str]) -> Iterator[Fault]:
+def _other_hosts(loaded: LoadedEntry, path: Path, text: Text) -> Iterator[Fault]:
     """Hosts that one language speaks of and the other does not."""
-    found = {language: named_hosts(text[language], language) for language in LANGUAGES}
-    for language, other in permutations(LANGUAGES, 2):
+    found = {language: named_hosts(text[language], language) for language in text}
+    for language, other in permutations(text, 2):
         for host in sorted(found[language] - found[other]):
             reason = f"the {host} stands in {name_of(language)} only"
             yield fault(loaded, "hosts-agree", reason, *path, other)
@@ -193,13 +194,11 @@ def _follow_ups(loaded: LoadedEntry) -> Iterator[Fault]:
             yield fault(loaded, "follow-up", f"'{name}' stands twice", "follow_ups", number)
 
 
-def _disagreeing(
-    loaded: LoadedEntry, path: Path, text: Mapping[str, str], known: Vocabulary
-) -> Iterator[Fault]:
+def _disagreeing(loaded: LoadedEntry, path: Path, text: Text, known: Vocabulary) -> Iterator[Fault]:
     """Technical words and numbers of one language that the other lacks."""
-    found = {lang: {token.text for token in vocabulary.tokens(text[lang])} for lang in LANGUAGES}
-    counts = {lang: vocabulary.numbers(text[lang]) for lang in LANGUAGES}
-    for language, other in permutations(LANGUAGES, 2):
+    found = {lang: {token.text for token in vocabulary.tokens(text[lang])} for lang in text}
+    counts = {lang: vocabulary.numbers(text[lang]) for lang in text}
+    for language, other in permutations(text, 2):
         missing = [
             token
             for token in sorted(found[language] - found[other])
@@ -215,11 +214,9 @@ def _disagreeing(
             yield fault(loaded, "tokens-agree", reason, *path, other)
 
 
-def _vocabulary(
-    loaded: LoadedEntry, path: Path, text: Mapping[str, str], known: Vocabulary
-) -> Iterator[Fault]:
+def _vocabulary(loaded: LoadedEntry, path: Path, text: Text, known: Vocabulary) -> Iterator[Fault]:
     refutes = loaded.entry.refutes is not None
-    for language in LANGUAGES:
+    for language in text:
         rendering = bool(_RENDERING.search(text[language]))
         for word in dict.fromkeys(vocabulary.tokens(text[language])):
             reason = _wrong_word(word, refutes, rendering, known)

@@ -119,7 +119,7 @@ def catalogue(language: str, room: str = RUN, names: tuple[Name, ...] = ()) -> C
     return Catalogue(grammar, patterns)
 
 
-def term_patterns(language: str, symbol: str, room: str) -> list[str]:
+def term_patterns(language: str, symbol: str, room: str = RUN) -> list[str]:
     """What can fill a slot, as it is written."""
     return [pattern for _, pattern in _productions(_written(language, room)["terms"][symbol])]
 

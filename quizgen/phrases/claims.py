@@ -4,12 +4,14 @@ where the search starts, what users may do, how few segments, and which rule is 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from quizgen.phrases.disagreements import Problem, uncited, unread
-from quizgen.phrases.reading import PEERS, Reading, Said
-from quizgen.tcp.model.network import SIDES
+from quizgen.phrases.disagreements import Problem, unread
+from quizgen.phrases.reading import Reading, Said
 from quizgen.tcp.run.script import parse
 from quizgen.tcp.run.trace import run
 from quizgen.tcp.search.predicate import And, Predicate, predicate
+
+_HOSTS = ("client", "server")
+_PEER = {"client": "server", "server": "client"}
 
 
 class Searching(NamedTuple):
@@ -41,7 +43,7 @@ def misread_claim(reading: Reading, asked: Searching) -> list[Problem]:
         return [Problem(1, f"the words claim {len(claims) or 'no'} things; claim one")]
     (claim,) = claims
     if claim.fact != asked.key:
-        message = f"{reading.quoted(claim)}, which is '{claim.fact}'; decided is '{asked.key}'"
+        message = f"{_quoted(reading, claim)}, which is '{claim.fact}'; decided is '{asked.key}'"
         return [Problem(claim.start + 1, message)]
     if asked.key == "because":
         if claim.slot("variant") == asked.goal:
@@ -50,7 +52,7 @@ def misread_claim(reading: Reading, asked: Searching) -> list[Problem]:
         message = f"the words speak of '{told}'; decided is '{asked.goal}'"
         return [Problem(claim.start + 1, message)]
     return [
-        *uncited(reading, asked.source),
+        *_uncited(reading, asked.source),
         *_wrong_goal(reading, claim, asked),
         *_wrong_hosts(reading, claim),
         *_wrong_start(reading, asked),
@@ -74,6 +76,17 @@ def misread_number(reading: Reading, number: str, unit: str, answer: str) -> lis
     return []
 
 
+def _quoted(reading: Reading, said: Said) -> str:
+    return f"the words say “{reading.text[said.start : said.end]}”"
+
+
+def _uncited(reading: Reading, source: str) -> Iterator[Problem]:
+    for said in reading.said:
+        number = said.slot("rfc")
+        if number and f"RFC {number} " not in f"{source} ":
+            yield Problem(said.start + 1, f"the words name RFC {number}; cited is {source}")
+
+
 # What can be.
 
 
@@ -81,7 +94,7 @@ def _wrong_goal(reading: Reading, claim: Said, asked: Searching) -> Iterator[Pro
     told, wanted = _atoms(claim), set(_parts(predicate(asked.goal)))
     if told != wanted:
         shown = " and ".join(sorted(told)) or "nothing of a world"
-        message = f"{reading.quoted(claim)}, which is '{shown}'; searched is '{asked.goal}'"
+        message = f"{_quoted(reading, claim)}, which is '{shown}'; searched is '{asked.goal}'"
         yield Problem(claim.start + 1, message)
     if asked.segments is not None and claim.slot("n") != str(asked.segments):
         message = f"the words say {claim.slot('n')} segments; 'fewest' has {asked.segments}"
@@ -96,7 +109,7 @@ def _atoms(claim: Said) -> set[str]:
         if slots.get(host) and slots.get(state):
             found.add(f"{slots[host]}={slots[state]}")
     if slots.get("each"):
-        found |= {f"{host}={slots['each']}" for host in SIDES}
+        found |= {f"{host}={slots['each']}" for host in _HOSTS}
     if slots.get("either"):
         found.add(f"either={slots['either']}")
     if slots.get("received"):
@@ -113,7 +126,7 @@ def _parts(tree: Predicate) -> Iterator[str]:
     for part in parts:
         text = str(part)
         if text.startswith("both="):
-            yield from (text.replace("both", host, 1) for host in SIDES)
+            yield from (text.replace("both", host, 1) for host in _HOSTS)
         else:
             yield text
 
@@ -131,7 +144,7 @@ def _wrong_hosts(reading: Reading, claim: Said) -> Iterator[Problem]:
             host, others = said.slot("owner"), [said.slot("other")]
         for other in others:
             if other and other == host:
-                yield Problem(said.start + 1, f"{reading.quoted(said)}; that is one host twice")
+                yield Problem(said.start + 1, f"{_quoted(reading, said)}; that is one host twice")
 
 
 def misjudged(reading: Reading, is_true: bool, fewest: int) -> Iterator[Problem]:
@@ -142,7 +155,7 @@ def misjudged(reading: Reading, is_true: bool, fewest: int) -> Iterator[Problem]
             holds = number <= fewest if sense == "least" else fewest <= number
             if holds is not is_true:
                 verdict = "true" if holds else "false"
-                message = f"{reading.quoted(said)}, which is {verdict}: it takes {fewest}"
+                message = f"{_quoted(reading, said)}, which is {verdict}: it takes {fewest}"
                 yield Problem(said.start + 1, message)
 
 
@@ -156,26 +169,26 @@ def _wrong_start(reading: Reading, asked: Searching) -> Iterator[Problem]:
     delaying = [said for said in reading.facts if said.fact == "delays"]
     for said in delaying:
         if f"{said.slot('host')} delays ACKs" not in settings:
-            yield Problem(said.start + 1, f"{reading.quoted(said)}; the search does not so")
+            yield Problem(said.start + 1, f"{_quoted(reading, said)}; the search does not so")
     if len(settings) != len(delaying):
         yield Problem(1, f"the words do not say: {'; '.join(settings)}")
     start = "; ".join(text for text in statements if text not in settings)
     for said in told:
         if not _is_start(said, start, asked):
-            message = f"{reading.quoted(said)}; the search starts with: {start or 'nothing'}"
+            message = f"{_quoted(reading, said)}; the search starts with: {start or 'nothing'}"
             yield Problem(said.start + 1, message)
     if asked.is_whole and not told and start != "server listens":
         yield Problem(1, f"the words do not say where the search starts: {start or 'nothing'}")
 
 
 def _is_start(said: Said, start: str, asked: Searching) -> bool:
-    closer = said.slot("closer") or PEERS.get(said.slot("host"), "")
+    closer = said.slot("closer") or _PEER.get(said.slot("host"), "")
     closed = f"{asked.handshake}; {closer} closes; deliver FIN"
     meant = {"established": asked.handshake, "closed": closed, "crossed": ""}
     if (way := said.slot("as")) and start != meant[way]:
         return False
     if before := said.slot("before"):
-        states = dict(zip(SIDES, run(asked.start).end.states, strict=True))
+        states = dict(zip(_HOSTS, run(asked.start).end.states, strict=True))
         return bool(states[said.slot("host")] == before)
     return True
 
@@ -189,15 +202,15 @@ def _wrong_bounds(reading: Reading, claim: Said, asked: Searching) -> Iterator[P
     yield from _wrong_exclusions(reading, asked)
     closing = {f"{claim.slot('host')} closes"} if alone and claim.slot("flight") else set[str]()
     if alone and calls != closing:
-        message = f"{reading.quoted(claim)}; in the search users may do: {'; '.join(calls)}"
+        message = f"{_quoted(reading, claim)}; in the search users may do: {'; '.join(calls)}"
         yield Problem(claim.start + 1, message)
     for said in reading.said:
         if said.slot("as") == "crossed" and calls != {"client opens", "server opens"}:
-            yield Problem(said.start + 1, f"{reading.quoted(said)}; the calls are: {asked.calls}")
+            yield Problem(said.start + 1, f"{_quoted(reading, said)}; the calls are: {asked.calls}")
         if said.slot("as") == "closed" and calls != {f"{said.slot('host')} closes"}:
-            yield Problem(said.start + 1, f"{reading.quoted(said)}; the calls are: {asked.calls}")
+            yield Problem(said.start + 1, f"{_quoted(reading, said)}; the calls are: {asked.calls}")
         if said.fact == "loses" and not _can_lose(said.slot("owner"), asked):
-            yield Problem(said.start + 1, f"{reading.quoted(said)}; the search loses no such ACK")
+            yield Problem(said.start + 1, f"{_quoted(reading, said)}; the search loses no such ACK")
 
 
 def _wrong_exclusions(reading: Reading, asked: Searching) -> Iterator[Problem]:
@@ -205,7 +218,7 @@ def _wrong_exclusions(reading: Reading, asked: Searching) -> Iterator[Problem]:
     told = {said.slot("is"): said for said in reading.said if said.fact == "without"}
     for kind, said in told.items():
         if kind not in asked.without:
-            message = f"{reading.quoted(said)}; 'without' does not exclude a {kind}"
+            message = f"{_quoted(reading, said)}; 'without' does not exclude a {kind}"
             yield Problem(said.start + 1, message)
     for kind in asked.without:
         if kind != "call" and kind not in told:

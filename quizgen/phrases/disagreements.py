@@ -7,7 +7,7 @@ from quizgen.phrases.alignment import Alignment, Laid, align
 from quizgen.phrases.history import Flight, History, history, is_meant
 from quizgen.phrases.lasting import Outlived, left_out, outlived
 from quizgen.phrases.reading import Reading, Said
-from quizgen.tcp.model.network import SIDES, Side, Verb
+from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.script import ScriptError, Statement, parse
 from quizgen.tcp.run.trace import Trace, run
@@ -60,14 +60,6 @@ def unread(reading: Reading) -> Iterator[Problem]:
         yield Problem(start + 1, f"cannot be read: “{reading.text[start:end]}”")
 
 
-def uncited(reading: Reading, source: str) -> Iterator[Problem]:
-    """A standard that the words name must be cited."""
-    for said in reading.said:
-        number = said.slot("rfc")
-        if number and f"RFC {number} " not in f"{source} ":
-            yield Problem(said.start + 1, f"the words name RFC {number}; cited is {source}")
-
-
 def facts_of(reading: Reading) -> list[Said]:
     """What the words state, and what a question takes for granted."""
     timers = [each for each in reading.asked if each.slot("by") == "timer"]
@@ -89,16 +81,21 @@ def is_of_last_step(question: Question) -> bool:
 
 def _absent(reading: Reading, found: Alignment, past: History) -> Iterator[Problem]:
     for said in found.absent:
-        yield Problem(said.start + 1, f"{reading.quoted(said)}; {_what_happens(said, past)}")
+        words = reading.text[said.start : said.end]
+        yield Problem(said.start + 1, f"the words say “{words}”; {_what_happens(said, past)}")
     if found.misplaced:
         said = found.misplaced
-        message = f"{reading.quoted(said)} here; in the run it happens at another time"
-        yield Problem(said.start + 1, message)
+        words = reading.text[said.start : said.end]
+        yield Problem(
+            said.start + 1,
+            f"the words say “{words}” here; in the run it happens at another time",
+        )
 
 
 def _outlived(reading: Reading, found: Iterable[Outlived]) -> Iterator[Problem]:
     for said, why in found:
-        yield Problem(said.start + 1, f"{reading.quoted(said)}; {why}")
+        words = reading.text[said.start : said.end]
+        yield Problem(said.start + 1, f"the words say “{words}”; {why}")
 
 
 _FATES = {
@@ -159,7 +156,8 @@ def _wrong_exhibit(reading: Reading, question: Question, past: History) -> Itera
         last, wanted = _last_passed(past, host), said.part("segment")
         if wanted and not (last and is_meant(last, wanted, past)):
             name = f"{last.segment.name} from {last.sender}" if last else "nothing"
-            yield Problem(said.start + 1, f"{reading.quoted(said)}; shown last is {name}")
+            words = reading.text[said.start : said.end]
+            yield Problem(said.start + 1, f"the words say “{words}”; shown last is {name}")
 
 
 def _last_passed(past: History, host: str) -> Flight | None:
@@ -169,16 +167,19 @@ def _last_passed(past: History, host: str) -> Flight | None:
     return max(passed)[1] if passed else None
 
 
+_BOTH = ("client", "server")
+
+
 def _asked(said: Said) -> list[str]:
     who = said.slot("who") or said.slot("host")
     match said.fact:
         case "ask_state" | "say_state":
-            return list(SIDES) if who == "both" else [who]
+            return list(_BOTH) if who == "both" else [who]
         case "ask_sends" | "ask_flags":
             return ["sends"]
         case "ask_variable" | "say_variable":
             variable, owner = said.slot("variable"), said.slot("owner")
-            return [f"{host} {variable}" for host in ([owner] if owner else SIDES)]
+            return [f"{host} {variable}" for host in ([owner] if owner else _BOTH)]
         case "ask_variables":
             pairs = (("owner", "variable"), ("owner2", "variable2"))
             return [f"{said.slot(owner)} {said.slot(variable)}" for owner, variable in pairs]
@@ -193,7 +194,8 @@ def wrong_value(reading: Reading, said: Said, claimed: str) -> Problem | None:
     value = said.slot("state") or said.slot("flags") or said.slot("value")
     if not said.fact.startswith("say_") or value == claimed:
         return None
-    return Problem(said.start + 1, f"{reading.quoted(said)}; the answer is {claimed}")
+    words = reading.text[said.start : said.end]
+    return Problem(said.start + 1, f"the words say “{words}”; the answer is {claimed}")
 
 
 def _not_of_last_step(said: Said, past: History) -> Problem | None:
@@ -209,7 +211,7 @@ def _not_of_last_step(said: Said, past: History) -> Problem | None:
         return None
     actor = str(past.steps[-1].action.side) if past.steps else ""
     host = said.slot("host")
-    if host in SIDES and host != actor:
+    if host in _BOTH and host != actor:
         return Problem(said.start + 1, f"the words ask about the {host}; the {actor} acts last")
     wanted = said.part("segment")
     last = [flight for flight in past.flights if flight.sent == past.end - 1]

@@ -6,9 +6,9 @@ what is so at moment `t` is `(t, t)`.
 
 from collections.abc import Callable, Iterator
 
-from quizgen.phrases.history import Flight, History, is_meant
+from quizgen.phrases.history import SIDES, Flight, History, is_meant
 from quizgen.phrases.reading import Said
-from quizgen.tcp.model.network import SIDES, Side, Verb
+from quizgen.tcp.model.network import Side, Verb
 
 Span = tuple[int, int]
 Happening = Callable[[Said, History], list[Span]]
@@ -17,9 +17,8 @@ OPENS = (Verb.ACTIVE_OPEN, Verb.ACTIVE_OPEN_WITHOUT_REMOTE)
 LISTENS = (Verb.PASSIVE_OPEN, Verb.PASSIVE_OPEN_FOR_PEER)
 
 
-def acting(said: Said) -> Side | None:
-    """The host that is said to act; None where it is any, or both."""
-    return SIDES.get(said.slot("host"))
+def acting(said: Said, name: str = "host") -> Side | None:
+    return SIDES.get(said.slot(name))
 
 
 def does(*verbs: Verb) -> Happening:
@@ -57,9 +56,8 @@ def closes_first(said: Said, past: History) -> list[Span]:
     return [(calls[0][0], calls[0][0] + 1)] if calls and calls[0][1] is acting(said) else []
 
 
-def meant(said: Said, past: History) -> Iterator[Flight]:
-    """The segments of a run that the words may mean."""
-    wanted = said.part("segment")
+def meant(said: Said, past: History, name: str = "segment") -> Iterator[Flight]:
+    wanted = said.part(name)
     for flight in past.flights:
         if is_meant(flight, wanted, past):
             yield flight

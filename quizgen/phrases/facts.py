@@ -25,7 +25,7 @@ from quizgen.phrases.events import (
     sends,
     sent,
 )
-from quizgen.phrases.history import History, is_meant
+from quizgen.phrases.history import SIDES, History, is_meant
 from quizgen.phrases.moments import (
     all_acknowledged,
     cable,
@@ -53,9 +53,8 @@ from quizgen.phrases.moments import (
     window_is_open,
 )
 from quizgen.phrases.reading import Said
-from quizgen.tcp.model.network import SIDES, Side, Verb
+from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import NO_OPTIONS
-from quizgen.tcp.run.trace import ISS_SYMBOLS
 
 Meaning = Callable[[Said, History], list[Span] | bool]
 
@@ -64,7 +63,7 @@ def _number_is(said: Said, past: History) -> bool:
     """`x` is the client's ISN, or `u` its next number: as the run names it."""
     side, symbol = acting(said), said.slot("symbol")
     if not any(name.symbol == symbol for name in past.names):
-        return symbol == ISS_SYMBOLS[side] if side is not None else False
+        return symbol == "xy"[side] if side is not None else False
     return any(name.side is side and name.symbol == symbol for name in past.names)
 
 

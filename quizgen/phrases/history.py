@@ -1,12 +1,14 @@
 """A run as words speak of it: each segment with its fate, and which segment an author means."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from quizgen.tcp.model.network import Side, Verb, World
+from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import Segment, distance, plus
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Name, Step, Trace
+
+SIDES = {str(side): side for side in Side}
 
 
 class Flight(NamedTuple):
@@ -48,11 +50,9 @@ class History(NamedTuple):
 
     def state(self, side: Side, moment: int) -> State:
         """The state of a host at a moment."""
-        return self.world(moment).states[side]
-
-    def world(self, moment: int) -> World:
-        """Both hosts and the wires at a moment."""
-        return self.trace.steps[moment - 1].after if moment else self.trace.start
+        steps = self.trace.steps
+        world = steps[moment - 1].after if moment else self.trace.start
+        return world.states[side]
 
     def number(self, symbol: str) -> int | None:
         """The number that `x+1` stands for."""
@@ -134,8 +134,8 @@ def _with_roles(flights: list[Flight], trace: Trace) -> Iterator[Flight]:
         yield flight._replace(roles=frozenset(roles.get(flight.number, ())))
 
 
-def _first(flights: list[Flight], is_it: Callable[[Flight], bool]) -> Flight | None:
-    return next((flight for flight in flights if is_it(flight)), None)
+def _first(flights: list[Flight], is_meant) -> Flight | None:  # type: ignore[no-untyped-def]
+    return next((flight for flight in flights if is_meant(flight)), None)
 
 
 def is_meant(flight: Flight, said: Mapping[str, str], past: History) -> bool:

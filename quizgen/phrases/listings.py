@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from quizgen.phrases.alignment import align
-from quizgen.phrases.disagreements import Problem, uncited, unread
+from quizgen.phrases.disagreements import Problem, unread
 from quizgen.phrases.history import history
 from quizgen.phrases.reading import Reading, Said
-from quizgen.tcp.model.network import SIDES
 from quizgen.tcp.run.script import parse
 from quizgen.tcp.run.trace import run
+
+_HOSTS = ("client", "server")
 
 
 class Class(NamedTuple):
@@ -55,7 +56,7 @@ def misread_class(reading: Reading, asked: Class) -> list[Problem]:
     if problems := list(unread(reading)):
         return problems
     events = [said.slot("event") for said in reading.said if said.slot("event")]
-    problems = list(uncited(reading, asked.source))
+    problems = list(_uncited(reading, asked.source))
     if events != [asked.event]:
         told = " and ".join(events) or "no event"
         problems.append(Problem(1, f"the words say {told}; the model is asked about {asked.event}"))
@@ -102,7 +103,16 @@ def _wrong_property(reading: Reading, asked: Class) -> Iterator[Problem]:
 
 
 def _out_of_place(reading: Reading, said: Said) -> Problem:
-    return Problem(said.start + 1, f"{reading.quoted(said)}; it has no part in this")
+    words = reading.text[said.start : said.end]
+    return Problem(said.start + 1, f"the words say “{words}”; it has no part in this")
+
+
+def _uncited(reading: Reading, source: str) -> Iterator[Problem]:
+    """A standard that the words name must be cited."""
+    for said in reading.said:
+        number = said.slot("rfc")
+        if number and f"RFC {number} " not in f"{source} ":
+            yield Problem(said.start + 1, f"the words name RFC {number}; cited is {source}")
 
 
 # Runs.
@@ -111,7 +121,7 @@ def _out_of_place(reading: Reading, said: Said) -> Problem:
 def misread_runs(reading: Reading, asked: Space) -> list[Problem]:
     """Everything in the words that cannot be read, or is not what the search allows."""
     return list(unread(reading)) or [
-        *uncited(reading, asked.source),
+        *_uncited(reading, asked.source),
         *_wrong_start(reading, asked),
         *_wrong_calls(reading, asked),
         *_wrong_limits(reading, asked),
@@ -121,11 +131,11 @@ def misread_runs(reading: Reading, asked: Space) -> list[Problem]:
 
 def _wrong_start(reading: Reading, asked: Space) -> Iterator[Problem]:
     """The states in which the search starts; a host that is CLOSED need not be told."""
-    states = dict(zip(SIDES, map(str, run(asked.start).end.states), strict=True))
+    states = dict(zip(_HOSTS, map(str, run(asked.start).end.states), strict=True))
     told: set[str] = set()
     for said in reading.facts:
         both, host = said.slot("both"), said.slot("host")
-        found = {"server": said.slot("server"), **dict.fromkeys(SIDES if both else (), both)}
+        found = {"server": said.slot("server"), **dict.fromkeys(_HOSTS * bool(both), both)}
         if said.fact == "starts" and host:
             found[host] = said.slot("state")
         for name, state in found.items():
@@ -133,7 +143,7 @@ def _wrong_start(reading: Reading, asked: Space) -> Iterator[Problem]:
             if state and state != states[name]:
                 message = f"the words say {state}; the search starts with the {name} in"
                 yield Problem(said.start + 1, f"{message} {states[name]}")
-    for name in SIDES:
+    for name in _HOSTS:
         if name not in told and states[name] != "CLOSED":
             yield Problem(1, f"the words do not say that the {name} is in {states[name]}")
 
@@ -142,7 +152,7 @@ def _wrong_calls(reading: Reading, asked: Space) -> Iterator[Problem]:
     """What each user may do, and what is set or old at the start."""
     told: dict[str, Said] = {}
     for said in reading.facts:
-        for host in SIDES if said.slot("host") == "both" else (said.slot("host"),):
+        for host in _HOSTS if said.slot("host") == "both" else (said.slot("host"),):
             for call in said.slot("call").split(" and "):
                 octets = f" {said.slot('octets')}" if call == "sends" else ""
                 told |= {f"{host} {call}{octets}": said} if call else {}
@@ -206,7 +216,7 @@ def misread_sequence(reading: Reading, asked: Sequence) -> list[Problem]:
     """Everything in the words that cannot be read, or is not so in the scenario."""
     if problems := list(unread(reading)):
         return problems
-    problems = list(uncited(reading, asked.source))
+    problems = list(_uncited(reading, asked.source))
     if len(reading.asked) != 1 or reading.asked[0].fact not in ("ask_order", "ask_path"):
         return [*problems, Problem(1, "the words do not ask for an order")]
     said = reading.asked[0]
@@ -224,6 +234,6 @@ def misread_sequence(reading: Reading, asked: Sequence) -> list[Problem]:
         problems.append(Problem(said.start + 1, message))
     found = align(reading.facts, history(run(asked.script)))
     for each in (*found.absent, *((found.misplaced,) if found.misplaced else ())):
-        message = f"{reading.quoted(each)}; the scenario does not"
-        problems.append(Problem(each.start + 1, message))
+        words = reading.text[each.start : each.end]
+        problems.append(Problem(each.start + 1, f"the words say “{words}”; the scenario does not"))
     return problems

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from quizgen.phrases.disagreements import Problem, unread, wrong_value
-from quizgen.phrases.reading import Reading
-from quizgen.tcp.model.network import SIDES
+from quizgen.phrases.reading import Reading, Said
 
+_HOSTS = ("client", "server")
 _CLOSED_ALREADY = ("FIN-WAIT-1", "FIN-WAIT-2", "CLOSING", "LAST-ACK", "TIME-WAIT")
 _PASSIVE = "SYN-RECEIVED after a passive OPEN"
 
@@ -30,13 +30,17 @@ def misread_meeting(reading: Reading, meeting: Meeting) -> list[Problem]:
     ]
 
 
+def _quoted(reading: Reading, said: Said) -> str:
+    return f"the words say “{reading.text[said.start : said.end]}”"
+
+
 def _wrong_state(reading: Reading, meeting: Meeting) -> Iterator[Problem]:
     state, _, way = meeting.state.partition(" after ")
     told = [said for said in reading.facts if said.slot("state")]
     for said in told:
         if said.slot("state") != state:
             yield Problem(
-                said.start + 1, f"{reading.quoted(said)}; the model is asked about {state}"
+                said.start + 1, f"{_quoted(reading, said)}; the model is asked about {state}"
             )
     if not told:
         yield Problem(1, f"the words do not say {state}")
@@ -44,7 +48,7 @@ def _wrong_state(reading: Reading, meeting: Meeting) -> Iterator[Problem]:
     if actively and way == "a passive OPEN":
         yield Problem(
             actively[0].start + 1,
-            f"{reading.quoted(actively[0])}; the model is asked about {_PASSIVE}",
+            f"{_quoted(reading, actively[0])}; the model is asked about {_PASSIVE}",
         )
     if way == "an active OPEN" and not actively:
         yield Problem(1, f"the words do not say {meeting.state}")
@@ -57,11 +61,11 @@ def _wrong_event(reading: Reading, meeting: Meeting) -> Iterator[Problem]:
         if event != meeting.event:
             yield Problem(
                 said.start + 1,
-                f"{reading.quoted(said)}, which is '{event}'; "
+                f"{_quoted(reading, said)}, which is '{event}'; "
                 f"the model is asked about '{meeting.event}'",
             )
         if said.slot("again") and meeting.state not in _CLOSED_ALREADY:
-            message = f"{reading.quoted(said)}; in {meeting.state} it has not closed before"
+            message = f"{_quoted(reading, said)}; in {meeting.state} it has not closed before"
             yield Problem(said.start + 1, message)
     if not told:
         yield Problem(1, f"the words do not say '{meeting.event}'")
@@ -73,13 +77,13 @@ def _wrong_hosts(reading: Reading) -> Iterator[Problem]:
     for said in reading.said:
         for name, value in said.slots:
             if value == "peer" and name == "owner":
-                yield Problem(said.start + 1, f"{reading.quoted(said)}; that is the other host's")
-            elif value in SIDES and name == "peer" and value == actor:
-                yield Problem(said.start + 1, f"{reading.quoted(said)}; that is its own host")
-            elif value in SIDES and name != "peer":
+                yield Problem(said.start + 1, f"{_quoted(reading, said)}; that is the other host's")
+            elif value in _HOSTS and name == "peer" and value == actor:
+                yield Problem(said.start + 1, f"{_quoted(reading, said)}; that is its own host")
+            elif value in _HOSTS and name != "peer":
                 if actor and value != actor:
                     yield Problem(
-                        said.start + 1, f"{reading.quoted(said)}; so far the {actor} acts"
+                        said.start + 1, f"{_quoted(reading, said)}; so far the {actor} acts"
                     )
                 actor = actor or str(value)
 

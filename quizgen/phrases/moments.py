@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from quizgen.phrases.events import LISTENS, OPENS, Happening, Span, acting, does, in_flight
-from quizgen.phrases.history import Flight, History
+from quizgen.phrases.history import SIDES, Flight, History
 from quizgen.phrases.reading import Said
-from quizgen.tcp.model.network import SIDES, Side, Verb
+from quizgen.tcp.model.network import Side, Verb, World
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.model.tcb import oldest_outstanding
 
@@ -24,7 +24,7 @@ def has_not_given_up(said: Said, past: History) -> list[Span]:
     return [
         (t, t)
         for t, _ in found
-        if side is not None and oldest_outstanding(past.world(t).tcbs[side]) is not None
+        if side is not None and oldest_outstanding(world_at(past, t).tcbs[side]) is not None
     ]
 
 
@@ -49,7 +49,7 @@ def not_done(*verbs: Verb) -> Happening:
 def established(said: Said, past: History) -> list[Span]:
     """Both are ESTABLISHED."""
     both = (State.ESTABLISHED, State.ESTABLISHED)
-    return [(t, t) for t in range(1, past.end + 1) if past.world(t).states == both]
+    return [(t, t) for t in range(1, past.end + 1) if world_at(past, t).states == both]
 
 
 def everything_arrived(said: Said, past: History) -> list[Span]:
@@ -99,18 +99,22 @@ def crosses(said: Said, past: History) -> list[Span]:
 
 def is_unread(said: Said, past: History, moment: int) -> bool:
     side = acting(said)
-    if side is None:
+    if side is None or moment == 0:
         return False
-    received = past.world(moment).tcbs[side].received
+    received = past.steps[moment - 1].after.tcbs[side].received
     return bool(received) and int(said.slot("number") or len(received)) == len(received)
 
 
 def waits_to_send(said: Said, past: History, moment: int) -> bool:
     side = acting(said)
-    if side is None:
+    if side is None or moment == 0:
         return False
-    unsent = sum(map(len, past.world(moment).tcbs[side].unsent))
+    unsent = sum(map(len, past.steps[moment - 1].after.tcbs[side].unsent))
     return bool(unsent) and unsent == int(said.slot("number") or unsent)
+
+
+def world_at(past: History, moment: int) -> World:
+    return past.steps[moment - 1].after if moment else past.trace.start
 
 
 def window_is(said: Said, past: History, moment: int) -> bool:
@@ -118,13 +122,13 @@ def window_is(said: Said, past: History, moment: int) -> bool:
     side = acting(said)
     if side is None:
         return False
-    tcb = past.world(moment).tcbs[side.peer]
+    tcb = world_at(past, moment).tcbs[side.peer]
     return tcb.max_snd_wnd > 0 and tcb.snd_wnd == int(said.slot("number"))
 
 
 def all_acknowledged(said: Said, past: History, moment: int) -> bool:
     sides = [acting(said)] if said.slot("host") else list(Side)
-    tcbs = past.world(moment).tcbs
+    tcbs = world_at(past, moment).tcbs
     if said.slot("host") and not has_sent(said, past, moment):
         return False
     return all(
@@ -144,16 +148,16 @@ def has_sent(said: Said, past: History, moment: int) -> bool:
 
 
 def nothing_in_flight(said: Said, past: History) -> list[Span]:
-    return [(t, t) for t in range(past.end + 1) if not any(past.world(t).wires)]
+    return [(t, t) for t in range(past.end + 1) if not any(world_at(past, t).wires)]
 
 
 def unacknowledged(said: Said, past: History, moment: int) -> bool:
-    return any(tcb.snd_una != tcb.snd_nxt for tcb in past.world(moment).tcbs)
+    return any(tcb.snd_una != tcb.snd_nxt for tcb in world_at(past, moment).tcbs)
 
 
 def is_waiting(said: Said, past: History, moment: int) -> bool:
     side = acting(said)
-    states = past.world(moment).states
+    states = world_at(past, moment).states
     return State.TIME_WAIT in (states if side is None else states[side : side + 1])
 
 
@@ -186,7 +190,7 @@ def window_is_open(said: Said, past: History) -> bool:
 
 
 def nothing_left(said: Said, past: History, moment: int) -> bool:
-    return not any(tcb.unsent or tcb.received for tcb in past.world(moment).tcbs)
+    return not any(tcb.unsent or tcb.received for tcb in world_at(past, moment).tcbs)
 
 
 def just_called(said: Said, past: History) -> list[Span]:
@@ -196,4 +200,4 @@ def just_called(said: Said, past: History) -> list[Span]:
 
 
 def not_established(said: Said, past: History, moment: int) -> bool:
-    return State.ESTABLISHED not in past.world(moment).states
+    return State.ESTABLISHED not in world_at(past, moment).states

@@ -22,13 +22,11 @@ from quizgen.phrases.catalogue import (
     catalogue,
 )
 from quizgen.phrases.grammar import Parser, Token, Value, attributes, tokens
-from quizgen.tcp.model.network import Side
 from quizgen.words import Words, alternatives
 
 _SAY = Words("phrases")
 
-PEERS = {str(side): str(side.peer) for side in Side}
-"""The other host of each, by name."""
+_OTHER = {"client": "server", "server": "client"}
 
 
 class Said(NamedTuple):
@@ -68,10 +66,6 @@ class Reading(NamedTuple):
     def asked(self) -> tuple[Said, ...]:
         """What the words ask, or claim."""
         return tuple(said for said in self.said if said.fact.startswith(("ask_", "say_")))
-
-    def quoted(self, said: Said) -> str:
-        """`the words say “its FIN is lost”`"""
-        return f"the words say “{self.text[said.start : said.end]}”"
 
 
 _FREE, _BOUND, _HELD, _LOST = "free", "bound", "held", "lost"
@@ -198,7 +192,7 @@ def _with_subjects(said: list[Said], text: str) -> Iterator[Said]:
         if reached and re.search(r"\bwh(?:ich|ose)\b", text[end : each.start]):
             host = reached  # “reaches the client, which”
         own = _resolved(dict(each.slots).get("host", host), host)
-        host = own if isinstance(own, str) and own in PEERS else host
+        host = own if isinstance(own, str) and own in _OTHER else host
         slots = {name: _resolved(value, host) for name, value in each.slots}
         if slots.get("segment") == THAT or attributes(slots.get("segment", ())).get("pronoun"):
             # what is repeated is no longer the first
@@ -209,11 +203,11 @@ def _with_subjects(said: list[Said], text: str) -> Iterator[Said]:
         yield each._replace(slots=tuple(sorted(slots.items())))
         owner = attributes(slots.get("segment", ())).get("owner", "")
         named = slots.get("host", "")
-        named = named if isinstance(named, str) and named in PEERS else owner
-        if isinstance(named, str) and named in PEERS:
+        named = named if isinstance(named, str) and named in _OTHER else owner
+        if isinstance(named, str) and named in _OTHER:
             host = named
         to, end = slots.get("to", ""), each.end
-        reached = to if isinstance(to, str) and to in PEERS else ""
+        reached = to if isinstance(to, str) and to in _OTHER else ""
         if each.fact.startswith("sends_") or each.fact == "queues":
             segment = _as_attributes({"owner": host, "data": "yes"})
         elif "with" in slots:
@@ -237,5 +231,5 @@ def _as_attributes(found: dict[str, str]) -> Value:
 
 def _resolved(value: Value, subject: str) -> Value:
     if isinstance(value, str):
-        return {IT: subject or IT, "peer": PEERS.get(subject, "peer")}.get(value, value)
+        return {IT: subject or IT, "peer": _OTHER.get(subject, "peer")}.get(value, value)
     return tuple((name, _resolved(inner, subject)) for name, inner in value)

@@ -7,7 +7,7 @@ from quizgen.marking import is_answer, is_typed
 from quizgen.paper import LETTERS, Question
 from quizgen.study.answers import REVEAL, Answer, Outcome, answered, cleaned
 from quizgen.study.talk import Talk, say
-from quizgen.words import ENGLISH, join
+from quizgen.words import join
 
 
 def ask_closed(question: Question, talk: Talk, is_done: Callable[[str], bool]) -> Answer | None:
@@ -41,7 +41,7 @@ def tell_outcome(question: Question, answer: Answer, talk: Talk) -> None:
             talk.say("right", style="good")
         case Outcome.NEARLY:
             talk.say("nearly", style="near", key=key)
-            talk.say("ack.rst" if "RST" in key[ENGLISH] else "ack.other")
+            talk.say("ack.rst" if "RST" in key.default else "ack.other")
         case _ if not answer.said:
             talk.say("revealed", style="bad", key=key)
         case _:

@@ -134,6 +134,13 @@ class Truth(NamedTuple):
         return _SAY("true" if self.holds else "false")
 
 
+class Worded(NamedTuple):
+    """What an author says, to be chosen."""
+
+    text: Text
+    kind: Kind = Kind.WORDS
+
+
 class Spoken(NamedTuple):
     """In one's own words."""
 
@@ -141,7 +148,7 @@ class Spoken(NamedTuple):
     kind: Kind = Kind.OPEN
 
 
-Answer = One | Several | InOrder | Chosen | Truth | Spoken
+Answer = One | Several | InOrder | Chosen | Truth | Worded | Spoken
 """Each has its kind, and its text in each language."""
 
 

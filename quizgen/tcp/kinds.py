@@ -40,6 +40,7 @@ class Kind(StrEnum):
     ORDER = "order"
     CLASS = "class"
     RUNS = "runs"
+    WORDS = "words"  # of an author, to be chosen
     OPEN = "open"
 
     @property
@@ -169,6 +170,7 @@ TRAITS: Mapping[Kind, Traits] = {
     Kind.ORDER: Traits(has_commas=True),
     Kind.CLASS: Traits(comes_in_threes=True),
     Kind.RUNS: Traits(comes_in_threes=True, has_commas=True),
+    Kind.WORDS: Traits(has_commas=True),
     Kind.OPEN: Traits(),
 }
 KINDS: Mapping[str, Kind] = {

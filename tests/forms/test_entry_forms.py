@@ -32,6 +32,8 @@ def forms() -> Checked:
 
 def stated(verdict: Verdict) -> set[str]:
     """What an entry states that a learner could be asked."""
+    if verdict.loaded.entry.cites:
+        return set()  # its source decides, and the badge says so
     match verdict.loaded.entry:
         case Claim():
             return {"is"}

@@ -36,6 +36,8 @@ def known(book: Book) -> dict[str, Any]:
     """What templates see."""
     return {
         "language": book.language,
+        "title": book.title[book.language],
+        "paper": book.paper_title[book.language],
         "say": sentences(book.language, "export"),
         "questions": [
             {
