@@ -70,6 +70,18 @@ def test_no_distractor_is_right_and_each_is_refuted(invented: list[Item]) -> Non
         assert all(distractor.why["en"] for distractor in item.distractors), item.id
 
 
+def test_a_number_has_the_reason_of_a_number(invented: list[Item]) -> None:
+    """Not of what the host did: `The SYN took x, so the server expects x+1 next.`"""
+    asked = [item for item in invented if item.fact == "ack" and item.trace]
+    assert asked
+    for item in asked:
+        assert item.trace and item.segments
+        [sent] = [each for each in item.trace.passages if each.flight in item.segments]
+        assert sent.segment.rst or any(
+            item.key["en"] in reason.sentence["en"] for reason in item.why
+        ), item.stem
+
+
 def test_no_two_ask_the_same(invented: list[Item]) -> None:
     stems = [item.stem["en"] for item in invented]
     assert len(set(stems)) == len(stems)

@@ -1,16 +1,18 @@
 """How an item is put together from a verdict: its reasons, its sources, and what they prove."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from quizgen.entries.text import Prose, Sentence, Text, parts
 from quizgen.forms.reasons import Reasons, told_first
 from quizgen.forms.run_reasons import end_reasons, end_shown
+from quizgen.forms.segment_reasons import segment_reasons
 from quizgen.forms.verdict import Verdict
 from quizgen.item import BACKED, CITED, COMPUTED, PARTLY, PROVEN, Distractor, Exhibit, Item, Reason
 from quizgen.tcp.answers import Answer, Several, Spoken
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.rules import Rule
+from quizgen.tcp.run.trace import Passage, Trace
 
 _IN_NUMBERS = ("constant", "computed")
 _OF_SEGMENT = ("sends", "flags", "seq", "ack")
@@ -34,7 +36,7 @@ def proven_item(
     found = [Reason(each.told, sources=each.sources) for each in verdict.evidence]
     if verdict.trace and verdict.passage is None and answer.kind is not Kind.ORDER:
         facts = {each.fact for each in (*verdict.decisions, verdict.said) if each}
-        made = () if why else end_reasons(verdict.trace, facts)
+        made = () if why else _of_run(verdict.trace, facts)
         shown = end_shown(verdict.trace)
     shown = shown or _searched(verdict)
     reasons = told_first(made, why, rules, found)
@@ -53,6 +55,14 @@ def proven_item(
         exhibit=exhibit,
         has_popular=_is_often_wrong(verdict, name, answer),
     )
+
+
+def _of_run(trace: Trace, facts: Collection[str]) -> list[Reason]:
+    """Why the facts are so: the number that the last segment carries, or the state of a host."""
+    numbers = [fact for fact in ("seq", "ack") if fact in facts]
+    if numbers and (sent := _sent_last(trace)):
+        return segment_reasons(trace, sent[-1], numbers[0])
+    return end_reasons(trace, facts)
 
 
 def _is_often_wrong(verdict: Verdict, name: str, answer: Answer) -> bool:
@@ -124,8 +134,12 @@ def _segments(verdict: Verdict, fact: str) -> tuple[int, ...]:
         return (verdict.passage.flight,)
     if verdict.trace is None or fact not in _OF_SEGMENT:
         return ()
-    last = verdict.trace.steps[-1]
-    return tuple(each.flight for each in verdict.trace.passages if each.sent_in is last)
+    return tuple(each.flight for each in _sent_last(verdict.trace))
+
+
+def _sent_last(trace: Trace) -> list[Passage]:
+    """The segments that the last step of a run sends."""
+    return [each for each in trace.passages if each.sent_in is trace.steps[-1]]
 
 
 def _searched(verdict: Verdict) -> Text | None:

@@ -93,4 +93,11 @@ def end_shown(trace: Trace) -> Text:
     client, server = (str(state) for state in trace.end.states)
     flying = [segment.flags for side in Side for segment in trace.end.wires[side]]
     how = "flying" if flying else "quiet"
-    return _SAY(f"shown.end {how}", client=client, server=server, flags=", ".join(flying))
+    ends = told_states(client, server)
+    return _SAY(f"shown.end {how}", states=ends, flags=", ".join(flying))
+
+
+def told_states(client: str, server: str) -> Text:
+    """`the client is in CLOSED and the server in LISTEN`, or that both are in one."""
+    how = "both" if client == server else "each"
+    return _SAY(f"shown.{how}", client=client, server=server)

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from quizgen.entries.text import Text
 from quizgen.forms.reasons import of_rule
-from quizgen.forms.run_reasons import hosts, moment_of, state_reasons
+from quizgen.forms.run_reasons import hosts, moment_of, state_reasons, told_states
 from quizgen.item import Reason
 from quizgen.tcp.answers import One
 from quizgen.tcp.facts import segment_facts
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.network import SIDES, Side, Verb
-from quizgen.tcp.model.segment import SEQUENCE_SPACE, Segment, distance
+from quizgen.tcp.model.segment import SEQUENCE_SPACE, Segment, distance, plus
 from quizgen.tcp.run.trace import Name, Passage, Trace, symbol
 from quizgen.words import Words, listed, same
 
@@ -48,7 +48,7 @@ def segment_shown(passage: Passage) -> Text:
         state = str(came.states[sender.peer])
         return _SAY("shown.segment meanwhile", **_parts(passage), told=told, state=state)
     how = "segment" if passage.delivered_in else "lost segment"
-    return _SAY(f"shown.{how}", **_parts(passage), told=told, client=client, server=server)
+    return _SAY(f"shown.{how}", told=told, states=told_states(client, server))
 
 
 def _parts(passage: Passage) -> dict[str, Text]:
@@ -150,14 +150,19 @@ def _counted(
     segments: Sequence[Segment],
     passage: Passage,
 ) -> Text | None:
-    """What has taken the numbers before this one, since the last that has a name."""
+    """What has taken the numbers before this one, since the last that has a name, or alone."""
     start = max(
         (name.number for name in names if name.side is side and distance(name.number, number) >= 0),
         key=lambda known: -distance(known, number),
         default=None,
     )
     if start is None:
-        return None
+        before = [
+            each for each in segments if each.length and plus(each.seq, each.length) == number
+        ]
+        if not before:
+            return None
+        start = before[-1].seq
     since = {
         segment.seq: segment
         for segment in segments

@@ -46,7 +46,8 @@ def tell_outcome(question: Question, answer: Answer, talk: Talk) -> None:
             talk.say("revealed", style="bad", key=key)
         case _:
             talk.say("wrong", style="bad", key=key)
-    if answer.option and answer.option.why:
+    told = [reason.sentence for reason in question.item.why]
+    if answer.option and answer.option.why and answer.option.why not in told:
         talk.tell(talk.mine(answer.option.why))
 
 

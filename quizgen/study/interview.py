@@ -14,6 +14,7 @@ from quizgen import refit
 from quizgen.entries.level import Asked, Level
 from quizgen.item import Item
 from quizgen.paper import Question, options
+from quizgen.study.answers import REVEAL
 from quizgen.study.closed_question import ask_closed, tell_outcome, tell_why
 from quizgen.study.events import How, Rating
 from quizgen.study.memory import Memory
@@ -163,7 +164,8 @@ class _Run:
         seconds, typed = watch.read_after[0], opened.answer.typed
         self._record(item, opened.rating, seconds, typed)
         self.talk.say("interview.took", style="faint", seconds=round(seconds))
-        return Turn(item, depth, opened.said, opened.points, seconds, typed)
+        said = "" if typed in REVEAL else typed
+        return Turn(item, depth, opened.said, opened.points, seconds, said)
 
     def _closed(self, item: Item, depth: int) -> Turn | None:
         watch = _Stopwatch(self.now)

@@ -130,9 +130,9 @@ def test_the_run_is_shown_in_one_sentence() -> None:
         "SYN,ACK, seq=y, ack=x+1; once it has come, the client is in ESTABLISHED and the server in "
         "SYN-RECEIVED."
     )
-    assert end_shown(trace)["en"] == (
-        "at the end the client is in ESTABLISHED and the server in ESTABLISHED; nothing is in "
-        "flight."
+    assert end_shown(trace) == Text(
+        en="at the end both hosts are in ESTABLISHED; nothing is in flight.",
+        zh="最后双方都处于 ESTABLISHED，没有报文段在途。",
     )
 
 

@@ -142,6 +142,11 @@ def test_a_question_that_is_skipped_does_not_count(hold: Hold, history: History)
     assert [line[:2] for line in shown.splitlines() if line[1:2] == "."] == ["1.", "2."]
 
 
+def test_an_answer_that_was_only_shown_is_none(hold: Hold) -> None:
+    held, _ = hold(board(spoken("a", JUNIOR)), ["?", ""])
+    assert [turn.typed for turn in held.turns] == [""]
+
+
 def test_an_interview_ends_though_all_is_skipped(hold: Hold) -> None:
     items = [spoken(name, JUNIOR) for name in "abc"]
     held, shown = hold(board(*items), ["s", "s", "s"], Plan(2))
