@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from quizgen.check import Checked
+from quizgen.check.grounding import grounds
 from quizgen.forms.form import form_of
 from quizgen.forms.verdict import Verdict
-from quizgen.grounds import grounds
 from quizgen.item import BACKED, CITED, COMPUTED, PARTLY, Item
 from quizgen.place import Finding
 from quizgen.recall import AFRESH, Found, Recall

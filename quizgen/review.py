@@ -4,13 +4,13 @@ asked beside what it answered."""
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from quizgen.check.grounding import sentences
 from quizgen.entries.library import Library
 from quizgen.entries.text import Sentence, Text
 from quizgen.forms.after import After
 from quizgen.forms.form import Form
 from quizgen.forms.verdict import Verdict, what_is
 from quizgen.forms.wordings import reading
-from quizgen.grounds import sentences
 from quizgen.item import Item
 from quizgen.phrases.grammar import Value, attributes
 from quizgen.phrases.reading import Said

@@ -5,8 +5,8 @@ from dataclasses import asdict, astuple, dataclass, fields
 from typing import Any, NamedTuple
 
 from quizgen.check import Checked
+from quizgen.check.grounding import sentences
 from quizgen.forms.verdict import Verdict
-from quizgen.grounds import sentences
 from quizgen.item import Item
 from quizgen.wrapping import aligned
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from quizgen import recall
-from quizgen.apart import started
 from quizgen.check import check
 from quizgen.cli import CONTENT
 from quizgen.recall import Recall
+from quizgen.recall.apart import started
 
 INVALID = Path(__file__).parent / "content" / "invalid"
 VALID = Path(__file__).parent / "content" / "valid" / "forms.yaml"

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from quizgen.blueprint import Blueprint, MixError, ShortError, forms, mix_of
 from quizgen.entries.level import Level
 from quizgen.item import Item
 from quizgen.paper import Form, gives_away
+from quizgen.paper.blueprint import Blueprint, MixError, ShortError, forms, mix_of
 from quizgen.tcp.answers import One
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.tables import State

@@ -12,9 +12,9 @@ from fractions import Fraction
 
 import pytest
 
-from quizgen.blueprint import Blueprint, forms
 from quizgen.item import Item
 from quizgen.paper import OPTIONS, options
+from quizgen.paper.blueprint import Blueprint, forms
 from quizgen.tcp.answers import Answer, Chosen, InOrder, One, Several
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.run.symbol import Symbol

@@ -7,6 +7,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -196,3 +197,13 @@ def test_repository_keeps_no_large_file_without_a_reason() -> None:
         f"a file over {TRACKED_BYTES} bytes stands in LARGE_FILES of this test with its reason, "
         "and no other does"
     )
+
+
+def test_picture_shows_the_floors_that_are_held() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    held = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    told = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    drawn = re.search(r"```text\n(cli  .*?)```", told, re.S)
+    assert drawn
+    floors = [re.split("  +", line)[0].split(" · ") for line in drawn[1].splitlines()]
+    assert floors == [floor.split(" | ") for floor in held]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from quizgen import memo
 from quizgen.cli import main
-from quizgen.memo import Key
+from quizgen.recall import memo
+from quizgen.recall.memo import Key
 from quizgen.tcp.model.network import TCP
 from quizgen.tcp.model.tables import TABLE
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from quizgen.cli import main
-from quizgen.results import ResultsError, results
+from quizgen.paper.results import ResultsError, results
 
 SMALL = str(Path(__file__).parent / "content" / "valid" / "small.yaml")
 

@@ -17,11 +17,11 @@ from typing import NamedTuple
 import yaml
 
 from quizgen.audit.content import Change
+from quizgen.check.grounding import sentences
 from quizgen.entries.library import LoadedEntry
 from quizgen.entries.text import Sentence, Text
 from quizgen.forms.form import form_of
 from quizgen.forms.say import Say
-from quizgen.grounds import sentences
 from quizgen.place import Path
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.model.tables import State

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from quizgen.blueprint import Blueprint
 from quizgen.cli.common import Choice
+from quizgen.paper.blueprint import Blueprint
 
 FILE = "papers.jsonl"
 

@@ -31,12 +31,12 @@ from quizgen.cli.recorded import current_lock, held_by
 from quizgen.words import ENGLISH, Text
 
 if TYPE_CHECKING:
-    from quizgen.blueprint import Blueprint
     from quizgen.check import Checked
     from quizgen.export import Export
     from quizgen.export.book import Book
     from quizgen.item import Item
     from quizgen.paper import Form
+    from quizgen.paper.blueprint import Blueprint
 
 BUILT = ".quizgen-built"
 """In the folder of a build: the files that it wrote."""
@@ -98,9 +98,9 @@ def _export(
     seed: int | None = None,
 ) -> None:
     """Write what one export makes of the questions that are wanted."""
-    from quizgen.blueprint import Blueprint
     from quizgen.export import EXPORTS
     from quizgen.export.book import Book
+    from quizgen.paper.blueprint import Blueprint
 
     row = EXPORTS[name]
     checked, items = proven(content, lang)
@@ -148,9 +148,9 @@ def build(
 
     `quizgen build -o dist --lang zh`
     """
-    from quizgen.blueprint import Blueprint
     from quizgen.export import EXPORTS
     from quizgen.export.book import Book
+    from quizgen.paper.blueprint import Blueprint
 
     checked, items = proven(content, lang)
     changed = current_lock(checked, items, content)
@@ -213,7 +213,7 @@ def forms_of(
     items: "list[Item]", blueprint: "Blueprint", seed: int, many: int = 1, *, same: bool = False
 ) -> "tuple[Form, ...]":
     """The forms that a seed draws; stops the run where there is too little to draw from."""
-    from quizgen.blueprint import ShortError, forms
+    from quizgen.paper.blueprint import ShortError, forms
 
     try:
         drawn = forms(items, blueprint, seed, many, same=same)

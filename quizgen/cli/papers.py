@@ -169,7 +169,7 @@ def mark(
     `quizgen mark class answers.csv`
     """
     from quizgen.export import results_page
-    from quizgen.results import ResultsError, results
+    from quizgen.paper.results import ResultsError, results
 
     file = paper / "key.json" if paper.is_dir() else paper
     try:
@@ -192,8 +192,8 @@ def _mix(
     items: "list[Item]",
 ) -> dict[str, int]:
     """The mix that is asked for; stops the run where it cannot be meant so."""
-    from quizgen.blueprint import BETWEEN, MixError, mix_of
     from quizgen.entries.level import Level
+    from quizgen.paper.blueprint import BETWEEN, MixError, mix_of
 
     if written is None:
         return {}

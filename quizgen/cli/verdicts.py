@@ -7,16 +7,16 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
-from quizgen.apart import processors
 from quizgen.check import Checked
 from quizgen.entries.document import octets
 from quizgen.entries.library import content_files
 from quizgen.item import Item
 from quizgen.lint.run import Judged
 from quizgen.lint.run import judged as judge
-from quizgen.memo import Key, digest, program, recalled
 from quizgen.place import Finding
 from quizgen.recall import Recall
+from quizgen.recall.apart import processors
+from quizgen.recall.memo import Key, digest, program, recalled
 
 
 def judged(

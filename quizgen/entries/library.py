@@ -10,8 +10,8 @@ from quizgen.entries.entry import Constant, Entry, Scenario
 from quizgen.entries.level import Asked, Level
 from quizgen.entries.text import Text
 from quizgen.entries.vocabulary import Vocabulary
-from quizgen.memo import digest
 from quizgen.place import NOWHERE, Finding, Path, Place, Places
+from quizgen.recall.memo import digest
 from quizgen.tcp.model.network import TCP, Protocol
 from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Trace, run

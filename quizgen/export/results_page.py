@@ -7,7 +7,7 @@ from pygal.style import Style
 from rich.table import Table
 
 from quizgen.pages import environment, sentences
-from quizgen.results import Question, Results
+from quizgen.paper.results import Question, Results
 from quizgen.words import say
 from quizgen.wrapping import printed
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quizgen.check import Checked, check
+from quizgen.check.grounding import grounds
 from quizgen.entries.library import LoadedEntry
-from quizgen.grounds import grounds
 from quizgen.guess import suggestion
 from quizgen.item import Item
 from quizgen.items import items, retired_again

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import Any
 
+from quizgen.check.grounding import unbacked
 from quizgen.entries import vocabulary
 from quizgen.entries.library import VOCABULARY_FILE as FILE
 from quizgen.entries.library import Library, LoadedEntry
@@ -16,7 +17,6 @@ from quizgen.forms.form import Listing
 from quizgen.forms.reasons import MOST, cut
 from quizgen.forms.say import Say
 from quizgen.forms.verdict import Verdict
-from quizgen.grounds import unbacked
 from quizgen.guess import nearest
 from quizgen.lint.course import repeated
 from quizgen.lint.rules import (

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from pdf import pages_of, sizes_of, text_of
 
-from quizgen.blueprint import Blueprint, forms
 from quizgen.check import Checked
 from quizgen.cli import TEMPLATES
 from quizgen.entries.library import Library
@@ -15,6 +14,7 @@ from quizgen.export import papers, typeset
 from quizgen.export.book import Book
 from quizgen.item import Item
 from quizgen.paper import Form
+from quizgen.paper.blueprint import Blueprint, forms
 from quizgen.words import LANGUAGES, same
 
 in_each_language = pytest.mark.parametrize("language", LANGUAGES)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from quizgen.apart import started
-from quizgen.memo import digest
+from quizgen.recall.apart import started
+from quizgen.recall.memo import digest
 
 _Thing = TypeVar("_Thing")
 _Result = TypeVar("_Result")

@@ -1,4 +1,7 @@
-"""Forms: an ordered set of questions drawn from one seed, with options in their final order."""
+"""Forms: an ordered set of questions drawn from one seed, with options in their final order.
+
+`blueprint` draws them as trainers order them; `results` marks what comes back.
+"""
 
 import hashlib
 import itertools

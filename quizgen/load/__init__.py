@@ -29,8 +29,8 @@ from quizgen.entries.vocabulary import listed_words
 from quizgen.forms.told import with_question
 from quizgen.forms.topic import TopicFile, shape
 from quizgen.guess import suggestion
+from quizgen.load.misshapen import described, has_id, validated
 from quizgen.place import Finding, Path, Place, Places
-from quizgen.shape import described, has_id, validated
 from quizgen.tcp.run.script import ScriptError
 
 CONSTANTS_FILE = "constants.yaml"

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
+from quizgen.check.grounding import grounds, sentences
 from quizgen.entries.library import SOURCES_FILE, Library, LoadedEntry, content_files
 from quizgen.entries.symbols import untold_symbols
 from quizgen.entries.text import parts
 from quizgen.forms.form import decide
 from quizgen.forms.verdict import Verdict
 from quizgen.forms.wordings import misworded
-from quizgen.grounds import grounds, sentences
 from quizgen.guess import nearest, suggestion
 from quizgen.load import broken_scenarios, load, load_once
 from quizgen.place import Finding

@@ -20,7 +20,7 @@ import yaml
 MOST = 200_000_000
 """How many octets the folder may hold; what was used longest ago goes first."""
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parent.parent
 _DIGEST = hashlib.sha256().digest_size
 _Result = TypeVar("_Result")
 
