@@ -72,7 +72,15 @@ class After(Scripted, Rivalled, Asking):
 
     show: Annotated[
         Literal[
-            "tcpdump", "tcpdump client", "tcpdump server", "ss", "ss client", "ss server", "ladder"
+            "tcpdump",
+            "tcpdump client",
+            "tcpdump server",
+            "ss",
+            "ss client",
+            "ss server",
+            "header client",
+            "header server",
+            "ladder",
         ]
         | None,
         Field(description="What 'after' looks like, shown below the question"),

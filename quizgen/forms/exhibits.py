@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from quizgen.item import Exhibit
 from quizgen.tcp.model.network import SIDES, Side
 from quizgen.tcp.run.trace import run
+from quizgen.tcp.views.header import header_dump
 from quizgen.tcp.views.ladder import host_names, rows, text_ladder
 from quizgen.tcp.views.ss import ss, ss_both
 from quizgen.tcp.views.tcpdump import tcpdump
@@ -17,8 +18,8 @@ _SCENE_WIDTH = 72
 
 
 def run_exhibit(show: str, script: str) -> Exhibit:
-    """The run of a script as `tcpdump client`, `ss` or `ladder` prints it; `tcpdump` runs on the
-    client by default, `ss` on both hosts."""
+    """The run of a script as `tcpdump client`, `ss`, `header` or `ladder` prints it; `tcpdump` runs
+    on the client by default, `ss` on both hosts."""
     form, _, host = show.partition(" ")
     trace, side = run(script), SIDES.get(host)
     match form:
@@ -26,6 +27,8 @@ def run_exhibit(show: str, script: str) -> Exhibit:
             drawn = spoken(lambda lang: text_ladder(rows(trace, language=lang), host_names(lang)))
         case "tcpdump":
             drawn = same(tcpdump(trace, side or Side.CLIENT))
+        case "header":
+            drawn = same(header_dump(trace, side or Side.CLIENT))
         case _:
             drawn = same(ss_both(trace) if side is None else ss(trace, side))
     return Exhibit(form, drawn)
