@@ -30,7 +30,7 @@ class Scripted(Written):
         Answer,
         Field(
             description="client or server: a state; sends, seq, ack, tells, timer: of the last "
-            "step; 'client RCV.NXT': a variable of a TCB"
+            "step; 'client RCV.NXT': a variable of a TCB; closer, resets, lost: of the whole run"
         ),
     ]
 

@@ -23,7 +23,7 @@ from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tables import TRANSITIONS, State
 from quizgen.tcp.run.symbol import Symbol
 from quizgen.tcp.run.trace import Trace
-from quizgen.tcp.values import Value, written
+from quizgen.tcp.values import Flags, Sender, Value, written
 from quizgen.words import Words, say
 
 _SAY = Words("forms")
@@ -81,6 +81,8 @@ def _wrong_values(verdict: Verdict, decision: Decision) -> Iterable[Wrong]:
             return _numbers(decision.fact, number, verdict.trace)
         case Kind.COUNT, int(count):
             return _counts(verdict, decision.fact, count)
+        case Kind.SEGMENT, Sender() as lost:
+            return _arrived(verdict.trace, lost)
     return _others(verdict, decision)
 
 
@@ -316,6 +318,14 @@ def _delivered(trace: Trace, to: Side) -> list[Segment]:
     return [step.segment for step in deliveries if step.action.side is to and step.segment]
 
 
+def _arrived(trace: Trace | None, lost: Sender) -> Iterator[Wrong]:
+    """The other segments of a run, for the one that was lost."""
+    for passage in trace.passages if trace else ():
+        sender = Sender(passage.sender, Flags.of(passage.segment))
+        if sender != lost and passage.delivered_in:
+            yield Wrong(sender, _SAY("why.arrived", wrong=One(Kind.SEGMENT, sender).text))
+
+
 def _others(verdict: Verdict, decision: Decision) -> Iterator[Wrong]:
     for value in decision.kind.traits.choices:
         if value != decision.decided:
@@ -330,7 +340,8 @@ def _why_not(verdict: Verdict, decision: Decision, wrong: Value) -> Text:
     told: Text | None = None
     match kind:
         case Kind.HOST:
-            told = _SAY("why.other host", wrong=One(kind, wrong).text)
+            how = "later" if decision.fact == "closer" else "other host"
+            told = _SAY(f"why.{how}", wrong=One(kind, wrong).text)
         case Kind.FLAGS | Kind.SENT:
             told = not_sent(written(wrong), written(key), rule)
         case Kind.CALL | Kind.RETURN if passage and wrong is not None:

@@ -135,7 +135,22 @@ def after_facts(trace: Trace) -> Facts:
             ack = ack_symbol(last.names, side, sent[0])
             facts["seq"] = Fact(Kind.NUMBER, seq, last.outcome.reasons)
             facts["ack"] = Fact(Kind.NUMBER, ack, last.outcome.reasons)
+    facts.update(_whole_run_facts(trace))
     return facts
+
+
+def _whole_run_facts(trace: Trace) -> Iterator[tuple[str, Fact]]:
+    """Who closed first and who sent the first RST, where somebody did; and the one segment that
+    was lost."""
+    sent = trace.passages
+    closing = [passage for passage in sent if passage.segment.fin]
+    resetting = [passage for passage in sent if passage.segment.rst]
+    for name, found in (("closer", closing), ("resets", resetting)):
+        if found:
+            yield name, Fact(Kind.HOST, found[0].sender, _reasons(found[0].sent_in.outcome))
+    lost = [passage for passage in sent if passage.lost]
+    if len(lost) == 1:
+        yield "lost", Fact(Kind.SEGMENT, Sender(lost[0].sender, Flags.of(lost[0].segment)))
 
 
 def _last_reasons(trace: Trace, side: Side) -> tuple[Rule, ...]:

@@ -174,7 +174,7 @@ TRAITS: Mapping[Kind, Traits] = {
     Kind.OPEN: Traits(),
 }
 KINDS: Mapping[str, Kind] = {
-    "from": Kind.HOST,
+    **dict.fromkeys(("from", "closer", "resets"), Kind.HOST),
     **dict.fromkeys(("client", "server", "next"), Kind.STATE),
     "flags": Kind.FLAGS,
     "data": Kind.MOMENT,
@@ -183,6 +183,7 @@ KINDS: Mapping[str, Kind] = {
     "sends": Kind.SENT,
     "tells": Kind.TOLD,
     "timer": Kind.TIMER,
+    "lost": Kind.SEGMENT,
 }
 """The kind of each fact whose values can be listed."""
 

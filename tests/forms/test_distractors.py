@@ -185,3 +185,24 @@ def test_rivals_of_a_bare_number_are_bare_numbers(items: list[Item]) -> None:
         ("1", "1 would say that 0 has come too, and it has not."),
         ("4294967295", "4294967295 has come already; 0 is the next one expected."),
     ]
+
+
+def test_what_was_lost_is_told_from_what_arrived(items: list[Item]) -> None:
+    [item] = [item for item in items if item.id == "capture-what-was-lost/lost"]
+    assert item.key["en"] == "client ACK"
+    assert [(wrong.text["en"], wrong.why["en"]) for wrong in item.distractors] == [
+        ("client SYN", "The client SYN has arrived."),
+        ("server SYN,ACK", "The server SYN,ACK has arrived."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "why"),
+    [
+        ("capture-who-closed-first/closer", "client", "The first FIN is not the client's."),
+        ("capture-who-reset/resets", "server", "The server is the one that receives it."),
+    ],
+)
+def test_of_two_hosts_one_did_it(name: str, wrong: str, why: str, items: list[Item]) -> None:
+    [item] = [item for item in items if item.id == name]
+    assert [(each.text["en"], each.why["en"]) for each in item.distractors] == [(wrong, why)]

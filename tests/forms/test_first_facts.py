@@ -12,10 +12,11 @@ import pytest
 from quizgen.check import Checked
 from quizgen.forms.step import Step
 from quizgen.item import Item
-from quizgen.tcp.facts import segment_facts
+from quizgen.tcp.facts import after_facts, segment_facts
 from quizgen.tcp.run.trace import run
 from quizgen.tcp.values import written
 
+OPEN = "server listens; client opens; deliver everything"
 HANDSHAKE = """
 from    | client       | server       | client
 flags   | SYN          | SYN,ACK      | ACK
@@ -193,3 +194,22 @@ def test_other_side_may_still_send_before_the_third_segment(checked: Checked) ->
 def test_at_least_45_questions_are_decided_over_these_steps(items: list[Item]) -> None:
     topics = {"handshake", "teardown"}
     assert sum(item.topic in topics and item.proof == "proven" for item in items) >= 45
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("client opens", {}),
+        (f"{OPEN}; client closes", {"closer": "client"}),
+        (f"{OPEN}; server closes; deliver FIN; client closes", {"closer": "server"}),
+        (f"{OPEN}; server aborts", {"resets": "server"}),
+        ("client opens; lose SYN", {"lost": "client SYN"}),
+        ("client opens; lose SYN; client retransmits; lose SYN", {}),
+    ],
+)
+def test_who_closed_who_reset_and_what_was_lost(script: str, told: dict[str, str]) -> None:
+    facts = after_facts(run(script))
+    found = {
+        name: written(facts[name].value) for name in ("closer", "resets", "lost") if name in facts
+    }
+    assert found == told
