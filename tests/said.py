@@ -35,6 +35,12 @@ class Heard(dict[str, str]):
             HEARD.add((self._rooms[key], key))
         return super().__getitem__(key)
 
+    def get(self, key: str, default: str = "") -> str:  # type: ignore[override]
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
 
 def _hear(self: Words, key: str, /, **parts: Any) -> Text:
     HEARD.add((_room(self._folder), key))

@@ -84,8 +84,8 @@ class Claim(Form):
         said, key = verdict.said, Truth(self.holds)
         stem = _SAY("asks.claim", claim=self.claim)
         if said is None:
-            found = next((each.shown for each in verdict.evidence if each.shown), None)
-            why = _SAY("why.the search says", found=found or _SAY("why.tried"))
+            found = next(each.shown for each in verdict.evidence if each.shown)
+            why = _SAY("why.the search says", found=found)
             yield proven_item(verdict, "is", stem, key, [Distractor(Truth(not self.holds), why)])
             return
         rivals = tuple(_denials(verdict, said))[:1]

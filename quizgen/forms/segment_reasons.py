@@ -47,7 +47,7 @@ def segment_shown(passage: Passage) -> Text:
     if sent.states[sender] is not came.states[sender]:
         state = str(came.states[sender.peer])
         return _SAY("shown.segment meanwhile", **_parts(passage), told=told, state=state)
-    how = "segment" if passage.delivered_in else "lost segment"
+    how = "segment" if passage.delivered_in else "segment away"
     return _SAY(f"shown.{how}", told=told, states=told_states(client, server))
 
 
@@ -61,7 +61,7 @@ def _state(trace: Trace, passage: Passage, side: Side, *, is_before: bool) -> It
     if step is None:
         state = str(passage.sent_in.after.states[side])
         flags, named = passage.segment.flags, hosts(side)
-        yield Reason(_SAY("stays.lost", flags=flags, state=state, **named))
+        yield Reason(_SAY("stays.away", flags=flags, state=state, **named))
         return
     moment = moment_of(trace, step)
     if is_before:
@@ -204,10 +204,9 @@ def _takes(trace: Trace, passage: Passage) -> Text | None:
 
 
 def _data(trace: Trace, passage: Passage) -> Text | None:
-    when, step = segment_facts(passage)["data"].value, passage.delivered_in
-    if step is None:
-        return _SAY("because.data.lost", **_parts(passage))
-    state = str(step.after.states[passage.sender.peer])
+    when = segment_facts(passage)["data"].value
+    came = passage.delivered_in or passage.sent_in
+    state = str(came.after.states[passage.sender.peer])
     return _SAY(f"because.data.{when}", state=state, **_parts(passage))
 
 
@@ -216,12 +215,12 @@ def _call(trace: Trace, passage: Passage) -> Text | None:
     call, flags = segment_facts(passage)["call"].value, passage.segment.flags
     if cause == "answer" and step.segment:
         flags = step.segment.flags
+    if call == "send" and not passage.segment.text:
+        return None  # what it sends is the SYN; the data waits
     key = f"because.call.{call or cause}"
     return _SAY(key, flags=flags, **_parts(passage)) if key in _SAY else None
 
 
 def _returns(trace: Trace, passage: Passage) -> Text | None:
-    if passage.delivered_in is None:
-        return _SAY("because.data.lost", **_parts(passage))
     call = segment_facts(passage)["returns"].value or "none"
     return _SAY(f"because.returns.{call}", **_parts(passage))

@@ -97,10 +97,11 @@ def _returning_call(passage: Passage) -> str | None:
 
 
 def undecidable(passage: Passage) -> dict[str, str]:
-    """Facts of a segment that a model of TCP cannot decide, since sockets do, each with why."""
+    """Facts of a segment that cannot be decided, since sockets do that or it does not arrive, each
+    with why."""
     step, side = passage.delivered_in, passage.sender.peer
     if step is None or step.outcome is None:
-        return {}
+        return dict.fromkeys(("data", "returns"), "the segment does not arrive")
     before, after = step.before.tcbs[side], step.outcome.tcb
     if len(after.received) > len(before.received):
         return {"returns": "a recv() that waits returns the octets, and 'recv' means the end"}

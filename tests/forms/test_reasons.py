@@ -80,6 +80,141 @@ def test_reasons_are_told_in_chinese_too() -> None:
     ]
 
 
+CLOSE = f"{HANDSHAKE}; client closes"
+DELAYED = f"client delays ACKs; {HANDSHAKE}; server sends 1; deliver data; client sends delayed ACK"
+DATA_BACK = f"{CLOSE}; deliver FIN; deliver ACK; server sends 3; deliver data; deliver ACK"
+LISTENS_FOR_ONE = "server listens for its peer; server sends 4"
+RARELY = [
+    (
+        ("client opens; client retransmits", 2, "from"),
+        "No ACK of it has come, so the client sends it once more.",
+        "一直没有收到对它的 ACK，所以客户端再发一次。",
+    ),
+    (
+        ("client opens; client retransmits", 2, "call"),
+        "TCP repeats it by itself when its timer expires; the application calls nothing.",
+        "定时器到期，TCP 自己就会重传，应用不必调用什么。",
+    ),
+    (
+        ("client opens", 1, "call"),
+        "connect() opens the connection actively, so TCP sends the SYN.",
+        "connect() 主动打开连接，于是 TCP 发出 SYN。",
+    ),
+    (
+        (f"{HANDSHAKE}; client sends 5; client retransmits", 5, "seq"),
+        "A repeated segment keeps the number that it had the first time.",
+        "重传的报文段沿用第一次发送时的序列号。",
+    ),
+    (
+        (f"{HANDSHAKE}; client crashes; server sends 5; deliver data", 5, "seq"),
+        "The client has no number of its own to use, so it takes x+1 from the ACK that it answers.",
+        "客户端没有自己的序列号可用，所以从所回应的 ACK 中取 x+1。",
+    ),
+    (
+        (DELAYED, 5, "from"),
+        "The client had put this ACK off, and now its timer has expired.",
+        "客户端推迟了这个 ACK，现在定时器到期了。",
+    ),
+    (
+        (DELAYED, 5, "call"),
+        "TCP sends the delayed ACK by itself; the application calls nothing.",
+        "延迟的 ACK 由 TCP 自己发出，应用不必调用什么。",
+    ),
+    (
+        (DELAYED, 5, "ack"),
+        "The client has everything of the server up to y+1 (SYN, 1 byte), so it expects y+2 next.",
+        "客户端已收到服务端直到 y+1 的全部内容（SYN，1 字节数据），期望的下一个序列号就是 y+2。",
+    ),
+    (
+        (DELAYED, 4, "call"),
+        "send() hands TCP the data that this segment carries.",
+        "send() 把这个报文段携带的数据交给 TCP。",
+    ),
+    (
+        (LISTENS_FOR_ONE, 1, "call"),
+        "Sending from LISTEN turns a passive open into an active one, so a SYN goes out and the "
+        "data waits until the connection is ESTABLISHED.",
+        "在 LISTEN 状态发送数据会由被动打开变成主动打开：先发 SYN，数据等进入 ESTABLISHED 后再发。",
+    ),
+    (
+        (LISTENS_FOR_ONE, 1, "server"),
+        "Sending data has turned the server's passive open into an active one, so its SYN is out.",
+        "发送数据使服务端由被动打开变成主动打开，SYN 已发出。",
+    ),
+    (
+        (DELAYED, 4, "takes"),
+        "Each byte of data takes one number; flags such as ACK take none.",
+        "每个字节的数据占一个序列号，ACK 等标志位不占。",
+    ),
+    (
+        (CLOSE, 4, "takes"),
+        "The FIN takes one number; flags such as ACK take none.",
+        "FIN 占一个序列号，ACK 等标志位不占。",
+    ),
+    (
+        (f"{HANDSHAKE}; client aborts", 4, "takes"),
+        "Only SYN, FIN and data take numbers, and a RST has none of these.",
+        "只有 SYN、FIN 和数据占序列号，RST 一样也没有。",
+    ),
+    (
+        (CLOSE, 4, "call"),
+        "Closing tells TCP that no more data follows, and the FIN says so to the server.",
+        "关闭表示不再有数据要发，TCP 用 FIN 告诉服务端。",
+    ),
+    (
+        (f"{HANDSHAKE}; client sends 9; client sends 9; lose data; deliver data", 6, "ack"),
+        "What begins at x+1 is still missing, so the server asks for it again.",
+        "从 x+1 开始的内容还没有到，所以服务端再次索取它。",
+    ),
+    (
+        (HANDSHAKE, 1, "data"),
+        "The server is still in SYN-RECEIVED, so its TCP keeps the data until the connection is "
+        "ESTABLISHED.",
+        "服务端还处于 SYN-RECEIVED，TCP 先保存数据，等连接进入 ESTABLISHED 再交给应用。",
+    ),
+    (
+        (DATA_BACK, 7, "data"),
+        "The client has sent its FIN, and after its FIN it may send no more data.",
+        "客户端已发出 FIN，FIN 之后不能再发送数据。",
+    ),
+    (
+        (HANDSHAKE, 1, "returns"),
+        "It completes no handshake and brings no FIN, so no call of the server waits for it.",
+        "它既没有完成握手，也没有带来 FIN，服务端没有调用在等它。",
+    ),
+    (
+        ("server listens; client opens; lose SYN", 1, "server"),
+        "This SYN does not reach the server, so it stays in LISTEN.",
+        "这个 SYN 没有到达服务端，服务端停留在 LISTEN。",
+    ),
+    (
+        (f"{HANDSHAKE}; client sends 5; deliver data; deliver ACK", 4, "client"),
+        "Data changes no state, so the client stays in ESTABLISHED.",
+        "数据不改变状态，客户端停留在 ESTABLISHED。",
+    ),
+    (
+        (f"{HANDSHAKE}; client sends 5; deliver data; deliver ACK", 5, "client"),
+        "This ACK calls for no other state, so the client stays in ESTABLISHED.",
+        "这个 ACK 不改变状态，客户端停留在 ESTABLISHED。",
+    ),
+    (
+        (f"{HANDSHAKE}; client sends 5; deliver data; deliver ACK", 5, "server"),
+        "Sending this ACK changes no state, so the server stays in ESTABLISHED.",
+        "发送这个 ACK 不改变状态，服务端停留在 ESTABLISHED。",
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "en", "zh"), RARELY)
+def test_what_is_rarely_asked_has_a_reason_too(
+    asked: tuple[str, int, str], en: str, zh: str
+) -> None:
+    script, number, fact = asked
+    trace = run(script)
+    [reason] = segment_reasons(trace, trace.passages[number - 1], fact)
+    assert (reason.sentence["en"], reason.sentence["zh"]) == (en, zh)
+
+
 ENDS = [
     (
         "do open; client closes; lose FIN",
@@ -108,6 +243,32 @@ def test_a_state_at_the_end_is_so_for_what_came_and_what_did_not(
     assert [reason.sentence["en"] for reason in reasons] == told
 
 
+BECAME = [
+    (
+        f"{CLOSE}; server closes; deliver FIN from client; server aborts",
+        "The server has aborted, so it has forgotten the connection immediately.",
+        "服务端中止了连接，立即将其删除。",
+    ),
+    (
+        "client opens; server opens; deliver SYN from client; forged RST from client seq=x+1; "
+        "deliver RST; lose SYN",
+        "A RST has ended the server's attempt to open.",
+        "RST 终止了服务端发起的连接。",
+    ),
+    (
+        f"client window 0; {HANDSHAKE}; server sends 5; server closes",
+        "The server has closed, but its FIN still waits behind data, so it stays in FIN-WAIT-1.",
+        "服务端已经关闭，但 FIN 还排在数据后面，所以停留在 FIN-WAIT-1。",
+    ),
+]
+
+
+@pytest.mark.parametrize(("script", "en", "zh"), BECAME)
+def test_what_made_a_state_is_told(script: str, en: str, zh: str) -> None:
+    told = end_reasons(run(script), ["server"])[0].sentence
+    assert (told["en"], told["zh"]) == (en, zh)
+
+
 def test_what_happened_before_the_script_is_no_reason() -> None:
     trace = run("do open; client crashes", OPEN)
     [reason] = end_reasons(trace, ["server"])
@@ -121,6 +282,15 @@ def test_a_sender_that_has_moved_on_meanwhile_is_not_shown() -> None:
     trace = run("client opens; server opens; deliver SYN from server; deliver SYN from client")
     assert segment_shown(trace.passages[0])["en"] == (
         "SYN, seq=x; once it has come, the server is in SYN-RECEIVED."
+    )
+
+
+def test_a_segment_that_does_not_arrive_is_shown() -> None:
+    trace = run("server listens; client opens; lose SYN")
+    assert segment_shown(trace.passages[0]) == Text(
+        en="SYN, seq=x; it does not arrive, and the client is in SYN-SENT and the server in "
+        "LISTEN.",
+        zh="SYN, seq=x；它没有到达，客户端处于 SYN-SENT，服务端处于 LISTEN。",
     )
 
 
