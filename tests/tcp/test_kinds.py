@@ -93,7 +93,7 @@ TRAITS = {
     "has_sizes": {Kind.COUNT, Kind.QUANTITY},
     "comes_in_threes": {Kind.NUMBER, Kind.SEVERAL, Kind.CLASS, Kind.RUNS},
     "has_two_values": {Kind.HOST, Kind.TIMER, Kind.TRUTH},
-    "has_commas": {Kind.TOLD, Kind.FLAGS, Kind.ORDER, Kind.RUNS},
+    "has_commas": {Kind.TOLD, Kind.FLAGS, Kind.ORDER, Kind.RUNS, Kind.WORDS},
     "is_named": {Kind.CALL, Kind.RETURN, Kind.TOLD, Kind.NUMBER},
     "is_mixed": {Kind.SEVERAL, Kind.CALL, Kind.RETURN, Kind.TOLD, Kind.TIMER},
 }
