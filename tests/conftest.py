@@ -18,6 +18,7 @@ from quizgen.cli.verdicts import judged
 from quizgen.item import Item
 from quizgen.place import Finding
 
+os.environ.pop("PYTHONUNBUFFERED", None)  # what is printed waits in a buffer, as it does for users
 gc.set_threshold(200_000, 20, 100)  # searches make millions of worlds, and hardly a circle
 
 settings.register_profile("house", deadline=None, derandomize=True)

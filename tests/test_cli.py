@@ -205,11 +205,36 @@ def test_closed_standard_output_is_no_traceback(tmp_path: Path) -> None:
     assert b"Traceback" not in result.stderr
 
 
-@pytest.mark.parametrize("arguments", ["schema", "--help", "quiz --help"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "",
+        "--help",
+        "--version",
+        "quiz --help",
+        "schema",
+        f"check {SMALL}",
+        f"check {SMALL} --json",
+        "phrases",
+        "retired",
+        "step time-wait fin",
+        "trace handshake",
+        "trace handshake --format json",
+        "states",
+        "why two-way-handshake",
+        "explore --can both=TIME-WAIT",
+    ],
+)
 def test_full_standard_output_exits_2(arguments: str) -> None:
     result = shell(f"quizgen {arguments} > /dev/full", Path("/"))
     assert result.returncode == 2
     assert result.stderr.decode() == f"{os.strerror(errno.ENOSPC)}\n"
+
+
+@pytest.mark.parametrize("arguments", ["trace nothing", "check nothing.yaml", "--nothing"])
+def test_full_standard_error_exits_2(arguments: str) -> None:
+    result = shell(f"quizgen {arguments} 2> /dev/full", Path("/"))
+    assert (result.returncode, result.stdout) == (2, b"")
 
 
 def test_folder_that_is_gone_is_no_traceback(tmp_path: Path) -> None:

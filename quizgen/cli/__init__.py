@@ -7,6 +7,7 @@ command that needs it.
 
 import contextlib
 import io
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -153,11 +154,29 @@ def main(arguments: Iterable[str] | None = None) -> int:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # no terminal's encoding may stop the run
             stream.reconfigure(errors="replace")
+    code = 0
     try:
         _command()(None if arguments is None else list(arguments))
     except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else USAGE
-    return 0
+        code = stop.code if isinstance(stop.code, int) else USAGE
+    except OSError:  # what went wrong could not be said
+        code = USAGE
+    return code if _is_out() else USAGE
+
+
+def _is_out() -> bool:
+    """Whether all that was printed has left the program.  What cannot is given up: Python would
+    try once more as it ends, and complain in its own words, with its own exit code."""
+    left = True
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # a closed one is None
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+            left = False
+    return left
 
 
 @cache
