@@ -91,4 +91,4 @@ def _ladders(book: Book, topic: str) -> list[dict[str, Any]]:
 
 
 def _drawing(picture: Picture, title: str) -> dict[str, Any]:
-    return {"title": title, "svg": picture.inline(FONT), "width": picture.width}
+    return {"title": title, "svg": picture.printed(FONT), "width": picture.width}

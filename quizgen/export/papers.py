@@ -102,4 +102,4 @@ def _ladder(item: Item, language: str) -> str | None:
         return None
     title = item.stem[language]
     drawn = run_svg(item.trace, language, title=title, asked=item.segments)
-    return drawn.inline(FONT) if drawn.height <= _HIGHEST else None
+    return drawn.printed(FONT) if drawn.height <= _HIGHEST else None

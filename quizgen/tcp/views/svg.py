@@ -24,6 +24,8 @@ _PLAIN = re.compile(r"[\w .,:#-]*")
 
 INK, GROUND = ("#1f2328", "#e6edf3"), ("#ffffff", "#161b22")  # of a file: light, dark
 
+_HALO = 'stroke-width="{}" paint-order="stroke"'
+
 # What each class adds to what it inherits.  Every text has a contrast of 4.5 or more.
 _ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
     "quiet": {"fill-opacity": ".75"},
@@ -147,10 +149,15 @@ class Picture:
         self._lang = say("language tag")[language]
         self._body = tuple(body)
 
-    def inline(self, font: str = "") -> str:
-        """The picture as part of a page: in the page's ink, on its ground, in its font unless
-        another is named."""
-        return self._whole(font)
+    def inline(self) -> str:
+        """The picture as part of a page: in the page's ink, on its ground, in its font."""
+        return self._whole()
+
+    def printed(self, font: str) -> str:
+        """The picture on paper, in a font: its words may be smaller than on a phone, so that more
+        of them fit between lines; and programs that make PDFs draw a halo letter by letter, so it
+        is too thin to cut the letter before."""
+        return self._whole(font, size=12).replace(_HALO.format(4), _HALO.format(1.6))
 
     def file(self) -> str:
         """A whole SVG file, which follows the reader's colour scheme."""
@@ -173,12 +180,12 @@ class Picture:
         )
         return self._whole(FONT, tag("style", scheme), ground) + "\n"
 
-    def _whole(self, font: str, *before: str) -> str:
+    def _whole(self, font: str = "", *before: str, size: float = 14) -> str:
         family = f" font-family={quoteattr(font)}" if font else ""
         root = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}"'
             f' width="{self.width}" height="{self.height}" class="quizgen" role="img"'
             f' lang="{self._lang}" fill="none" stroke="currentColor" stroke-width="1.6"'
-            f' stroke-linejoin="round" font-size="14"{family}>'
+            f' stroke-linejoin="round" font-size="{size}"{family}>'
         )
         return "\n".join([root, *self._named, *before, *self._body, "</svg>"])

@@ -193,13 +193,16 @@ def test_inline_picture_takes_ink_from_its_page(dark: bool, tmp_path: Path) -> N
     assert halo[1] == ("rgb(32, 32, 32)" if dark else "rgb(254, 254, 254)")
 
 
-def test_inline_picture_needs_no_style_sheet() -> None:
-    """As a program that makes PDFs wants it: each colour is an attribute."""
-    root = ET.fromstring(run_svg(ran("third-ack-lost"), title="lost").inline("Noto Sans CJK SC"))
+def test_printed_picture_needs_no_style_sheet() -> None:
+    """As a program that makes PDFs wants it: each colour is an attribute, and no halo is so wide
+    that it cuts the letter before."""
+    root = ET.fromstring(run_svg(ran("third-ack-lost"), title="lost").printed("Noto Sans CJK SC"))
     assert (root.get("stroke"), root.get("font-family")) == ("currentColor", "Noto Sans CJK SC")
+    assert root.get("font-size") == "12"
     lost = [line.get("stroke") for line in root.iter(f"{SVG}polyline") if line.get("class")]
     assert "#c0202b" in lost
-    assert {group.get("fill") for group in root.iter(f"{SVG}g")} == {"currentColor"}
+    halos = [(group.get("fill"), group.get("stroke-width")) for group in root.iter(f"{SVG}g")]
+    assert set(halos) == {("currentColor", "1.6")}
 
 
 def test_run_that_only_repeats_another_is_drawn_whole() -> None:
