@@ -18,6 +18,7 @@ from quizgen.item import Item
 from quizgen.items import items as make_items
 from quizgen.pages import markdown, sentences
 from quizgen.paper import LETTERS, Form, form
+from quizgen.paper.blueprint import Blueprint, forms
 from quizgen.tcp.model.tables import TRANSITIONS, State
 from quizgen.words import LANGUAGES
 
@@ -221,6 +222,18 @@ def test_paper_and_key_agree(language: str, items: list[Item]) -> None:
         refuted = set(re.findall(r"^([A-D])\. ", answer, re.M))
         assert refuted == set(options) - {head[1]}
         assert len(options) == len(question.options) <= len(LETTERS)
+
+
+@in_each_language
+def test_number_of_an_open_question_is_as_bold_as_the_others(
+    language: str, items: list[Item]
+) -> None:
+    [drawn] = forms(items, Blueprint(2, open=2), 7)
+    key = shown(paper(drawn, language)["key.md"])
+    assert re.findall(r"^\**(\d+\..{,3})(?: —)", key, re.M) == [
+        *(f"{question.number}. {question.letter}".rstrip() for question in drawn.questions)
+    ]
+    assert "*" not in key
 
 
 @in_each_language
