@@ -108,7 +108,7 @@ LOOK = """(() => {
       const [one, other] = [light(mixed(channels(paint).slice(0, 3), under, share)), light(under)];
       const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
       if (contrast < 4.5) found.faint.push([node.data.slice(0, 40), contrast.toFixed(2)]);
-      if (box.right > right + 1 && !element.closest("pre"))
+      if (box.right > right + 1 && !element.closest("details pre"))
         found.wide.push([card.dataset.card || "", node.data.slice(0, 40)]);
     }
   }

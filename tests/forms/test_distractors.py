@@ -187,6 +187,17 @@ def test_rivals_of_a_bare_number_are_bare_numbers(items: list[Item]) -> None:
     ]
 
 
+def test_where_a_header_stands_something_was_sent(items: list[Item]) -> None:
+    [dumped] = [item for item in items if item.id == "header-dump-syn-ack/sends"]
+    assert [wrong.text["en"] for wrong in dumped.distractors] == [
+        "FIN,ACK",
+        "ACK",
+        "SYN",
+        "RST",
+        "RST,ACK",
+    ]
+
+
 def test_what_was_lost_is_told_from_what_arrived(items: list[Item]) -> None:
     [item] = [item for item in items if item.id == "capture-what-was-lost/lost"]
     assert item.key["en"] == "client ACK"

@@ -8,11 +8,11 @@ from quizgen.tcp.run.trace import Trace
 from quizgen.tcp.views.tcpdump import SOCKETS, Frame, frames
 
 _TCP = 6  # the protocol number in IP
-_BYTES = 16  # on a line of a dump
+_BYTES = 8  # on a line of a dump: a phone shows no more
 
 
 def header_dump(trace: Trace, sender: Side) -> str:
-    """The header of the last segment that a host sends, sixteen bytes on a line; nothing where it
+    """The header of the last segment that a host sends, eight bytes on a line; nothing where it
     sends none."""
     sent = [frame for frame in frames(trace, sender) if frame.sender is sender]
     octets = header(sent[-1]) if sent else b""

@@ -18,10 +18,14 @@ from quizgen.tcp.views.tcpdump import frames
 def test_header_is_that_of_the_last_segment_sent() -> None:
     trace = run("server listens; client opens; deliver SYN")
     assert header_dump(trace, Side.CLIENT) == (
-        "0000  c3 50 01 bb 00 00 00 64 00 00 00 00 60 02 ff ff\n0010  4e b3 00 00 02 04 05 b4\n"
+        "0000  c3 50 01 bb 00 00 00 64\n"
+        "0008  00 00 00 00 60 02 ff ff\n"
+        "0010  4e b3 00 00 02 04 05 b4\n"
     )
     assert header_dump(trace, Side.SERVER) == (
-        "0000  01 bb c3 50 00 00 01 2c 00 00 00 65 60 12 ff ff\n0010  4d 76 00 00 02 04 05 b4\n"
+        "0000  01 bb c3 50 00 00 01 2c\n"
+        "0008  00 00 00 65 60 12 ff ff\n"
+        "0010  4d 76 00 00 02 04 05 b4\n"
     )
 
 
