@@ -175,5 +175,44 @@ def test_states_and_flags_are_no_cited_options(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "words", "state"),
+    [
+        ("never", "claim", "A host that closes first never enters TIME-WAIT.", "TIME-WAIT"),
+        ("linux", "claim", "In SYN_RECV, a host has answered no SYN.", "SYN_RECV"),
+        ("ask", "ask", "What follows ESTABLISHED at the active closer?", "ESTABLISHED"),
+    ],
+)
+def test_what_is_said_of_a_state_of_tcp_is_not_cited(
+    name: str, key: str, words: str, state: str, tmp_path: Path
+) -> None:
+    """Also in words that nothing reads to the end."""
+    entry = cited(name, key, {"en": words, "zh": "其实不然。"})
+    whole = {"topic": "sly", "title": dict.fromkeys(LANGUAGES, "Sly"), "level": "mid"}
+    file = tmp_path / "sly.yaml"
+    file.write_text(
+        json.dumps({**whole, "entries": [entry]}, ensure_ascii=False, indent=1), "utf-8"
+    )
+    [line] = [n for n, line in enumerate(file.read_text("utf-8").splitlines(), 1) if words in line]
+    column = 12 + words.index(state)
+    assert [
+        str(found).removeprefix(f"{tmp_path}/") for found in check([file], CONTENT).findings
+    ] == [
+        f"sly.yaml:{line}:{column}: {name}: the model knows {state}: claim what it can decide, "
+        "or ask openly"
+    ]
+
+
+def test_states_that_others_have_may_be_cited(tmp_path: Path) -> None:
+    entry = cited("breaker", "ask", {"en": "Which is it not?", "zh": "它不是哪个？"})
+    entry["right"] = dict.fromkeys(LANGUAGES, "HALF-OPEN")
+    closed = (dict.fromkeys(LANGUAGES, state) for state in ("CLOSED", "OPEN"))
+    entry["wrong"] = [{"answer": each, "why": entry["right"]} for each in closed]
+    whole = {"topic": "sly", "title": dict.fromkeys(LANGUAGES, "Sly"), "level": "mid"}
+    file = tmp_path / "sly.yaml"
+    file.write_text(json.dumps({**whole, "entries": [entry]}, ensure_ascii=False), "utf-8")
+    assert check([file], CONTENT).findings == ()
+
+
 def test_shipped_content_cites_no_question_that_is_marked(checked: Checked) -> None:
     assert not [name for name, loaded in checked.library.entries.items() if loaded.entry.cites]

@@ -16,12 +16,13 @@ from quizgen.forms.verdict import Verdict, refused
 from quizgen.item import Distractor, Item
 from quizgen.tcp.answers import Worded
 from quizgen.tcp.kinds import Kind
+from quizgen.tcp.spelling import names_state
 from quizgen.tcp.values import written
 from quizgen.words import Words, same
 
 _SAY = Words("forms")
 _FEWEST = 2
-_DECIDED = {Kind.STATE: "states", Kind.FLAGS: "flags"}
+_FLAGS = frozenset(map(written, Kind.FLAGS.traits.choices))
 
 
 class Wrong(Written):
@@ -55,12 +56,15 @@ class Choice(Asking):
         return parts(self.source)
 
     def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
-        for kind, named in _DECIDED.items():
-            known = set(map(written, kind.traits.choices))
-            if known.issuperset(text.default for text in self._answers):
-                message = f"the model decides {named}; write 'after', or 'state' and 'event'"
-                return refused(loaded, loaded.finding(message, "right"))
-        return Verdict(loaded)
+        decided = ""
+        if any(names_state(text.default) for text in self._answers):
+            decided = "states"
+        elif _FLAGS.issuperset(text.default for text in self._answers):
+            decided = "flags"
+        if not decided:
+            return Verdict(loaded)
+        message = f"the model decides {decided}; write 'after', or 'state' and 'event'"
+        return refused(loaded, loaded.finding(message, "right"))
 
     @property
     def _answers(self) -> Iterator[Text]:

@@ -42,6 +42,7 @@ from quizgen.place import Finding
 from quizgen.tcp.facts import after_facts
 from quizgen.tcp.run.script import expanded, on_one_line
 from quizgen.tcp.run.trace import Trace, run
+from quizgen.tcp.spelling import names_state
 from quizgen.tcp.values import written
 
 
@@ -172,6 +173,9 @@ def _decidable(words: str, language: str, library: Library) -> Iterator[Problem]
         if not found.unread and any(said.fact not in ("frame", "quiet") for said in found.said):
             yield Problem(1, f"the model can decide this; write {keys} instead of citing")
             return
+    if state := names_state(words):
+        message = f"the model knows {state[0]}: claim what it can decide, or ask openly"
+        yield Problem(state.start() + 1, message)
 
 
 def _misjudged(

@@ -21,6 +21,11 @@ _LINUX_NAMES = {
 _WITHOUT_HYPHENS = {state.replace("-", ""): state for state in State} | {
     name.replace("-", ""): state for name, state in _LINUX_NAMES.items()
 }
+_OF_TCP_ALONE = re.compile(  # what other protocols call so, too, is left out: CLOSED
+    r"\b(SYN[-_](SENT|RECEIVED|RECV|RCVD)|ESTABLISHED|FIN[-_]WAIT[-_]?[12]|CLOSE[-_]WAIT"
+    r"|LAST[-_]ACK|TIME[-_]WAIT)\b",
+    re.ASCII,
+)
 CALLS = {
     *("socket", "bind", "connect", "listen", "accept", "close", "shutdown", "poll", "select"),
     *("send", "recv", "nothing"),
@@ -29,6 +34,11 @@ _OTHER_CALLS = {  # write() is to send() as read() is to recv()
     **dict.fromkeys(("read", "recvfrom", "recvmsg"), "recv"),
     **dict.fromkeys(("write", "sendto", "sendmsg"), "send"),
 }
+
+
+def names_state(text: str) -> re.Match[str] | None:
+    """Where a text first names a state that only TCP has."""
+    return _OF_TCP_ALONE.search(text)
 
 
 @cache
