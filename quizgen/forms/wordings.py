@@ -39,7 +39,7 @@ from quizgen.phrases.meetings import Meeting, misread_meeting
 from quizgen.phrases.reading import Reading, facts_in, read
 from quizgen.phrases.telling import tell
 from quizgen.place import Finding
-from quizgen.tcp.facts import after_facts
+from quizgen.tcp.facts import after_facts, end_facts
 from quizgen.tcp.run.script import expanded, on_one_line
 from quizgen.tcp.run.trace import Trace, run
 from quizgen.tcp.spelling import names_state
@@ -259,5 +259,7 @@ def _claimed(entry: After | AfterClaim | Event | EventClaim) -> str:
 
 
 @lru_cache(maxsize=64)
-def _answers(trace: Trace) -> Mapping[str, str]:
-    return {name: written(fact.value) for name, fact in after_facts(trace).items()}
+def _answers(trace: Trace, asked: tuple[str, ...]) -> Mapping[str, str]:
+    has_variable = any(" " in name for name in asked)
+    facts = after_facts(trace) if has_variable else end_facts(trace)
+    return {name: written(facts[name].value) for name in asked if name in facts}

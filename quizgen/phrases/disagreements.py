@@ -12,8 +12,8 @@ from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.script import ScriptError, Statement, parse
 from quizgen.tcp.run.trace import Trace, run
 
-Answers = Callable[[Trace], Mapping[str, str]]
-"""All that can be asked of a run, with its value."""
+Answers = Callable[[Trace, Sequence[str]], Mapping[str, str]]
+"""What is asked of a run and can be, with its value; more than that, maybe."""
 
 
 class Problem(NamedTuple):
@@ -259,12 +259,12 @@ def _is_setting_told(statement: Statement, reading: Reading) -> bool:
 
 def _matters(statements: Sequence[Statement], index: int, question: Question) -> bool:
     """Without this statement, is an answer another one, or can the rest not be?"""
-    whole = question.answers(run(question.script))
+    whole = question.answers(run(question.script), question.asked)
     for other in _without(statements[index]):
         texts = [*(each.text for each in statements)]
         texts[index] = other
         try:
-            answers = question.answers(run("; ".join(texts)))
+            answers = question.answers(run("; ".join(texts)), question.asked)
         except ScriptError:
             return True
         if any(whole.get(fact) != answers.get(fact) for fact in question.asked):

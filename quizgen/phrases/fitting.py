@@ -1,7 +1,6 @@
 """Does another run fit the words, too?  Then an answer must be the same in it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from quizgen.phrases.alignment import align
 from quizgen.phrases.disagreements import Question, facts_of, is_of_last_step
@@ -21,7 +20,7 @@ def others(
     """The neighbours of a run in which what is asked has another answer, and that answer."""
     trace = run(question.script)
     last = trace.steps[-1].outcome if trace.steps else None
-    own, answers = _key(question, trace.end, last), question.answers(trace)
+    own, answers = _key(question, trace.end, last), question.answers(trace, question.asked)
     of_last = is_of_last_step(question)
     for neighbour in neighbours(question.script, trace, loses=loses, goes_on=not of_last):
         if _key(question, neighbour.end, neighbour.last) == own:
@@ -32,7 +31,7 @@ def others(
             continue
         if of_last and not _ends_alike(trace, other):
             continue
-        found = question.answers(other)
+        found = question.answers(other, question.asked)
         differ = {f: found.get(f, "none") for f in question.asked if found.get(f) != answers.get(f)}
         if differ and not _are_both_denied(question, answers, found):
             yield neighbour, other, differ
@@ -66,13 +65,8 @@ def fits(reading: Reading, question: Question, other: Trace) -> bool:
 
     What the words say of the end of the one must be so at the end of the other.
     """
-    own, past = _history(question.script), history(other)
+    own, past = history(run(question.script)), history(other)
     return _holds(facts_of(reading), own, past, to_the_end=is_of_last_step(question))
-
-
-@lru_cache(maxsize=256)
-def _history(script: str) -> History:
-    return history(run(script))
 
 
 def _holds(facts: Sequence[Said], own: History, past: History, *, to_the_end: bool) -> bool:

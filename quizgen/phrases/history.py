@@ -1,6 +1,7 @@
 """A run as words speak of it: each segment with its fate, and which segment an author means."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from quizgen.tcp.model.network import Side, Verb
@@ -66,46 +67,40 @@ class History(NamedTuple):
         return plus(known[name], int(sign + offset) if sign else 0)
 
 
+@lru_cache(maxsize=64)
 def history(trace: Trace) -> History:
     """All segments of a run, with their fates."""
-    flights = [*_with_roles(_flights(trace), trace)]
-    return History(trace, tuple(flights), trace.names)
+    return History(trace, tuple(_with_roles(_flights(trace))), trace.names)
 
 
 def _flights(trace: Trace) -> list[Flight]:
-    found: list[Flight] = []
-    met: dict[int, dict[Verb, list[int]]] = {}
+    met: dict[tuple[int, Verb], list[int]] = {}
     for index, step in enumerate(trace.steps):
         if step.flight is not None:
-            met.setdefault(step.flight, {}).setdefault(step.action.verb, []).append(index)
+            met.setdefault((step.flight, step.action.verb), []).append(index)
+    found: list[Flight] = []
+    taken = set()  # what has been sent once, and takes a sequence number
+    for index, step in enumerate(trace.steps):
         launched = step.outcome.sent if step.outcome else ()
         mark = ""
         if step.action.verb is Verb.INJECT and step.segment:
             launched, mark = (step.segment,), step.statement.text.partition(" ")[0]
         sender = step.action.side.peer if mark else step.action.side
+        cause = step.flight if step.action.verb is Verb.DELIVER else None
         for segment in launched:
-            is_again = any(
-                before.sender is sender
-                and before.segment.flags == segment.flags
-                and before.segment.seq == segment.seq
-                and before.segment.length > 0
-                for before in found
+            number, own = len(found), (sender, segment.flags, segment.seq)
+            arrived, lost, doubled = (
+                tuple(met.get((number, verb), ()))
+                for verb in (Verb.DELIVER, Verb.LOSE, Verb.DUPLICATE)
             )
-            cause = step.flight if step.action.verb is Verb.DELIVER else None
-            found.append(
-                Flight(len(found), sender, segment, index, (), (), (), cause, is_again, mark)
-            )
-    return [
-        flight._replace(
-            arrived=tuple(met.get(flight.number, {}).get(Verb.DELIVER, ())),
-            lost=tuple(met.get(flight.number, {}).get(Verb.LOSE, ())),
-            doubled=tuple(met.get(flight.number, {}).get(Verb.DUPLICATE, ())),
-        )
-        for flight in found
-    ]
+            fates, is_again = (index, arrived, lost, doubled), own in taken
+            found.append(Flight(number, sender, segment, *fates, cause, is_again, mark))
+            if segment.length:
+                taken.add(own)
+    return found
 
 
-def _with_roles(flights: list[Flight], trace: Trace) -> Iterator[Flight]:
+def _with_roles(flights: list[Flight]) -> Iterator[Flight]:
     """The first to third segment of the opening, the first to fourth of the closing."""
     roles: dict[int, set[str]] = {}
     syn = _first(flights, lambda f: f.segment.flags == "SYN" and not f.mark)
@@ -131,11 +126,12 @@ def _with_roles(flights: list[Flight], trace: Trace) -> Iterator[Flight]:
         if flight:
             roles.setdefault(flight.number, set()).add(f"close {number}")
     for flight in flights:
-        yield flight._replace(roles=frozenset(roles.get(flight.number, ())))
+        own = roles.get(flight.number)
+        yield flight._replace(roles=frozenset(own)) if own else flight
 
 
-def _first(flights: list[Flight], is_meant) -> Flight | None:  # type: ignore[no-untyped-def]
-    return next((flight for flight in flights if is_meant(flight)), None)
+def _first(flights: list[Flight], is_it: Callable[[Flight], bool]) -> Flight | None:
+    return next((flight for flight in flights if is_it(flight)), None)
 
 
 def is_meant(flight: Flight, said: Mapping[str, str], past: History) -> bool:

@@ -122,11 +122,17 @@ def _synchronized(tcb: Tcb) -> bool:
 
 def after_facts(trace: Trace) -> Facts:
     """All that can be asked when a run is over: states, what the last step did, variables."""
+    variables = (each for side in Side for each in _variables(trace.end, side, trace.names))
+    return {**end_facts(trace), **dict(variables)}
+
+
+def end_facts(trace: Trace) -> Facts:
+    """The states at the end of a run, and what its last step did."""
     last = trace.steps[-1] if trace.steps else None
-    facts: dict[str, Fact] = {}
-    for side in Side:
-        facts[str(side)] = Fact(Kind.STATE, trace.end.states[side], _last_reasons(trace, side))
-        facts.update(_variables(trace.end, side, trace.names))
+    facts = {
+        str(side): Fact(Kind.STATE, trace.end.states[side], _last_reasons(trace, side))
+        for side in Side
+    }
     if last and last.outcome:
         facts.update(_outcome_facts(last.outcome))
         sent = last.outcome.sent

@@ -1,5 +1,7 @@
 """Laws of telling: what is told of a run, the catalogue reads, and it holds in that run."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,7 +37,7 @@ STATEMENTS = (
 )
 
 
-def answers(trace: Trace) -> dict[str, str]:
+def answers(trace: Trace, _asked: Sequence[str]) -> dict[str, str]:
     return {name: written(fact.value) for name, fact in after_facts(trace).items()}
 
 

@@ -6,6 +6,7 @@ possible actions comes next.
 
 from collections.abc import Callable, Mapping
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from quizgen.tcp.model import calls, timeouts
@@ -121,7 +122,7 @@ def step(world: World, action: Action, protocol: Protocol = TCP) -> tuple[World,
         world = _with_wire(world, side, wire[: action.place] + wire[action.place + 1 :])
         if action.verb is Verb.LOSE:
             return world, None
-    host, outcome = react(world.tcbs[side], world.hosts[side], action, arriving, protocol)
+    host, outcome = _reacted(world.tcbs[side], world.hosts[side], action, arriving, protocol)
     world = World(_put(world.tcbs, side, outcome.tcb), world.wires, _put(world.hosts, side, host))
     return _with_wire(world, side.peer, world.wires[side.peer] + outcome.sent), outcome
 
@@ -148,6 +149,9 @@ def react(
     if selects_iss(tcb, outcome.tcb):
         host = host._replace(isn=plus(host.isn, protocol.isn_step))
     return host, outcome
+
+
+_reacted = lru_cache(maxsize=1024)(react)  # runs that are compared begin alike
 
 
 def _call_or_timeout(tcb: Tcb, host: Host, action: Action) -> Outcome:

@@ -1,5 +1,6 @@
 """Segments, and sequence numbers modulo 2**32 (RFC 9293 §3.4)."""
 
+import itertools
 from typing import NamedTuple
 
 SEQUENCE_SPACE = 2**32
@@ -32,6 +33,13 @@ class Options(NamedTuple):
 NO_OPTIONS = Options()
 
 
+_BITS = ("SYN", "RST", "FIN", "ACK")
+_FLAGS = {
+    are_set: ",".join(itertools.compress(_BITS, are_set))
+    for are_set in itertools.product((False, True), repeat=len(_BITS))
+}
+
+
 class Segment(NamedTuple):
     """One TCP segment.  `ack` is None when the ACK bit is off, so flag and field agree."""
 
@@ -57,9 +65,7 @@ class Segment(NamedTuple):
     @property
     def flags(self) -> str:
         """The control bits as the RFC's figures print them: `SYN,ACK`."""
-        bits = (("SYN", self.syn), ("RST", self.rst), ("FIN", self.fin))
-        names = [name for name, is_set in bits if is_set]
-        return ",".join([*names, "ACK"] if self.ack is not None else names)
+        return _FLAGS[self.syn, self.rst, self.fin, self.ack is not None]
 
     @property
     def is_unnumbered(self) -> bool:
