@@ -22,7 +22,9 @@ _BETWEEN_IDEOGRAPHS = re.compile(r"(?<=[\u4e00-\u9fff”）]) (?=[\u4e00-\u9fff]
 
 
 class Text(Mapping[str, str]):
-    """The same words in each language: `text["en"]`.  Never changed, and hashable.
+    """The same words in each language.
+
+    `text["en"]` has the English ones.  Never changed, and hashable.
 
     Where pydantic asks, it is the map that authors write: one key a language, all of them, or
     those that the context names under `languages`; where that is one, the words alone will do.
@@ -123,7 +125,8 @@ class Text(Mapping[str, str]):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, shape: Any, handler: Any) -> dict[str, Any]:
-        described = {"title": cls.__name__, "description": inspect.getdoc(cls)}
+        told, _, _ = (inspect.getdoc(cls) or "").partition("\n\n")
+        described = {"title": cls.__name__, "description": told}
         return {**handler(shape["schema"]), **described}
 
     @classmethod

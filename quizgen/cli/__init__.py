@@ -29,6 +29,7 @@ from quizgen.cli import (
     runs,
     searches,
     study,
+    writing,
 )
 from quizgen.cli.common import CONTENT, FINDINGS, INTERRUPTED, TEMPLATES, UNKNOWN, USAGE, Stop
 from quizgen.export.typeset import TypesetError
@@ -86,7 +87,8 @@ Teach   quizgen quiz -o class                a paper to print, and its key
         quizgen sheet -o sheets              cheat sheets
 Ask     quizgen trace handshake --lose 3     what if the third segment is lost?
         quizgen explore --can both=TIME-WAIT
-Write   quizgen check mine.yaml              hold your own entries against the model
+Write   quizgen new after -o mine.yaml       an entry to begin with
+        quizgen check mine.yaml              hold your own entries against the model
 
 In Chinese: --lang zh. All commands: quizgen --help; one of them: quizgen drill --help
 """
@@ -120,7 +122,8 @@ def start(
 for command in (
     content.check,
     content.audit,
-    content.schema,
+    writing.new,
+    writing.schema,
     phrases.phrases,
     outputs.build,
     decks.anki,

@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,10 +25,12 @@ from quizgen.cli.common import (
     write,
 )
 from quizgen.cli.recorded import record, unearned_in, unrecorded
+from quizgen.cli.watching import watched
 
 if TYPE_CHECKING:
     from quizgen.check import Checked
     from quizgen.item import Item
+    from quizgen.place import Finding
 
 
 def check(
@@ -43,6 +44,9 @@ def check(
     topic: Topics = None,
     level: Levels = None,
     as_json: Annotated[bool, typer.Option("--json", help="Findings as JSON.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again whenever a file changes; Ctrl-C ends.")
+    ] = False,
 ) -> None:
     """Hold every claim of the content against the TCP model, and every card against its craft.
 
@@ -52,22 +56,31 @@ def check(
 
     `quizgen check mine.yaml`
     """
+    paths = paths or [from_here(CONTENT)]
+    for _ in watched(paths, watch=watch):
+        findings = _told(paths, Choice.of(core, topic, level) if show_stats else None, as_json)
+        if watch:
+            typer.echo()
+        elif findings:
+            raise Stop(FINDINGS)
+
+
+def _told(paths: list[Path], counted: Choice | None, as_json: bool) -> "list[Finding]":
+    """Tell the findings, or where there are none what proves the entries that are counted."""
     from quizgen.cli.verdicts import judged
 
-    paths = paths or [from_here(CONTENT)]
     checked, items, findings = judged(paths, CONTENT)
     if not findings:
         findings = sorted([*unrecorded(checked, items, paths), *unearned_in(checked, paths)])
-    if show_stats and not findings:
-        _show_stats(checked, Choice.of(core, topic, level).of_items(checked, items), as_json)
+    if counted and not findings:
+        _show_stats(checked, counted.of_items(checked, items), as_json)
     elif as_json:
         rows = [{**finding.place._asdict(), "message": finding.message} for finding in findings]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
         print_findings(findings)
         typer.echo(_summed_up(checked, len(findings)))
-    if findings:
-        raise Stop(FINDINGS)
+    return findings
 
 
 def _summed_up(checked: "Checked", findings: int) -> str:
@@ -135,29 +148,6 @@ def audit(
 def _audit_progress(done: int, of: int) -> None:
     if done % 50 == 0 or done == of:
         typer.echo(f"{done:,} of {of:,} changes \r", err=True, nl=False)
-
-
-class Written(StrEnum):
-    """The files that authors write and editors complete."""
-
-    ENTRIES = "entries"
-    SYLLABUS = "syllabus"
-
-
-def schema(
-    of: Annotated[
-        Written, typer.Argument(metavar="[entries|syllabus]", help="Which file.")
-    ] = Written.ENTRIES,
-) -> None:
-    """Print the JSON Schema of a file of entries, or of the syllabus, for editors.
-
-    `quizgen schema syllabus`
-    """
-    from quizgen.entries.syllabus import Syllabus
-    from quizgen.forms.topic import TopicFile
-
-    file = Syllabus if of is Written.SYLLABUS else TopicFile
-    typer.echo(json.dumps(file.model_json_schema(), ensure_ascii=False, indent=2))
 
 
 def lock(content: Content = CONTENT) -> None:

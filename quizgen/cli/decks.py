@@ -1,6 +1,5 @@
 """Commands that write Anki decks, and show what their cards look like."""
 
-import time
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +21,7 @@ from quizgen.cli.common import (
 )
 from quizgen.cli.outputs import title_of
 from quizgen.cli.recorded import current_lock
+from quizgen.cli.watching import watched
 from quizgen.export.anki.kinds import CardKind
 from quizgen.words import ENGLISH, LANGUAGES
 
@@ -93,19 +93,13 @@ def preview(
 
     `quizgen preview syn-lost handshake` shows the cards of an entry and those of a ladder.
     """
-    seen: object = None
-    while True:
-        if (changed := _stamps(content)) != seen:
-            seen = changed
-            try:
-                _write_preview(entries or [], output, lang, content, watch=watch)
-            except Stop as stop:  # an entry that is half-written; the next change may mend it
-                if not watch:
-                    raise
-                typer.echo(str(stop), err=True)
-        if not watch:
-            return
-        time.sleep(0.3)
+    for _ in watched([content, TEMPLATES / "anki"], watch=watch):
+        try:
+            _write_preview(entries or [], output, lang, content, watch=watch)
+        except Stop as stop:  # an entry that is half-written; the next change may mend it
+            if not watch:
+                raise
+            typer.echo(str(stop), err=True)
 
 
 def _write_preview(
@@ -121,12 +115,6 @@ def _write_preview(
             hint = suggestion(name, [*library.entries, *library.scenarios])
             raise Stop(USAGE, f"no entry or scenario has the id '{name}'{hint}")
     write({output: page(book, entries, reloads=watch).encode()})
-
-
-def _stamps(content: Path) -> list[tuple[Path, int]]:
-    """When each file that a card is made of changed last."""
-    files = content.rglob("*.y*ml") if content.is_dir() else [content]
-    return sorted((file, file.stat().st_mtime_ns) for file in [*files, *TEMPLATES.rglob("anki/*")])
 
 
 def retired(content: Content = CONTENT) -> None:

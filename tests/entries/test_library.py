@@ -13,7 +13,6 @@ import pytest
 from quizgen.check import Checked, check
 from quizgen.cli import CONTENT, main
 from quizgen.entries import document
-from quizgen.forms.topic import CLAIMS, FORMS, TopicFile
 from quizgen.place import Finding, Place
 
 CASES = Path(__file__).parent.parent / "content"
@@ -329,19 +328,6 @@ def test_check_of_no_content_exits_2(
 
 def test_shipped_content_has_no_findings(checked: Checked) -> None:
     assert checked.findings == ()
-
-
-def test_schema_is_what_the_types_say(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["schema"]) == 0
-    schema = json.loads(capsys.readouterr().out)
-    assert schema == TopicFile.model_json_schema()
-    [form] = [schema["properties"]["entries"]["items"]]
-    shapes = {name.rpartition("/")[2] for name in (shape["$ref"] for shape in form["oneOf"])}
-    assert shapes == {form.__name__ for form in (*FORMS.values(), *CLAIMS.values())}
-    for key, shape in FORMS.items():
-        entry = schema["$defs"][shape.__name__]
-        assert {"id", "source", key} <= set(entry["required"])
-        assert "description" in entry["properties"]["id"]
 
 
 def test_findings_are_the_same_whatever_the_hash_seed(tmp_path: Path) -> None:

@@ -1,12 +1,11 @@
 """The order in which everything teaches, and ids that are used no more."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from quizgen.check import Checked, check
-from quizgen.cli import CONTENT, main
+from quizgen.cli import CONTENT
 from quizgen.items import items
 from quizgen.lint.run import judged
 
@@ -138,12 +137,3 @@ def test_every_topic_of_the_shipped_content_has_its_reason(checked: Checked) -> 
     missing = [name for name, found in checked.library.topics.items() if found.why is None]
     assert missing == []
     assert set(checked.library.syllabus) == set(checked.library.topics)
-
-
-def test_schema_command_prints_that_of_the_syllabus(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["schema", "syllabus"]) == 0
-    schema = json.loads(capsys.readouterr().out)
-    assert schema["title"] == "Syllabus"
-    assert list(schema["$defs"]["TaughtTopic"]["properties"]) == [
-        *("topic", "title", "why", "first"),
-    ]
