@@ -7,7 +7,9 @@ from quizgen.entries.text import Text
 from quizgen.forms.reasons import of_rule
 from quizgen.item import Reason
 from quizgen.tcp.model import rules
+from quizgen.tcp.model.arrives import arrives
 from quizgen.tcp.model.network import Side, Verb, World
+from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Step, Trace
 from quizgen.words import Words, say
@@ -66,19 +68,31 @@ def _last_change(trace: Trace, side: Side, moment: int) -> int:
 
 
 def _not_come(trace: Trace, side: Side, since: int, moment: int) -> Iterator[Reason]:
-    """The segment that was lost on its way to the host, or is still on it."""
+    """The segment that is still on its way to the host, or was lost on it, and would lead it to
+    another state."""
     world: World = trace.steps[moment - 1].after if moment else trace.start
-    state = {"state": str(world.states[side])}
     lost = [
         step.segment
         for step in trace.steps[since:moment]
         if step.action.verb is Verb.LOSE and step.action.side is side and step.segment
     ]
-    if world.wires[side]:
-        flags = world.wires[side][0].flags
-        yield Reason(_SAY("stays.in flight", flags=flags, **state, **hosts(side)))
-    elif lost:
-        yield Reason(_SAY("stays.lost", flags=lost[-1].flags, **state, **hosts(side)))
+    flying = next(_moving(world, side, world.wires[side]), None)
+    missed = [each for each in lost if any(_moving(world, side, [each]))]
+    if segment := flying or (missed[-1] if missed else None):
+        how = "in flight" if flying else "lost"
+        state = str(world.states[side])
+        yield Reason(_SAY(f"stays.{how}", flags=segment.flags, state=state, **hosts(side)))
+
+
+def _moving(world: World, side: Side, segments: Iterable[Segment]) -> Iterator[Segment]:
+    """The one of these segments that, when they arrive in order, takes the host out of its
+    state."""
+    tcb, host = world.tcbs[side], world.hosts[side]
+    for segment in segments:
+        tcb = arrives(tcb, host, segment).tcb
+        if tcb.state is not world.states[side]:
+            yield segment
+            return
 
 
 def end_reasons(trace: Trace, facts: Iterable[str]) -> list[Reason]:

@@ -43,17 +43,20 @@ def tell(script: str, asked: Sequence[str], language: str, symbols: Sequence[str
 
 
 def _story(past: History, first: int, say: Mapping[str, str]) -> str:
-    """What happens, each host's own segment told together with what the host did."""
-    told, subject = "", ""
-    for step in past.steps[first:]:
+    """What happens, each segment told together with what its host did to send it."""
+    told = ""
+    for index, step in enumerate(past.steps[first:], first):
         pattern = say.get(f"acts.{step.action.verb.name.lower()}", "")
         actor = str(step.action.side)
         segment, joint = "", "joint"
         if step.segment is not None and step.flight is not None and pattern:
             flight = past.flights[step.flight]
             actor = str(flight.sender)
-            segment = _segment(flight, say, is_its=subject == actor)
-            if subject == actor:
+            is_its = bool(told) and flight.sent == index - 1 and flight.cause is None
+            segment = _segment(
+                flight, say, is_its=is_its, is_first=_is_repeated(flight, past, index)
+            )
+            if is_its:
                 joint = "joint of its own"
         if not pattern:
             return ""
@@ -61,16 +64,31 @@ def _story(past: History, first: int, say: Mapping[str, str]) -> str:
             pattern = say["sends at once"]
         host = say[f"hosts.{actor}"]
         clause = pattern.format(host=host, octets=step.statement.octets, segment=segment)
-        told, subject = f"{told}{say[joint]}{clause}" if told else clause, actor
+        told = f"{told}{say[joint]}{clause}" if told else clause
     return told
 
 
-def _segment(flight: Flight, say: Mapping[str, str], *, is_its: bool = False) -> str:
+def _is_repeated(flight: Flight, past: History, moment: int) -> bool:
+    """Whether its host had sent the same again before this moment."""
+    return not flight.is_again and any(
+        each.is_again
+        and (each.sender, each.segment.flags) == (flight.sender, flight.segment.flags)
+        and flight.sent < each.sent < moment
+        for each in past.flights
+    )
+
+
+def _segment(
+    flight: Flight, say: Mapping[str, str], *, is_its: bool = False, is_first: bool = False
+) -> str:
     owner = say["its" if is_its else "owner"].format(host=say[f"hosts.{flight.sender}"])
     has_control = flight.segment.syn or flight.segment.fin or flight.segment.rst
-    kind = say["data"] if flight.segment.text and not has_control else flight.segment.flags
-    kind = "FIN" if kind == "FIN,ACK" else kind
-    return f"{owner}{say['again'] * flight.is_again}{kind}"
+    is_data = flight.segment.text and not has_control
+    flags = "FIN" if flight.segment.flags == "FIN,ACK" else flight.segment.flags
+    if is_first:
+        told = say["first data"] if is_data else say["first"].format(flags=flags)
+        return f"{owner}{told}"
+    return f"{owner}{say['again'] * flight.is_again}{say['data'] if is_data else flags}"
 
 
 def _is_of_a_state(asked: Sequence[str]) -> bool:

@@ -232,6 +232,18 @@ ENDS = [
             "The ACK to the server was lost, so it stays in LAST-ACK.",
         ],
     ),
+    (  # what is in flight or lost is no reason where it would change nothing
+        "do open; server sends 5; deliver data; client sends 5",
+        ["Nothing has come to the server that would take it out of ESTABLISHED."],
+    ),
+    (
+        "do open; client closes; client retransmits; deliver FIN; lose FIN",
+        ["The client's FIN has come, and the server has not closed yet."],
+    ),
+    (  # the data must come first, and then the FIN
+        "do open; client sends 5; client closes",
+        ["The client's FIN,ACK is still on its way, so the server is still in ESTABLISHED."],
+    ),
 ]
 
 

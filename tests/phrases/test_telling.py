@@ -87,6 +87,33 @@ def test_a_script_in_words(language: str, told: str) -> None:
     assert tell(f"{HANDSHAKE}client closes; lose FIN", BOTH, language) == told
 
 
+@pytest.mark.parametrize(
+    ("script", "en", "zh"),
+    [
+        (
+            "client closes; client retransmits; lose FIN from client",
+            "the client closes; the client's retransmission timer expires; "
+            "the client's first FIN is lost; ",
+            "客户端关闭连接；客户端的重传定时器到期；客户端的第一个 FIN 丢失；",
+        ),
+        (
+            "client sends 10; client retransmits; deliver data",
+            "the client sends 10 bytes; the client's retransmission timer expires; "
+            "the client's first data segment arrives; ",
+            "客户端发送 10 字节；客户端的重传定时器到期；客户端的第一个数据报文段到达；",
+        ),
+        (
+            "client sends 10; client closes; deliver data",
+            "the client sends 10 bytes; the client closes; the client's data arrives; ",
+            "客户端发送 10 字节；客户端关闭连接；客户端的数据到达；",
+        ),
+    ],
+)
+def test_a_segment_goes_with_the_step_that_sent_it(script: str, en: str, zh: str) -> None:
+    for language, told in (("en", en), ("zh", zh)):
+        assert told in tell(f"{HANDSHAKE}{script}", BOTH, language)
+
+
 def test_what_no_phrase_tells_is_not_told() -> None:
     assert tell("server window 4; server listens; client opens", BOTH, "en") == ""
 
