@@ -8,12 +8,15 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from quizgen import __version__
-from quizgen.cli import main
+from quizgen.cli import app, main
 
 SMALL = str(Path(__file__).parent / "content" / "valid" / "small.yaml")
 QUIZGEN = [sys.executable, "-m", "quizgen"]
@@ -57,8 +60,6 @@ def shell(command: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
 
 
 def test_help_lists_every_command_in_one_line() -> None:
-    from quizgen.cli import app
-
     shown = run("--help").stdout.decode()
     names = [
         command.name or command.callback.__name__
@@ -100,6 +101,10 @@ def test_version_is_an_option_too() -> None:
         (("explore", "--can", "both=Estab", "--start", "HANDSHAKE"), "yes: "),
         (("explore", "--can", "client=closed and client was estab"), "yes: "),
         (("sheet", "--topic", "Time_Wait", "-o", "sheets"), "wrote sheets/time-wait.md"),
+        (("sheet", "--topic", "建立连接", "-o", "sheets"), "wrote sheets/handshake.md"),
+        (("sheet", "--topic", "ports and identity", "-o", "sheets"), "wrote sheets/ports.md"),
+        (("trace", "handshake", "--format", "TCPdump", "--lang", "ZH"), "12:00:00.0"),
+        (("trace", "do handshake; client closes; deliver FIN", "--seq", "Relative"), "client "),
     ],
 )
 def test_names_may_be_spelled_otherwise(
@@ -107,6 +112,30 @@ def test_names_may_be_spelled_otherwise(
 ) -> None:
     result = run(*arguments, folder=tmp_path)
     assert (result.returncode, result.stdout.decode()[: len(shown)]) == (0, shown)
+
+
+def _choices(command: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """The parameters of every command that take one of a few words."""
+    for parameter in command.params:
+        typed = getattr(parameter, "type_descriptor", None)
+        if typed and re.search("Literal|Level|Form|Language|enum", str(typed.annotation)):
+            yield f"{name} {parameter.name}", typed.parameter_info
+    for each, below in getattr(command, "commands", {}).items():
+        yield from _choices(below, f"{name} {each}")
+
+
+def test_words_to_choose_from_are_taken_in_any_case() -> None:
+    found = dict(_choices(typer.main.get_command(app), "quizgen"))
+    assert len(found) > 30
+    assert [name for name, option in found.items() if option.case_sensitive] == []
+
+
+def test_what_is_no_such_word_is_said_in_our_own_words() -> None:
+    result = run("drill", "--level", "juniro")
+    assert result.returncode == 2
+    assert result.stderr.decode().splitlines()[-1] == (
+        "Error: Invalid value for '--level': 'juniro' is not one of 'junior', 'mid', 'senior'."
+    )
 
 
 def test_module_and_script_are_the_same_program() -> None:

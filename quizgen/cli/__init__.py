@@ -55,6 +55,9 @@ class _Commands(TyperGroup):
 def _errors_end() -> Iterator[None]:
     try:
         yield
+    except typer.BadParameter as wrong:
+        wrong.message = wrong.message.removeprefix("Value error, ")  # of the library that parses
+        raise
     except Stop as stop:
         _end(stop.code, str(stop))
     except (WordsError, TypesetError) as wrong:

@@ -5,7 +5,7 @@ import os
 import shlex
 import sys
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from quizgen.entries.library import Library
     from quizgen.item import Item
     from quizgen.place import Finding
+    from quizgen.words import Text
 
 FINDINGS = 1
 USAGE = 2
@@ -55,7 +56,9 @@ class Stop(Exception):  # noqa: N818  not always an error
 Content = Annotated[
     Path, typer.Option("--content", help="Folder of YAML entries; the shipped ones by default.")
 ]
-Lang = Annotated[Language, typer.Option("--lang", help="Language of the output.")]
+Lang = Annotated[
+    Language, typer.Option("--lang", case_sensitive=False, help="Language of the output.")
+]
 Seed = Annotated[
     int | None, typer.Option("--seed", help="The same seed gives the same questions.", min=0)
 ]
@@ -68,7 +71,10 @@ Core = Annotated[bool, typer.Option("--core", help="Only what is asked in nearly
 Levels = Annotated[
     list[Level] | None,
     typer.Option(
-        "--level", metavar="junior|mid|senior", help="Only this level; may be given again."
+        "--level",
+        metavar="junior|mid|senior",
+        case_sensitive=False,
+        help="Only this level; may be given again.",
     ),
 ]
 Folder = Annotated[Path, typer.Option("-o", "--output", help="The folder to write into.")]
@@ -110,7 +116,7 @@ class Choice(NamedTuple):
 
     def of_items(self, checked: "Checked", items: "Sequence[Item]") -> "list[Item]":
         """The items that are wanted; stops the run where there are none."""
-        topics = [topic_named(topic, checked.library.topics) for topic in self.topics]
+        topics = [topic_named(topic, checked.library.titles) for topic in self.topics]
         left = [item for item in items if not topics or item.topic in topics]
         asked = [
             item
@@ -134,15 +140,17 @@ class Choice(NamedTuple):
         return f" of topic {' or '.join(self.topics)}" if self.topics else ""
 
 
-def topic_named(topic: str, known: Collection[str]) -> str:
-    """The topic that is meant, however it is spelled; stops the run where there is none."""
+def topic_named(topic: str, titles: "Mapping[str, Text]") -> str:
+    """The topic that is meant by its name or its title, in any language and however it is spelled;
+    stops the run where there is none."""
     from quizgen.guess import nearest, spelled
 
-    name = spelled(topic, known)
-    if name in known:
+    known = {title: name for name, text in titles.items() for title in text.values()}
+    known |= {name: name for name in titles}
+    if name := known.get(spelled(topic, known)):
         return name
     near = nearest(topic, known)
-    hint = f"did you mean {near}?" if near else f"topics: {', '.join(sorted(known))}"
+    hint = f"did you mean {near}?" if near else f"topics: {', '.join(sorted(titles))}"
     raise Stop(USAGE, f"unknown topic '{topic}'; {hint}")
 
 

@@ -47,7 +47,11 @@ Kinds = Annotated[
 ]
 DeckLang = Annotated[
     DeckLanguage,
-    typer.Option("--lang", help="Language of the cards; both shows one below the other."),
+    typer.Option(
+        "--lang",
+        case_sensitive=False,
+        help="Language of the cards; both shows one below the other.",
+    ),
 ]
 
 

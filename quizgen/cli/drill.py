@@ -39,7 +39,10 @@ _CASES = 2
 Forms = Annotated[
     list[Form] | None,
     typer.Option(
-        "--form", metavar="choice|truth|typed|open", help="Only such; may be given again."
+        "--form",
+        metavar="choice|truth|typed|open",
+        case_sensitive=False,
+        help="Only such; may be given again.",
     ),
 ]
 

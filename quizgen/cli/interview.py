@@ -38,7 +38,10 @@ def interview(
         int, typer.Option("-n", "--number", help="At most so many questions.", min=1)
     ] = 8,
     level: Annotated[
-        Level, typer.Option("--level", metavar="junior|mid|senior", help="Where it begins.")
+        Level,
+        typer.Option(
+            "--level", metavar="junior|mid|senior", case_sensitive=False, help="Where it begins."
+        ),
     ] = Level.JUNIOR,
     minutes: Minutes = None,
     output: Annotated[

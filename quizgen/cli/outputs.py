@@ -140,7 +140,8 @@ def build(
     number: Number = 20,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the quiz.", min=0)] = 1,
     lang: Annotated[
-        Language | None, typer.Option("--lang", help="Only this language; all by default.")
+        Language | None,
+        typer.Option("--lang", case_sensitive=False, help="Only this language; all by default."),
     ] = None,
     content: Content = CONTENT,
 ) -> None:

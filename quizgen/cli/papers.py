@@ -32,10 +32,11 @@ from quizgen.cli.outputs import forms_of, placed, refuse_open, title_of
 from quizgen.words import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from quizgen.cli.drawn import Drawing
     from quizgen.item import Item
+    from quizgen.words import Text
 
 
 class Page(StrEnum):
@@ -70,7 +71,9 @@ Like = Annotated[
     str | None,
     typer.Option("--like", metavar="CODE", help="The paper of this code again, drawn here before."),
 ]
-PageSize = Annotated[Page, typer.Option("--page", help="The size of the page.")]
+PageSize = Annotated[
+    Page, typer.Option("--page", case_sensitive=False, help="The size of the page.")
+]
 
 
 def quiz(
@@ -104,7 +107,7 @@ def quiz(
 
     checked, items = proven(content, lang)
     where = history_file(home).parent
-    parts = _mix(mix, number, topic, checked.library.topics, items)
+    parts = _mix(mix, number, topic, checked.library.titles, items)
     if core is None and not (mix or topic or level):
         core = any(item.asked == "core" for item in items)
     options = (number or 20, parts, open_questions, forms, same, drawn_seed(seed))
@@ -188,7 +191,7 @@ def _mix(
     written: str | None,
     number: int | None,
     topics: "Collection[str] | None",
-    known: "Collection[str]",
+    titles: "Mapping[str, Text]",
     items: "list[Item]",
 ) -> dict[str, int]:
     """The mix that is asked for; stops the run where it cannot be meant so."""
@@ -206,7 +209,7 @@ def _mix(
     others = {*Level, *(item.answer_kind for item in items if item.distractors)}
     return {
         BETWEEN.join(
-            name if name in others and name not in known else topic_named(name, known)
+            name if name in others and name not in titles else topic_named(name, titles)
             for name in part.split(BETWEEN)
         ): most
         for part, most in parts.items()

@@ -45,10 +45,15 @@ def trace(
     lose: Annotated[
         int | None, typer.Option("--lose", min=1, help="Lose this segment, and see the repair.")
     ] = None,
-    seq: Annotated[Numbers, typer.Option("--seq", help="How numbers are written.")] = "symbolic",
-    form: Annotated[Format, typer.Option("--format", help="How the run is shown.")] = "text",
+    seq: Annotated[
+        Numbers, typer.Option("--seq", case_sensitive=False, help="How numbers are written.")
+    ] = "symbolic",
+    form: Annotated[
+        Format, typer.Option("--format", case_sensitive=False, help="How the run is shown.")
+    ] = "text",
     at: Annotated[
-        Literal["client", "server"], typer.Option("--at", help="Where tcpdump listens.")
+        Literal["client", "server"],
+        typer.Option("--at", case_sensitive=False, help="Where tcpdump listens."),
     ] = "client",
     after: Annotated[
         int | None, typer.Option("--after", min=0, help="Show ss after so many steps.")
@@ -219,7 +224,8 @@ def _plain(name: str) -> str:
 
 def states(
     form: Annotated[
-        Literal["text", "svg"], typer.Option("--format", help="How the diagram is drawn.")
+        Literal["text", "svg"],
+        typer.Option("--format", case_sensitive=False, help="How the diagram is drawn."),
     ] = "text",
     lang: Lang = ENGLISH,
 ) -> None:

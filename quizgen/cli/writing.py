@@ -32,7 +32,8 @@ class Written(StrEnum):
 
 def schema(
     of: Annotated[
-        Written, typer.Argument(metavar=f"[{'|'.join(Written)}]", help="Which file.")
+        Written,
+        typer.Argument(metavar=f"[{'|'.join(Written)}]", case_sensitive=False, help="Which file."),
     ] = Written.ENTRIES,
     content: Content = CONTENT,
 ) -> None:

@@ -7,7 +7,7 @@ from quizgen.marking import is_answer, is_typed
 from quizgen.paper import LETTERS, Question
 from quizgen.study.answers import REVEAL, Answer, Outcome, answered, cleaned
 from quizgen.study.talk import Talk, say
-from quizgen.words import join
+from quizgen.words import join, same
 
 
 def ask_closed(question: Question, talk: Talk, is_done: Callable[[str], bool]) -> Answer | None:
@@ -65,6 +65,6 @@ def _refuse(question: Question, talk: Talk) -> None:
     if is_typed(question.item):
         expected = question.item.answer_kind.expected
     else:
-        letters = ", ".join(LETTERS[: len(question.options)])
+        letters = join(map(same, LETTERS[: len(question.options)]), say("between letters"))
         expected = say("letters", letters=letters)
     talk.say("expected", expected=expected)

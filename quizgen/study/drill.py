@@ -15,7 +15,7 @@ from quizgen.item import Item
 from quizgen.paper import Question
 from quizgen.study.answers import Answer, cleaned
 from quizgen.study.closed_question import ask_closed, tell_outcome, tell_why
-from quizgen.study.events import How, Kind, Rating, Review
+from quizgen.study.events import Change, How, Kind, Rating, Review
 from quizgen.study.memory import Memory
 from quizgen.study.open_question import ask_open
 from quizgen.study.talk import Ended, Talk, say
@@ -95,8 +95,9 @@ def drill(
     try:
         while run.waiting and (ends is None or now() < ends):
             again = sum(is_again for _, is_again in run.waiting)
+            total = run.result.asked + len(run.waiting) - again
             question, is_again = run.waiting.popleft()
-            talk.progress(run.result.asked, len(questions), run.result.right, again)
+            talk.progress(run.result.asked, total, run.result.right, again)
             run.ask(question, is_again)
     except Ended:
         pass
@@ -118,6 +119,7 @@ class _Run:
         self.talk, self.memory, self.now, self.rules = talk, memory, now, rules
         self.waiting = waiting
         self.result = Result()
+        self.suspensions: dict[str, Change] = {}
 
     def ask(self, question: Question, is_again: bool) -> None:
         """Show a question, keep what is answered, and explain it."""
@@ -143,7 +145,7 @@ class _Run:
         now = self.now()
         seconds = max((now - began).total_seconds(), 0.0)
         event = None
-        if item.id not in self.rules.cases:
+        if not self._is_case(question):
             event = self.memory.record(
                 item, talk.language, rating, How.DRILL, now, seconds, answer.typed
             )
@@ -184,17 +186,30 @@ class _Run:
         if (last.question, True) in self.waiting and not last.is_right:
             self.waiting.remove((last.question, True))
         self.waiting.appendleft((last.question, last.is_again))
+        if suspended := self.suspensions.pop(last.question.item.id, None):
+            self.memory.undo(suspended, self.now())
         self.talk.say("undone")
 
+    def _is_case(self, question: Question) -> bool:
+        """Nobody will ever be asked it again."""
+        return question.item.id in self.rules.cases
+
     def _suspend(self, question: Question) -> None:
-        self.memory.change(question.item, Kind.SUSPEND, self.now())
         while (question, True) in self.waiting:
             self.waiting.remove((question, True))
-        self.talk.say("suspended", item=question.item.id)
+        if self._is_case(question):
+            self.talk.say("drawn up")
+            return
+        item = question.item
+        if item.id not in self.suspensions:
+            self.suspensions[item.id] = self.memory.change(item, Kind.SUSPEND, self.now())
+        self.talk.say("suspended", item=item.id)
 
     def _flag(self, question: Question) -> None:
         self.talk.say("flag")
         words = cleaned(self.talk.read("> "))
+        if self._is_case(question):  # its id says nothing to the author
+            words = f"{words} [{self.talk.mine(question.item.stem)}]".lstrip()
         self.memory.change(question.item, Kind.FLAG, self.now(), words)
         self.talk.say("flagged")
 
@@ -212,7 +227,8 @@ class _Run:
         """Let the learner look closer, until Enter."""
         question, item, talk = attempt.question, attempt.question.item, self.talk
         shows = self._shows(item)
-        keys = ["enter", *shows, "u", "-", "!", "q"]
+        never = [] if self._is_case(question) else ["-"]
+        keys = ["enter", *shows, "u", *never, "!", "q"]
         talk.keys(keys)
         while True:
             line = cleaned(talk.read("> ")).casefold()

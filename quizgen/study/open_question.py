@@ -46,7 +46,8 @@ def ask_open(item: Item, talk: Talk, is_done: Callable[[str], bool]) -> Opened |
         if said is not None:
             break
     rating = rated(len(said), most)
-    talk.say("open.said", said=len(said), points=most)
+    how = "missed" if rating is Rating.AGAIN else "said"
+    talk.say(f"open.{how}", said=len(said), points=most)
     outcome = Outcome.RIGHT if rating is not Rating.AGAIN else Outcome.MISSED
     return Opened(rating, Answer(outcome, typed), len(said), most)
 

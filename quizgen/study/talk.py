@@ -1,6 +1,6 @@
 """Both ends of a conversation with a learner: its language, its width and its colours."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from wcwidth import wcswidth
@@ -45,7 +45,7 @@ class Talk:
 
     def keys(self, names: Sequence[str]) -> None:
         """What can be typed now."""
-        self._line((self.mine(say(f"keys.{name}")) for name in names), "faint")
+        self._line([self.mine(say(f"keys.{name}")) for name in names], "faint")
 
     def progress(self, done: int, total: int, right: int, again: int) -> None:
         """A bar of how far the drill is, and how many it will ask again; at a terminal with
@@ -60,10 +60,15 @@ class Talk:
         self.write("")
         self.tell(line, style="faint")
 
-    def _line(self, parts: Iterable[str], style: str) -> None:
+    def _line(self, parts: Sequence[str], style: str) -> None:
         """Parts that stay whole, in as many lines as they want."""
-        tied = (part.replace(" ", "\ue000") for part in parts)
-        line = " · ".join(tied).replace(" ·", "\ue000·")
-        shown = wrapped(line, self.width) if self.width else line
-        shown = shown.replace("\ue000", " ")
+        lines: list[str] = []
+        for part in parts:
+            longer = f"{lines[-1]} · {part}" if lines else part
+            if lines and self.width and wcswidth(f"{longer} ·") > self.width:
+                lines[-1] += " ·"
+                lines.append(part)
+            else:
+                lines[-1:] = [longer]
+        shown = "\n".join(lines)
         self.write(f"\x1b[{_COLOURS[style]}m{shown}\x1b[0m" if self.is_coloured else shown)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from quizgen import refit
 from quizgen.study.answers import cleaned
-from quizgen.study.talk import Talk, say
+from quizgen.study.talk import Ended, Talk, say
 from quizgen.tcp.run.trace import Passage, Trace
 from quizgen.tcp.run.whatif import lose, repeat
 from quizgen.words import Text
@@ -26,6 +26,8 @@ def ask_what_if(trace: Trace, talk: Talk) -> None:
     while True:
         talk.say("what if.ask")
         line = cleaned(talk.read("> ")).casefold()
+        if line == "q":
+            raise Ended
         if not line:
             return
         if chosen := _chosen(line, passages):

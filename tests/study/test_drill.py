@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -21,7 +22,7 @@ from quizgen.study.drill import Result, Rules, drill
 from quizgen.study.events import Change, Rating, Review
 from quizgen.study.history import History
 from quizgen.study.memory import Memory
-from quizgen.study.talk import Ended, Talk
+from quizgen.study.talk import Ended, Talk, say
 from quizgen.study.what_if import ask_what_if, changeable
 from quizgen.tcp.run.trace import run as run_script
 from quizgen.tcp.run.whatif import lose, repeat
@@ -291,6 +292,59 @@ def test_nothing_is_kept_of_a_case(
     assert events(history) == [("small-step/ack", "GOOD", "x+1")]
 
 
+def test_case_is_not_suspended_and_flagged_with_its_words(
+    questions: dict[str, Question], run: Run, history: History
+) -> None:
+    """Its id is that of another case in the next drill."""
+    case, other = questions["small-step/client"], questions["small-step/ack"]
+    rules = Rules(cases={case.item.id, other.item.id})
+    result, shown = run((case, other), ["-", "!", "Odd."], rules=rules)
+    assert result.asked == 0 and "never again" not in shown
+    assert "nobody is asked it again." in shown and "unsuspend" not in shown
+    assert events(history) == [
+        ("small-step/ack", "flag", f"Odd. [{other.item.stem['en']}]"),
+    ]
+
+
+def test_who_takes_an_answer_back_is_asked_again_later_too(
+    questions: dict[str, Question], run: Run, history: History
+) -> None:
+    """What was suspended after the answer is so no longer."""
+    question = questions["small-step/ack"]
+    run((question,), ["x+1", "-", "-", "u", "x+1"], rules=Rules(pauses=True))
+    assert [row[1] for row in events(history)] == ["GOOD", "suspend", "GOOD", "undo", "undo"]
+    assert Memory(history, "b").wanted([question.item]) == [question.item]
+
+
+def test_bar_is_full_when_all_that_is_left_was_answered(
+    questions: dict[str, Question], history: History
+) -> None:
+    """What was skipped is not waited for."""
+    answers = iter(["s", "x+2", "q"])
+    lines: list[str] = []
+    talk = Talk("en", lambda prompt: next(answers), lines.append, 80, is_coloured=True)
+    asked = [questions["small-event/next"], questions["small-step/ack"]]
+    drill(asked, talk, Memory(history, "a"), lambda: at(0))
+    told = [re.sub("\x1b[^m]*m", "", line) for line in lines if "━" in line or "─" in line]
+    assert [line.split(" ", 1)[1] for line in told] == [
+        "0 of 2, 0 right",
+        "0 of 1, 0 right",
+        "1 of 1, 0 right, 1 to be asked again",
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_keys_stay_whole(width: int, language: str) -> None:
+    lines: list[str] = []
+    talk = Talk(language, input, lines.append, width)
+    names = ["enter", "l", "w", "f", "m", "u", "-", "!", "q"]
+    talk.keys(names)
+    shown = [key for line in lines[0].split("\n") for key in line.removesuffix(" ·").split(" · ")]
+    assert shown == [talk.mine(say(f"keys.{name}")) for name in names]
+    assert max(map(wcswidth, lines[0].split("\n"))) <= width
+
+
 def test_question_is_suspended_or_called_wrong(
     questions: dict[str, Question], run: Run, history: History
 ) -> None:
@@ -325,6 +379,7 @@ def test_points_of_open_questions_are_ticked(
 ) -> None:
     item = next(item for item in items if len(item.points) == 3)
     result, shown = run((Question(1, item, ()),), ["in my words", "9", ticks])
+    assert ("less than half counts as missed." in shown) == (rating == "AGAIN")
     assert [row[1:] for row in events(history)] == [(rating, "in my words")]
     assert result.right == (rating != "AGAIN")
     assert shown.index("> in my words") < shown.index(item.key["en"]) < shown.index("   3. ")

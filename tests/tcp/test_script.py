@@ -156,7 +156,7 @@ ERRORS = [
     (f"server sends {BIG}", f"1:1: 'server' cannot 'sends {BIG}'; expected one of: {KNOWN}"),
     ("client sends 0", "1:1: a SEND takes 1 to 1000000 octets, not 0"),
     ("client sends 1000001", "1:1: a SEND takes 1 to 1000000 octets, not 1000001"),
-    ("deliver", f"1:1: '' {NO_SEGMENT}"),
+    ("deliver", f"1:1: 'deliver' {NO_SEGMENT.replace('describes', 'names')}"),
     ("deliver SYN ACK", f"1:1: 'SYN ACK' {NO_SEGMENT}"),
     ("lose everything", f"1:1: 'everything' {NO_SEGMENT}"),
     ("deliver SYNfrom client", f"1:1: 'SYNfrom client' {NO_SEGMENT}"),

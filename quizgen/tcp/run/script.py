@@ -305,8 +305,9 @@ def _wire_does(verb: Verb, text: str, rest: str, wrong: Callable[[str], ScriptEr
         return Everything()
     match = _DESCRIPTION.fullmatch(rest)
     if not match or not rest:
+        missing = f"'{text}' names no segment" if not rest else f"'{rest}' describes no segment"
         raise wrong(
-            f"'{rest}' describes no segment; write flags such as SYN,ACK, then 'data', "
+            f"{missing}; write flags such as SYN,ACK, then 'data', "
             "'from client', 'seq=x+1' or 'ack=y+1' as needed"
         )
     found = match.groupdict(default="")
