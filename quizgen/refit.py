@@ -50,9 +50,9 @@ def _sockets(line: str) -> Iterator[str]:
     yield f"  Peer {peer}"
 
 
-def ladder(trace: Trace, language: str, width: int | None) -> str:
+def ladder(trace: Trace, language: str, width: int | None, numbers: str = "symbolic") -> str:
     """The ladder of a run; a list of its segments where not even a short wire fits."""
-    drawn, hosts = rows(trace, language=language), host_names(language)
+    drawn, hosts = rows(trace, numbers=numbers, language=language), host_names(language)
     if width is None:
         return text_ladder(drawn, hosts).rstrip("\n")
     left = max(wcswidth(words) for words in [hosts[0], *(row.left for row in drawn)])

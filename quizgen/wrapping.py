@@ -33,6 +33,14 @@ def wrapped(text: str, width: int, indent: int = 0) -> str:
     return "\n".join(_line(line, width, " " * indent) for line in text.split("\n"))
 
 
+def hung(text: str, width: int, indent: int = 0) -> str:
+    """The same, each line going on at least as far in as it began."""
+    lines = text.split("\n")
+    return "\n".join(
+        wrapped(line, width, max(indent, len(line) - len(line.lstrip(" ")))) for line in lines
+    )
+
+
 def _line(text: str, width: int, indent: str) -> str:
     done, line = [], ""
     for piece in _PIECES.findall(text):

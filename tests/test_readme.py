@@ -64,7 +64,7 @@ def terminal_shows(command: Command, folder: Path) -> str:
         env={**ENVIRONMENT, "QUIZGEN_HOME": str(folder)},
         encoding="utf-8",
         timeout=30,
-        dimensions=(50, 250),
+        dimensions=(50, 100),
     )
     shown = ""
     for answer in command.typed:

@@ -1,12 +1,16 @@
 """Lines that break between words, in both languages, and lose nothing."""
 
+import re
+import sys
+
+import pexpect
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from quizgen.item import Item
-from quizgen.wrapping import aligned, wrapped
+from quizgen.wrapping import aligned, hung, wrapped
 
 
 def test_english_breaks_at_spaces() -> None:
@@ -62,3 +66,41 @@ def test_columns_stand_in_line_in_any_script() -> None:
     rows = [("state", "made", "n"), ("客户端", "x", "10"), ("", "", "")]
     assert aligned(rows, 2) == "state   made   n\n客户端  x     10\n"
     assert aligned([], 1) == ""
+
+
+def test_lines_go_on_as_far_in_as_they_began() -> None:
+    assert hung("one two three\n  four five six", 10) == "one two\nthree\n  four\n  five six"
+    assert hung("a     one two three", 10, indent=6) == "a     one\n      two\n      three"
+
+
+SHOWN = [
+    "trace handshake",
+    "trace --list --lang zh",
+    "trace no-such",
+    "why",
+    "why no-time-wait --lang zh",
+    "explore --can both=TIME-WAIT",
+    "step TIME-WAIT fin --lang zh",
+    "step TIME-WAIT fni",
+    "states",
+    "drill --topic no-such",
+    "phrases lost",
+    "version -h",
+]
+
+
+@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize("command", SHOWN)
+def test_what_commands_print_fits_the_terminal(command: str, width: int) -> None:
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "quizgen", *command.split()],
+        encoding="utf-8",
+        timeout=60,
+        dimensions=(24, width),
+    )
+    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", child.read()).replace("\r", "")
+    assert len(shown) > width / 2
+    pattern = r"\{|\(\w+\|"  # of a phrase, in one piece
+    lines = [line for line in shown.split("\n") if not re.search(pattern, line)]
+    assert [line for line in lines if wcswidth(line) > width] == []

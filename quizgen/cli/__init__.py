@@ -8,6 +8,7 @@ command that needs it.
 import contextlib
 import io
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -31,7 +32,17 @@ from quizgen.cli import (
     study,
     writing,
 )
-from quizgen.cli.common import CONTENT, FINDINGS, INTERRUPTED, TEMPLATES, UNKNOWN, USAGE, Stop
+from quizgen.cli.common import (
+    CONTENT,
+    FINDINGS,
+    INTERRUPTED,
+    TEMPLATES,
+    UNKNOWN,
+    USAGE,
+    Stop,
+    columns,
+    tell,
+)
 from quizgen.export.typeset import TypesetError
 from quizgen.place import visible
 from quizgen.words import WordsError
@@ -75,7 +86,7 @@ def _errors_end() -> Iterator[None]:
 
 def _end(code: int, message: str) -> NoReturn:
     if message:
-        typer.echo(visible(message), err=True)
+        tell(visible(message), err=True)
     raise typer.Exit(code)
 
 
@@ -162,12 +173,17 @@ def main(arguments: Iterable[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     code = 0
     try:
-        _command()(None if arguments is None else list(arguments))
+        _command()(None if arguments is None else list(arguments), terminal_width=_help_width())
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else USAGE
     except OSError:  # what went wrong could not be said
         code = USAGE
     return code if _is_out() else USAGE
+
+
+def _help_width() -> int:
+    """How wide the lines of a help are."""
+    return min(columns() or shutil.get_terminal_size().columns, 80) - 2
 
 
 def _is_out() -> bool:
@@ -186,6 +202,6 @@ def _is_out() -> bool:
 
 
 @cache
-def _command() -> Callable[[list[str] | None], object]:
+def _command() -> Callable[..., object]:
     """Every command with its options, read from their functions once a process."""
     return typer.main.get_command(app)

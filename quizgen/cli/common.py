@@ -176,11 +176,31 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun if number == 1 else plural}"
 
 
-def columns() -> int | None:
-    """How wide the terminal is; None where standard output is none, or does not say."""
-    if sys.stdout is None or not sys.stdout.isatty():
+def columns(err: bool = False) -> int | None:
+    """How wide the terminal is; None where the output goes elsewhere, or it does not say."""
+    stream = sys.stderr if err else sys.stdout
+    if stream is None or not stream.isatty():
         return None
-    return os.get_terminal_size(sys.stdout.fileno()).columns or None
+    return os.get_terminal_size(stream.fileno()).columns or None
+
+
+def tell(text: str, err: bool = False, indent: int = 0) -> None:
+    """Print sentences, whose lines break between words at the width of the terminal."""
+    from quizgen.wrapping import hung
+
+    width = columns(err)
+    typer.echo(hung(text, width, indent) if width else text, err=err)
+
+
+def tell_list(rows: Iterable[tuple[str, str]]) -> None:
+    """Print names, each with what it means beside it; below it where a terminal is too narrow."""
+    told = list(rows)
+    longest, width = max(len(name) for name, _ in told) + 2, columns()
+    for name, text in told:
+        if width and width < 2 * longest:
+            tell(f"{name}\n  {text}")
+        else:
+            tell(f"{name:{longest}}{text}", indent=longest)
 
 
 def print_findings(findings: "Iterable[Finding]", err: bool = False) -> None:

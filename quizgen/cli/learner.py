@@ -53,7 +53,7 @@ def terminal(language: str, is_plain: bool) -> "tuple[Talk, Reader]":
     is_rich = can_edit() and not is_plain
     lines = Reader(is_rich)
     colours = is_rich and not os.environ.get("NO_COLOR")
-    return Talk(language, lines.read, _write, columns(), colours), lines
+    return Talk(language, lines.read, _write, columns, colours), lines
 
 
 def now() -> datetime:

@@ -25,7 +25,7 @@ def phrases(
 
     `quizgen phrases lost`
     """
-    from quizgen.cli.common import USAGE, Stop
+    from quizgen.cli.common import USAGE, Stop, tell
     from quizgen.phrases.catalogue import ROOMS
     from quizgen.phrases.listing import listed
     from quizgen.words import LANGUAGES
@@ -36,6 +36,6 @@ def phrases(
         raise Stop(USAGE, f"unknown kind of question '{of}'; known: {', '.join(ROOMS)}")
     for each in listed(language, of):
         if word in each.fact or any(word in pattern for pattern in each.patterns):
-            typer.echo(f"{each.fact}: {each.example}")
+            tell(f"{each.fact}: {each.example}")
             for pattern in each.patterns:
-                typer.echo(f"    {pattern}")
+                tell(f"    {pattern}")

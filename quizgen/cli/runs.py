@@ -19,9 +19,12 @@ from quizgen.cli.common import (
     Lang,
     Language,
     Stop,
+    columns,
     library_of,
     scenario_named,
     script_errors,
+    tell,
+    tell_list,
 )
 from quizgen.place import visible
 from quizgen.words import ENGLISH, Words
@@ -69,9 +72,7 @@ def trace(
     """
     library = library_of(content)
     if list_all:
-        width = max(map(len, library.scenarios))
-        for name, scenario in sorted(library.scenarios.items()):
-            typer.echo(f"{name:{width}}  {scenario.title[lang]}")
+        tell_list((name, each.title[lang]) for name, each in sorted(library.scenarios.items()))
         return
     if run is None:
         raise Stop(USAGE, "Which run? A name from 'quizgen trace --list', a script or a file.")
@@ -132,13 +133,15 @@ def _shown(
     ran: "Trace", form: Format, seq: Numbers, at: str, after: int | None, title: str, lang: Language
 ) -> str:
     """The run as it is wanted."""
+    from quizgen import refit
     from quizgen.tcp.model.network import SIDES
-    from quizgen.tcp.views.ladder import host_names, rows, text_ladder
+    from quizgen.tcp.views.ladder import host_names, rows
     from quizgen.tcp.views.ladder_svg import ladder_svg
     from quizgen.tcp.views.record import trace_record
     from quizgen.tcp.views.ss import ss_both
     from quizgen.tcp.views.steps import narrated
     from quizgen.tcp.views.tcpdump import tcpdump
+    from quizgen.wrapping import hung
 
     match form:
         case "json":
@@ -147,10 +150,13 @@ def _shown(
             return tcpdump(ran, SIDES[at], absolute=seq == "absolute")
         case "ss":
             return ss_both(ran, after)
-    drawn, hosts = rows(ran, numbers=seq, language=lang), host_names(lang)
     if form == "svg":
-        return ladder_svg(drawn, hosts, title=title or "TCP", language=lang).file()
-    return "\n".join(filter(None, (title, text_ladder(drawn, hosts), narrated(ran, lang))))
+        drawn = rows(ran, numbers=seq, language=lang)
+        return ladder_svg(drawn, host_names(lang), title=title or "TCP", language=lang).file()
+    width = columns()
+    told = [hung(text, width) if width else text for text in (title, narrated(ran, lang))]
+    drawn_up = f"{refit.ladder(ran, lang, width, seq)}\n"
+    return "\n".join(filter(None, (told[0], drawn_up, told[1])))
 
 
 def step(
@@ -184,7 +190,7 @@ def step(
         typer.echo(reactions_table(reactions, lang))
     else:
         for reaction in reactions:
-            typer.echo(reaction_text(*reaction, lang))
+            tell(reaction_text(*reaction, lang))
 
 
 def _situations(written: str | None) -> "list[Situation]":
@@ -237,4 +243,5 @@ def states(
     from quizgen.tcp.views.states_svg import state_diagram_svg
 
     drawn = state_diagram_svg(lang).file() if form == "svg" else state_diagram_text(lang)
-    typer.echo(drawn.rstrip("\n"))
+    show = typer.echo if form == "svg" else tell
+    show(drawn.rstrip("\n"))

@@ -17,8 +17,11 @@ from quizgen.cli.common import (
     Lang,
     Language,
     Stop,
+    columns,
     library_of,
     script_errors,
+    tell,
+    tell_list,
 )
 from quizgen.words import ENGLISH, Text, Words, join, same, say
 
@@ -49,9 +52,7 @@ def why(
     from quizgen.tcp.views.record import proof_record
 
     if list_all or name is None:
-        width = max(map(len, VARIANTS))
-        for variant in VARIANTS.values():
-            typer.echo(f"{variant.name:{width}}  {variant.text[lang]}")
+        tell_list((variant.name, variant.text[lang]) for variant in VARIANTS.values())
         return
     name = spelled(name, VARIANTS)
     if name not in VARIANTS:
@@ -60,8 +61,8 @@ def why(
     if as_json:
         typer.echo(json.dumps(proof_record(proof), ensure_ascii=False, indent=2))
         return
-    typer.echo(told_proof(proof)[lang])
-    typer.echo(_headed("means", proof.variant.means)[lang] + "\n")
+    tell(told_proof(proof)[lang])
+    tell(_headed("means", proof.variant.means)[lang] + "\n")
     _show_side("tcp", proof.tcp, proof.variant.world, lang, None)
     _show_side("variant", proof.changed, proof.variant.world, lang, name)
     if proof.variant.bad and proof.changed.script:
@@ -71,20 +72,20 @@ def why(
 def _show_side(
     who: str, answer: "Answer", world: "Predicate | str", lang: Language, variant: str | None
 ) -> None:
+    from quizgen import refit
     from quizgen.forms.telling import told_predicate
     from quizgen.tcp.model.network import TCP
     from quizgen.tcp.run.trace import run
     from quizgen.tcp.search.variants import VARIANTS
-    from quizgen.tcp.views.ladder import host_names, rows, text_ladder
 
     if answer.script is None:
-        typer.echo(_headed(who, _told_of_all("never", answer, world))[lang] + "\n")
+        tell(_headed(who, _told_of_all("never", answer, world))[lang] + "\n")
         return
     protocol = VARIANTS[variant].protocol if variant else TCP
     ran = run(answer.script, None, protocol)
     reached = _SAY("search.reached", world=told_predicate(world))
-    typer.echo(_headed(who, reached)[lang] + "\n")
-    typer.echo(text_ladder(rows(ran, language=lang), host_names(lang)))
+    tell(_headed(who, reached)[lang] + "\n")
+    typer.echo(f"{refit.ladder(ran, lang, columns())}\n")
 
 
 def _headed(who: str, told: Text) -> Text:
@@ -106,9 +107,9 @@ def _told_of_all(key: str, answer: "Answer", world: "Predicate | str") -> Text:
 
 def _same_events_in_tcp(script: str, lang: Language) -> None:
     """The same events in TCP, as far as they can happen there."""
+    from quizgen import refit
     from quizgen.tcp.run.script import ScriptError, parse
     from quizgen.tcp.run.trace import Runner
-    from quizgen.tcp.views.ladder import host_names, rows, text_ladder
 
     runner = Runner()
     for statement in parse(script):
@@ -117,8 +118,7 @@ def _same_events_in_tcp(script: str, lang: Language) -> None:
         except ScriptError:
             break
     typer.echo(_headed("same", same(""))[lang].rstrip() + "\n")
-    ladder = text_ladder(rows(runner.trace(), language=lang), host_names(lang))
-    typer.echo(ladder, nl=False)
+    typer.echo(refit.ladder(runner.trace(), lang, columns()))
 
 
 Retransmissions = Annotated[
@@ -269,13 +269,13 @@ def _show(
     lang: Language,
 ) -> None:
     if answer.unknown:
-        typer.echo(_headed("unknown", _told_of_all("unsearched", answer, wanted))[lang])
+        tell(_headed("unknown", _told_of_all("unsearched", answer, wanted))[lang])
     elif always is not None:
         _show_always(answer, wanted, always, lang)
     else:
         _show_can(answer, wanted, lang)
     if found:
-        typer.echo("".join(f"\n{_offer(turn, can_be=always is None)[lang]}" for turn in found))
+        tell("".join(f"\n{_offer(turn, can_be=always is None)[lang]}" for turn in found))
 
 
 def _offer(turn: "Turn", *, can_be: bool) -> Text:
@@ -307,19 +307,19 @@ def _joined(*statements: str) -> str:
 
 def _show_can(answer: "Answer", wanted: "Predicate", lang: Language) -> None:
     if answer.script is None:
-        typer.echo(_headed("no", _told_of_all("never", answer, wanted))[lang])
+        tell(_headed("no", _told_of_all("never", answer, wanted))[lang])
         return
     _show_side("yes", answer, wanted, lang, None)
-    typer.echo(answer.script)
+    tell(answer.script)
     _show_fewest(wanted, answer.bounds, lang)
 
 
 def _show_always(answer: "Answer", denied: "Predicate", asked: str, lang: Language) -> None:
     if answer.script is not None:
         _show_side("no", answer, denied, lang, None)
-        typer.echo(answer.script)
+        tell(answer.script)
         return
-    typer.echo(_headed("yes", _told_of_all("always", answer, asked))[lang])
+    tell(_headed("yes", _told_of_all("always", answer, asked))[lang])
 
 
 def _show_fewest(wanted: "Predicate", bounds: "Bounds", lang: Language) -> None:
@@ -333,7 +333,7 @@ def _show_fewest(wanted: "Predicate", bounds: "Bounds", lang: Language) -> None:
     if found.trips is not None:
         trips = f"{found.trips / 2:g}"
         words = _SAY("search.at_least", segments=str(found.segments), trips=trips)
-        typer.echo(f"\n{words[lang]}")
+        tell(f"\n{words[lang]}")
 
 
 def _progress() -> Callable[[int], None] | None:

@@ -25,6 +25,7 @@ from quizgen.cli.common import (
     count,
     print_findings,
     proven,
+    tell,
     write,
 )
 from quizgen.cli.learner import Home, history_errors, history_file, now, session
@@ -105,7 +106,7 @@ def list_suspended(home: Home = None, lang: Lang = ENGLISH) -> None:
     if not suspended:
         _say("history.none suspended", lang)
     for name in suspended:
-        typer.echo(name)
+        tell(name)
 
 
 @history.command("unsuspend")
@@ -254,4 +255,4 @@ def _read_package(path: Path) -> "tuple[list[Event], int]":
 def _say(key: str, language: str, **parts: str | int) -> None:
     from quizgen.words import Words
 
-    typer.echo(Words("cli")(key, **parts)[language])
+    tell(Words("cli")(key, **parts)[language])

@@ -20,13 +20,21 @@ class Ended(Exception):  # noqa: N818  the learner stops; nothing is wrong
 
 @dataclass(frozen=True)
 class Talk:
-    """`read` asks for a line and `write` shows some; lines break at `width`, where there is one."""
+    """`read` asks for a line and `write` shows some; lines break at `width`, where there is one.
+
+    `columns` is that width, or says what it is now, where a window may change it meanwhile.
+    """
 
     language: str
     read: Callable[[str], str]
     write: Callable[[str], None]
-    width: int | None = None
+    columns: int | Callable[[], int | None] | None = None
     is_coloured: bool = False
+
+    @property
+    def width(self) -> int | None:
+        """How wide a line may be."""
+        return self.columns() if callable(self.columns) else self.columns
 
     def say(self, words: str, style: str = "", **values: Text | str | int) -> None:
         """One of this room's sentences."""
@@ -34,7 +42,7 @@ class Talk:
 
     def tell(self, text: str, indent: int = 0, style: str = "") -> None:
         """Sentences, whose lines may break; a style says what they mean."""
-        shown = wrapped(text, self.width, indent) if self.width else text
+        shown = wrapped(text, width, indent) if (width := self.width) else text
         if self.is_coloured and style:
             shown = f"\x1b[{_COLOURS[style]}m{shown}\x1b[0m"
         self.write(shown)

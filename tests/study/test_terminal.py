@@ -138,6 +138,10 @@ class Screen:
         """Press keys, by the names of tmux."""
         self._run("send-keys", *keys)
 
+    def narrow(self, width: int) -> None:
+        """Make the window so many columns wide."""
+        self._run("resize-window", "-x", str(width))
+
     def shows(self, words: str) -> str:
         """The screen, once these words stand on it."""
         ends = time.monotonic() + 20
@@ -194,6 +198,19 @@ def test_arrow_keys_move_and_are_no_answer(
     screen.type(*typed, "Enter")
     shown = screen.shows("Right.")
     assert "> CLOSED\n" in shown and "^[" not in shown
+
+
+def test_lines_break_where_the_window_ends_now(
+    tmp_path: Path, arrow: Path, screens: list[Screen]
+) -> None:
+    screen = Screen(tmp_path, "--content", str(arrow))
+    screens.append(screen)
+    screen.shows("\n>\n")
+    screen.narrow(40)
+    screen.type("nonsense", "Enter")
+    assert "\nPlease answer with a state, such as\nLISTEN or TIME-WAIT.\n" in screen.shows(
+        "TIME-WAIT."
+    )
 
 
 def test_wide_characters_are_edited_whole(tmp_path: Path, screens: list[Screen]) -> None:
