@@ -11,6 +11,7 @@ from quizgen.entries.level import Asked
 from quizgen.item import Item
 from quizgen.paper import Question, options
 from quizgen.study.answers import Outcome, answered
+from quizgen.tcp.readings import segments_named
 from quizgen.words import LANGUAGES
 
 OTHERWISE = {
@@ -61,3 +62,21 @@ SLIPS = {
 def test_slip_of_the_lecture_note_is_refuted(slip: str, checked: Checked) -> None:
     refuted = [loaded.entry.refutes for loaded in checked.library.entries.values()]
     assert any(claim and slip in claim["zh"].replace("“", "").replace("”", "") for claim in refuted)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("deliver [F.]; lose syn+ack from client", "deliver FIN,ACK; lose SYN,ACK from client"),
+        ("old [S] from client seq=9；deliver fin", "old SYN from client seq=9；deliver FIN"),
+        ("LOSE SYN_ACK", "LOSE SYN,ACK"),
+        ("[S.]", "SYN,ACK"),
+        ("deliver everything; deliver data; client closes; do fin", None),
+        ("deliver ACK with data; deliver seq=5; lose S", None),
+        ("close", None),
+        ("a", None),
+        ("", None),
+    ],
+)
+def test_segments_of_a_script_in_any_spelling(written: str, meant: str | None) -> None:
+    assert segments_named(written) == (written if meant is None else meant)

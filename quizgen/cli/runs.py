@@ -87,13 +87,15 @@ def trace(
 
 def _script(run: str, library: "Library", lang: Language) -> tuple[str, str]:
     """The title and the script that `run` names, holds or is."""
+    from quizgen.tcp.readings import segments_named
+
     if run == "-":
         return "", _decoded(run, sys.stdin.buffer.read(_MOST_OCTETS))
     if len(run) < 200 and run not in library.scenarios and _is_readable(Path(run)):
         with Path(run).open("rb") as file:
             return visible(run), _decoded(run, file.read(_MOST_OCTETS))
     if " " in run.strip():
-        return "", run
+        return "", segments_named(run)
     if re.search(r"[/\\.]", run) and "\n" not in run:
         raise Stop(USAGE, f"{run}: {os.strerror(errno.ENOENT)}")
     scenario = library.scenarios[scenario_named(run, library)]
@@ -208,11 +210,12 @@ def _situations(written: str | None) -> "list[Situation]":
 def _matching(written: str | None, choices: Mapping[str, Named], kind: str) -> list[Named]:
     """The choices that are meant: the one so named in any language, else those that have the
     words in them."""
+    from quizgen.tcp.readings import segments_named
     from quizgen.tcp.run.script import guess
 
     if written is None:
         return list(choices.values())
-    wanted = _plain(written)
+    wanted = _plain(segments_named(written).replace("FIN,ACK", "FIN"))  # they all have it
     exact = [c for c in choices.values() if wanted in map(_plain, c.text.values())]
     words = re.compile(rf"(?<![a-z0-9]){re.escape(wanted)}(?![a-z0-9])")
     found = exact or [

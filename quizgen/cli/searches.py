@@ -180,10 +180,12 @@ def explore(
 def _begun(start: str, library: "Library") -> str:
     """The script that `start` names, however it is spelled, or is."""
     from quizgen.guess import spelled
+    from quizgen.tcp.readings import segments_named
     from quizgen.tcp.run.script import expanded
 
     named = spelled(start, library.scenarios)
-    return expanded(f"do {named}" if named in library.scenarios else start, library.scripts)
+    script = f"do {named}" if named in library.scenarios else segments_named(start)
+    return expanded(script, library.scripts)
 
 
 def _one_of(can: str | None, always: str | None) -> str:

@@ -97,6 +97,23 @@ _BITS = {"S": "SYN", "F": "FIN", "R": "RST", ".": "ACK"}
 _STATES = {"listening": "LISTEN", "tw": "TIME-WAIT"}
 
 
+def segments_named(written: str) -> str:
+    """A script or an event with flags as scripts write them: `deliver [F.]` and `lose syn+ack`."""
+
+    def flags(match: re.Match[str]) -> str:
+        folded = spelling.fold(_of_tcpdump(match[2])).replace("_", " ")
+        named = spelling.flags(folded).upper().split(",")
+        in_order = [flag for flag in _FLAGS if flag in named]
+        return match[1] + (",".join(in_order) if len(in_order) == len(named) else match[2])
+
+    verbs = "deliver|lose|duplicate|old|forged"
+    pattern = rf"(\A(?=\S+\Z)|\b(?:{verbs}) +)([^\s;，；]+)(?=[\s;，；]|\Z)"
+    return re.sub(pattern, flags, written, flags=re.IGNORECASE)
+
+
+_FLAGS = ("SYN", "FIN", "RST", "ACK")  # in the order of scripts
+
+
 def _of_tcpdump(words: str) -> str:
     """`[S.]` is SYN,ACK."""
     bits = re.fullmatch(r"\[([SFR]?\.?)\]|([SFR]\.)", words, re.I)
