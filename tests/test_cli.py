@@ -605,3 +605,28 @@ def test_stats_of_content_with_findings_are_the_findings(tmp_path: Path) -> None
     result = run("check", "--stats", "small.yaml", folder=tmp_path)
     assert result.returncode == 1
     assert b"small-step: seq is y, not x" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("dri", "drill"),
+        ("drill --topic ha", "half-close\nhandshake"),
+        ("sheet --topic time", "time-wait\ntimers"),
+        ("trace hands", "handshake"),
+        ("verify simultaneous-c", "simultaneous-close"),
+        ("why no-t", "no-time-wait"),
+        ("step FIN", "FIN-WAIT-1\nFIN-WAIT-2"),
+        ("drill --lang z", "zh"),
+    ],
+)
+def test_shell_completes_names(words: str, offered: str) -> None:
+    asked = {
+        "_QUIZGEN_COMPLETE": "complete_bash",
+        "COMP_WORDS": f"quizgen {words}",
+        "COMP_CWORD": str(len(words.split())),
+    }
+    done = subprocess.run(
+        [INSTALLED], env={**os.environ, **asked}, capture_output=True, encoding="utf-8"
+    )
+    assert (done.stdout.strip(), done.stderr) == (offered, "")

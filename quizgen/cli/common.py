@@ -62,10 +62,31 @@ Lang = Annotated[
 Seed = Annotated[
     int | None, typer.Option("--seed", help="The same seed gives the same questions.", min=0)
 ]
+
+
+def _topics_begun(incomplete: str) -> list[str]:
+    return begun(incomplete, library_of(CONTENT).topics)
+
+
+def scenarios_begun(incomplete: str) -> list[str]:
+    """The shipped scenarios that a shell may complete this to."""
+    return begun(incomplete, library_of(CONTENT).scenarios)
+
+
+def begun(incomplete: str, names: Iterable[str]) -> list[str]:
+    """The names that begin so, in any case."""
+    return sorted(name for name in names if name.casefold().startswith(incomplete.casefold()))
+
+
 Number = Annotated[int, typer.Option("-n", "--number", help="How many questions.", min=1)]
 Topics = Annotated[
     list[str] | None,
-    typer.Option("--topic", metavar="NAME", help="Only this topic; may be given again."),
+    typer.Option(
+        "--topic",
+        metavar="NAME",
+        help="Only this topic; may be given again.",
+        autocompletion=_topics_begun,
+    ),
 ]
 Core = Annotated[bool, typer.Option("--core", help="Only what is asked in nearly every interview.")]
 Levels = Annotated[

@@ -17,6 +17,7 @@ from quizgen.cli.common import (
     library_of,
     print_findings,
     scenario_named,
+    scenarios_begun,
     write,
 )
 from quizgen.cli.recorded import read_witnessed, witnessed_file
@@ -30,7 +31,11 @@ if TYPE_CHECKING:
 def verify(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Scenarios, or entries; all by default."),
+        typer.Argument(
+            metavar="[NAME]...",
+            help="Scenarios, or entries; all by default.",
+            autocompletion=scenarios_begun,
+        ),
     ] = None,
     entries: Annotated[
         bool,

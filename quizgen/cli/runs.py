@@ -19,9 +19,11 @@ from quizgen.cli.common import (
     Lang,
     Language,
     Stop,
+    begun,
     columns,
     library_of,
     scenario_named,
+    scenarios_begun,
     script_errors,
     tell,
     tell_list,
@@ -43,7 +45,11 @@ Numbers = Literal["symbolic", "absolute", "relative"]
 
 def trace(
     run: Annotated[
-        str | None, typer.Argument(help="Name of a scenario, a script, a file with one, or -.")
+        str | None,
+        typer.Argument(
+            help="Name of a scenario, a script, a file with one, or -.",
+            autocompletion=scenarios_begun,
+        ),
     ] = None,
     lose: Annotated[
         int | None, typer.Option("--lose", min=1, help="Lose this segment, and see the repair.")
@@ -161,8 +167,20 @@ def _shown(
     return "\n".join(filter(None, (told[0], drawn_up, told[1])))
 
 
+def _states_begun(incomplete: str) -> list[str]:
+    from quizgen.tcp.run.situations import SITUATIONS
+
+    return begun(incomplete, {str(each.state) for each in SITUATIONS.values()})
+
+
 def step(
-    state: Annotated[str | None, typer.Argument(help="A state, such as TIME-WAIT.")] = None,
+    state: Annotated[
+        str | None,
+        typer.Argument(
+            help="A state, such as TIME-WAIT.",
+            autocompletion=_states_begun,
+        ),
+    ] = None,
     event: Annotated[
         str | None, typer.Argument(help="An event, such as FIN or CLOSE; all if left out.")
     ] = None,

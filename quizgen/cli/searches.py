@@ -17,6 +17,7 @@ from quizgen.cli.common import (
     Lang,
     Language,
     Stop,
+    begun,
     columns,
     library_of,
     script_errors,
@@ -35,8 +36,20 @@ if TYPE_CHECKING:
 _SAY = Words("cli")
 
 
+def _variants_begun(incomplete: str) -> list[str]:
+    from quizgen.tcp.search.variants import VARIANTS
+
+    return begun(incomplete, VARIANTS)
+
+
 def why(
-    name: Annotated[str | None, typer.Argument(help="A variant of TCP.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            help="A variant of TCP.",
+            autocompletion=_variants_begun,
+        ),
+    ] = None,
     list_all: Annotated[bool, typer.Option("--list", help="Show the variants.")] = False,
     as_json: AsJson = False,
     lang: Lang = ENGLISH,
