@@ -4,8 +4,9 @@ Hosts, fates, calls, ordinals, the order of things, negations, quantifiers, unit
 it is are exchanged as `edits/{language}.yaml` has them; states, flags and numbers by what they
 are.  The words of a question or a claim are read, so each such change must be noticed, or be read
 and hold as well; a change that reads as before survives.  Of a sentence that explains, and of an
-open question, only technical words are held against anything: what is changed there and not
-noticed is left to the lock, and counts under what the sentence rests on.
+open question, technical words are held against what backs it and the rest against the other
+language: what is changed there and not noticed is left to the lock, and counts under what the
+sentence rests on.
 """
 
 import re

@@ -146,8 +146,13 @@ def tokens(prose: str) -> tuple[Token, ...]:
 @lru_cache(maxsize=4096)
 def numbers(prose: str) -> frozenset[str]:
     """The bare numbers of a text, written without thousands separators."""
-    without_tokens = _PATTERN.sub(" ", _JOINED.sub(r"\1 \2", prose))
-    return frozenset(match[0].replace(",", "") for match in _NUMBER.finditer(without_tokens))
+    return frozenset(match[0].replace(",", "") for match in _NUMBER.finditer(without_tokens(prose)))
+
+
+@lru_cache(maxsize=4096)
+def without_tokens(prose: str) -> str:
+    """What is left of a text without its technical words."""
+    return _PATTERN.sub(" ", _JOINED.sub(r"\1 \2", prose))
 
 
 def says_number(prose: str, number: str) -> bool:

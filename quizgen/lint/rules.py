@@ -35,6 +35,7 @@ RULES = {
     "near-duplicate-stems": "Two questions that read alike do not have different answers.",
     "tokens-agree": "English and Chinese carry the same technical words and numbers.",
     "hosts-agree": "English and Chinese speak of the same hosts.",
+    "senses-agree": "English and Chinese say the same: what is lost, third, closed, not so.",
     "numbers-told": "A number in a question about a script occurs in the script.",
     "vocabulary": "Technical words are those of the field; wrong names only where refuted.",
     "backed": "Each sentence rests on the entry's own claim, or names what backs it.",

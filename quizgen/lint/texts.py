@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import permutations
 from typing import Any
 
 from quizgen.check.grounding import unbacked
@@ -19,6 +18,7 @@ from quizgen.forms.say import Say
 from quizgen.forms.verdict import Verdict
 from quizgen.guess import nearest
 from quizgen.lint.course import repeated
+from quizgen.lint.languages import language_faults
 from quizgen.lint.rules import (
     LIMITS,
     SAY,
@@ -27,7 +27,6 @@ from quizgen.lint.rules import (
     length,
     most,
     name_of,
-    named_hosts,
     says,
 )
 from quizgen.place import Path
@@ -58,8 +57,7 @@ def text_faults(loaded: LoadedEntry, known: Vocabulary) -> Iterator[Fault]:
     yield from _sentences(loaded)
     yield from _follow_ups(loaded)
     for path, text in texts(written):
-        yield from _disagreeing(loaded, path, text, known)
-        yield from _other_hosts(loaded, path, text)
+        yield from language_faults(loaded, path, text, known)
         yield from _vocabulary(loaded, path, text, known)
         yield from _names(loaded, path, text)
 
@@ -176,15 +174,6 @@ def _length(
         yield fault(loaded, "short-back", reason, field, *number, language)
 
 
-def _other_hosts(loaded: LoadedEntry, path: Path, text: Text) -> Iterator[Fault]:
-    """Hosts that one language speaks of and the other does not."""
-    found = {language: named_hosts(text[language], language) for language in text}
-    for language, other in permutations(text, 2):
-        for host in sorted(found[language] - found[other]):
-            reason = f"the {host} stands in {name_of(language)} only"
-            yield fault(loaded, "hosts-agree", reason, *path, other)
-
-
 def _follow_ups(loaded: LoadedEntry) -> Iterator[Fault]:
     names = loaded.entry.follow_ups
     for number, name in enumerate(names):
@@ -192,26 +181,6 @@ def _follow_ups(loaded: LoadedEntry) -> Iterator[Fault]:
             yield fault(loaded, "follow-up", "the entry follows itself", "follow_ups", number)
         elif name in names[:number]:
             yield fault(loaded, "follow-up", f"'{name}' stands twice", "follow_ups", number)
-
-
-def _disagreeing(loaded: LoadedEntry, path: Path, text: Text, known: Vocabulary) -> Iterator[Fault]:
-    """Technical words and numbers of one language that the other lacks."""
-    found = {lang: {token.text for token in vocabulary.tokens(text[lang])} for lang in text}
-    counts = {lang: vocabulary.numbers(text[lang]) for lang in text}
-    for language, other in permutations(text, 2):
-        missing = [
-            token
-            for token in sorted(found[language] - found[other])
-            if not known.says(text[other], token, other)
-        ]
-        missing += [
-            number
-            for number in sorted(counts[language] - counts[other])
-            if not vocabulary.says_number(text[other], number)
-        ]
-        if missing:
-            reason = f"{', '.join(missing)} stands in {name_of(language)} only"
-            yield fault(loaded, "tokens-agree", reason, *path, other)
 
 
 def _vocabulary(loaded: LoadedEntry, path: Path, text: Text, known: Vocabulary) -> Iterator[Fault]:

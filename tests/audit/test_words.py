@@ -87,8 +87,8 @@ entries:
       zh: 客户端关闭连接，其 FIN 丢失。此时双方各处于什么状态？
     answer: {client: FIN-WAIT-1, server: ESTABLISHED}
     why:
-      en: The server has not seen the FIN.
-      zh: 服务端没有见到 FIN。
+      en: The server has not seen any FIN.
+      zh: 服务端没有见到任何 FIN。
 """
 
 
@@ -99,15 +99,17 @@ def card(tmp_path: Path) -> Reworded:
     return Reworded(check([file], CONTENT))
 
 
-def test_other_words_of_a_question_are_noticed_and_of_a_reason_left_to_the_lock(
+def test_words_that_turn_a_question_or_one_language_are_noticed_and_others_left_to_the_lock(
     card: Reworded,
 ) -> None:
     [loaded] = card.library.entries.values()
     fates = {(change.part, change.value): card.fate(change) for change in word_changes(loaded)}
     aborts = "The client aborts, and its FIN is lost. In which state is each host?"
     assert fates["after, en", aborts] is Fate.NOTICED
-    seen = "The server has seen the FIN."
-    assert fates["the entry's answer, en", seen] is Fate.LEFT_TO_LOCK
+    seen = "The server has seen any FIN."  # which the Chinese denies
+    assert fates["the entry's answer, en", seen] is Fate.NOTICED
+    every = "The server has not seen every FIN."
+    assert fates["the entry's answer, en", every] is Fate.LEFT_TO_LOCK
     assert Fate.SURVIVED not in fates.values()
 
 

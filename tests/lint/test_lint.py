@@ -338,6 +338,12 @@ TEXTS: list[tuple[str, str, str, str]] = [
         spoken("Why does the server wait 3 seconds?", "服务端为什么等待三秒？"),
     ),
     (
+        "senses-agree",
+        spoken("Why does the server wait for the third segment?", "服务端为什么等第二个报文段？"),
+        "7:15: '第二' is said in Chinese only",
+        spoken("Why does the server wait for the third segment?", "服务端为什么等第三次握手？"),
+    ),
+    (
         "vocabulary",
         spoken("Why SYN_SEND?", "为什么是 SYN_SEND？"),
         "7:15: 'SYN_SEND' is no state; write SYN-SENT",
