@@ -39,10 +39,13 @@ SENSES = [
     ("four", "It takes four segments.", "要四个报文段。", "It takes segments.", "要报文段。"),
     ("old", "An old segment.", "旧报文段。", "A segment.", "报文段。"),
     ("three", "It takes three segments.", "要三个报文段。", "It takes segments.", "要报文段。"),
+    ("open", "The peer opens.", "对端打开连接。", "The peer reads.", "对端读数据。"),
     ("not", "The peer never closes.", "对端从不关闭。", "The peer closes.", "对端会关闭。"),
 ]
 # Senses that Chinese says in too many ways to say beyond doubt.
 ENGLISH_ONLY = [
+    ("every", "It sees every segment.", "它见到所有报文段。", "它见到报文段。"),
+    ("also", "It also sees it.", "它也见到。", "它见到。"),
     ("only", "It is only one.", "只有一个。", "有一个。"),
     ("two", "It takes two segments.", "要两个报文段。", "要报文段。"),
     ("receives", "The peer receives it.", "对端收到它。", "对端知道它。"),
