@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,6 +81,34 @@ def test_readme_session_is_what_happens(tmp_path: Path) -> None:
     for command in commands:
         assert terminal_shows(command, tmp_path) == command.shown, command.line
     assert len(commands) > 4
+
+
+GUIDES = {
+    part.partition("\n")[0]: shown[0]
+    for part in README.split("\n## ")
+    if (shown := blocks(part, "sh"))
+}
+
+
+@pytest.mark.parametrize("guide", [name for name in GUIDES if name != "Two commands"])
+def test_every_command_of_a_guide_does_its_work(guide: str, tmp_path: Path) -> None:
+    """One after the other, as a reader would, who knows no answer."""
+    for line in GUIDES[guide].splitlines():
+        done = subprocess.run(
+            ["bash", "-c", line],
+            cwd=tmp_path,
+            input="\n" * 99,
+            capture_output=True,
+            text=True,
+            env={**os.environ, **ENVIRONMENT, "QUIZGEN_HOME": str(tmp_path)},
+        )
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False), f"{line}\n{done.stderr}"
+
+
+def test_there_is_a_guide_for_everybody() -> None:
+    assert [name.split(":")[0] for name in GUIDES] == [
+        "Two commands", "A candidate", "An author", "A trainer", "How we know it is true",
+    ]  # fmt: skip
 
 
 def test_picture_in_the_readme_is_light_and_described() -> None:
