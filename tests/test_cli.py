@@ -248,30 +248,36 @@ def test_closed_standard_output_is_no_traceback(tmp_path: Path) -> None:
     assert b"Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("arguments", ["", "--help", f"check {SMALL} --json", "states"])
+def test_full_standard_output_exits_2(arguments: str) -> None:
+    result = shell(f"quizgen {arguments} > /dev/full", Path("/"))
+    assert result.returncode == 2
+    assert result.stderr.decode() == f"{os.strerror(errno.ENOSPC)}\n"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
-        "",
-        "--help",
         "--version",
         "quiz --help",
         "schema",
         f"check {SMALL}",
-        f"check {SMALL} --json",
         "phrases",
         "retired",
         "step time-wait fin",
         "trace handshake",
         "trace handshake --format json",
-        "states",
         "why two-way-handshake",
         "explore --can both=TIME-WAIT",
     ],
 )
-def test_full_standard_output_exits_2(arguments: str) -> None:
-    result = shell(f"quizgen {arguments} > /dev/full", Path("/"))
-    assert result.returncode == 2
-    assert result.stderr.decode() == f"{os.strerror(errno.ENOSPC)}\n"
+def test_every_command_tells_that_its_output_is_full(
+    arguments: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        assert main(arguments.split()) == 2
+    assert capsys.readouterr().err == f"{os.strerror(errno.ENOSPC)}\n"
 
 
 @pytest.mark.parametrize("arguments", ["trace nothing", "check nothing.yaml", "--nothing"])

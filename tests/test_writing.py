@@ -113,14 +113,21 @@ SHIPPED = [
 PACKS = sorted((Path(__file__).parent / "content" / "packs").iterdir())
 
 
+@pytest.fixture(scope="module")
+def validators(schemas: dict[str, dict[str, Any]]) -> dict[str, Draft202012Validator]:
+    for schema in schemas.values():
+        Draft202012Validator.check_schema(schema)
+    return {kind: Draft202012Validator(schema) for kind, schema in schemas.items()}
+
+
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.name)
-def test_schema_takes_what_is_right(file: Path, schemas: dict[str, dict[str, Any]]) -> None:
+def test_schema_takes_what_is_right(
+    file: Path, validators: dict[str, Draft202012Validator]
+) -> None:
     value = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
     kind = "entries" if "entries" in value else kind_of(file)
-    validator = Draft202012Validator(schemas[kind])
-    validator.check_schema(schemas[kind])
     assert [
-        f"{list(e.absolute_path)}: {e.message[:200]}" for e in validator.iter_errors(value)
+        f"{list(e.absolute_path)}: {e.message[:200]}" for e in validators[kind].iter_errors(value)
     ] == []
 
 
