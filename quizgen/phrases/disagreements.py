@@ -190,12 +190,13 @@ def _asked(said: Said) -> list[str]:
 
 
 def wrong_value(reading: Reading, said: Said, claimed: str) -> Problem | None:
-    """A claim must say the value that the model is asked about."""
+    """A claim must say the value that the model is asked about, and a question none."""
     value = said.slot("state") or said.slot("flags") or said.slot("value")
     if not said.fact.startswith("say_") or value == claimed:
         return None
     words = reading.text[said.start : said.end]
-    return Problem(said.start + 1, f"the words say “{words}”; the answer is {claimed}")
+    other = f"the answer is {claimed}" if claimed else "a question says no answer"
+    return Problem(said.start + 1, f"the words say “{words}”; {other}")
 
 
 def _not_of_last_step(said: Said, past: History) -> Problem | None:
