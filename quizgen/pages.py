@@ -3,10 +3,15 @@
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import jinja2
 
 from quizgen.words import Words, say
+
+if TYPE_CHECKING:
+    from pygal.graph.graph import Graph
 
 
 @cache
@@ -28,6 +33,31 @@ def environment(templates: Path, *, is_html: bool = False) -> jinja2.Environment
 def sentences(language: str, room: str) -> dict[str, str]:
     """What the templates of a room may say in this language."""
     return {**say.spoken(language), **Words(room).spoken(language)}
+
+
+_UNSEEN = ("tooltip", "x centered", "y centered", "x_label")  # what only a script shows
+
+
+def drawing(chart: "Graph", name: str) -> str:
+    """The drawing without the script, the date and the random id that pygal puts into it."""
+    chart.uuid = name
+    chart.add_xml_filter(_still)
+    return str(chart.render(is_unicode=True))
+
+
+def _still(root: ElementTree.Element) -> ElementTree.Element:
+    """Take out what moves, and let what stood in tooltips be told by the browser."""
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if (
+                child.tag == "script"
+                or not isinstance(child.tag, str)
+                or child.get("class") in _UNSEEN
+            ):
+                parent.remove(child)
+            elif child.tag == "desc" and child.get("class") == "value":
+                child.tag = "title"
+    return root
 
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|#~])")

@@ -6,7 +6,7 @@ import pygal
 from pygal.style import Style
 from rich.table import Table
 
-from quizgen.pages import environment, sentences
+from quizgen.pages import drawing, environment, sentences
 from quizgen.paper.results import Question, Results
 from quizgen.words import say
 from quizgen.wrapping import printed
@@ -76,11 +76,11 @@ def _scores(found: Results) -> str:
         min(9, int(10 * score.total / max(1, found.possible[score.form]))) for score in found.scores
     ]
     chart = pygal.Bar(
-        style=_STYLE, js=(), show_legend=False, height=260, width=800, disable_xml_declaration=True
+        style=_STYLE, show_legend=False, height=260, width=800, disable_xml_declaration=True
     )
     chart.x_labels = [f"{10 * tenth}–{10 * tenth + 10} %" for tenth in range(10)]
     chart.add("", [tenths.count(tenth) for tenth in range(10)])
-    return str(chart.render(is_unicode=True))
+    return drawing(chart, "scores")
 
 
 def _items(found: Results, language: str) -> str:
@@ -88,7 +88,6 @@ def _items(found: Results, language: str) -> str:
     words = sentences(language, "export")
     chart = pygal.XY(
         style=_STYLE,
-        js=(),
         stroke=False,
         show_legend=False,
         height=360,
@@ -106,4 +105,4 @@ def _items(found: Results, language: str) -> str:
             if each.discrimination is not None
         ],
     )
-    return str(chart.render(is_unicode=True))
+    return drawing(chart, "items")

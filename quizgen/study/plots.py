@@ -5,12 +5,12 @@ Colours are the page's own variables, so that a plot is dark where the page is.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from xml.etree import ElementTree
 
 import pygal
 from pygal.style import Style
 from wcwidth import wcswidth
 
+from quizgen.pages import drawing
 from quizgen.study.progress import WEEK, Point, Progress, Share
 from quizgen.study.progress_text import percent, weekday
 from quizgen.words import Text, Words
@@ -19,7 +19,6 @@ WEEKS = 26  # of the map of days
 _WIDTH = 900
 _ROW = 26  # height of a bar
 _LABEL = 13  # pixels
-_UNSEEN = ("tooltip", "x centered", "y centered", "x_label")  # what only a script shows
 _COLOURS = ("var(--first)", "var(--second)")
 _STYLE = {
     "background": "transparent",
@@ -62,7 +61,7 @@ def curve(points: Sequence[Point], language: str) -> str:
     of_asked = [(point.day.toordinal(), 100 * point.recall) for point in points]
     chart.add(_SAY("progress.of all")[language], of_all)
     chart.add(_SAY("progress.of asked")[language], of_asked)
-    return _svg(chart, "curve")
+    return drawing(chart, "curve")
 
 
 def topics(shares: Sequence[Share], titles: Mapping[str, Text], language: str) -> str:
@@ -79,7 +78,7 @@ def topics(shares: Sequence[Share], titles: Mapping[str, Text], language: str) -
         print_values_position="top",
     )
     chart.add("", [100 * share.ready for share in reversed(shares)])
-    return _svg(chart, "topics")
+    return drawing(chart, "topics")
 
 
 def due(counts: Sequence[int], today: date, language: str) -> str:
@@ -95,7 +94,7 @@ def due(counts: Sequence[int], today: date, language: str) -> str:
         show_y_guides=False,
     )
     chart.add("", counts)
-    return _svg(chart, "due")
+    return drawing(chart, "due")
 
 
 def days(found: Progress, language: str) -> str:
@@ -118,7 +117,7 @@ def days(found: Progress, language: str) -> str:
         name = weekday(monday, row)[language]
         own = [found.days.get(day + timedelta(days=row), 0) for day in mondays]
         chart.add(name, [{"value": count} for count in own])
-    return _svg(chart, "days")
+    return drawing(chart, "days")
 
 
 def _frame(height: int, colours: Sequence[str] = _COLOURS) -> dict[str, object]:
@@ -131,28 +130,6 @@ def _frame(height: int, colours: Sequence[str] = _COLOURS) -> dict[str, object]:
         "disable_xml_declaration": True,
         "show_x_guides": False,
     }
-
-
-def _svg(chart: pygal.graph.graph.Graph, name: str) -> str:
-    """The drawing without the script, the date and the random id that pygal puts into it."""
-    chart.uuid = name
-    chart.add_xml_filter(_still)
-    return str(chart.render(is_unicode=True))
-
-
-def _still(root: ElementTree.Element) -> ElementTree.Element:
-    """Take out what moves, and let what stood in tooltips be told by the browser."""
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if (
-                child.tag == "script"
-                or not isinstance(child.tag, str)
-                or child.get("class") in _UNSEEN
-            ):
-                parent.remove(child)
-            elif child.tag == "desc" and child.get("class") == "value":
-                child.tag = "title"
-    return root
 
 
 def _spread(days: Sequence[int]) -> list[int]:
