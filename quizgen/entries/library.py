@@ -147,12 +147,13 @@ class Library:
             name: taught.index(name) if name in taught else len(taught) for name in self.topics
         }
         self.topics = dict(sorted(self.topics.items(), key=lambda topic: places[topic[0]]))
-        order, often, taken = list(self.topics), list(Asked), list(first)
+        order = {name: number for number, name in enumerate(self.topics)}
+        often, taken = list(Asked), list(first)
 
         def place(pair: tuple[str, LoadedEntry]) -> tuple[int, int, int]:
             name, loaded = pair
             own = taken.index(name) if name in first else len(taken)
-            return often.index(loaded.asked), order.index(loaded.topic), own
+            return often.index(loaded.asked), order.get(loaded.topic, len(order)), own
 
         self.entries = dict(sorted(self.entries.items(), key=place))
 
