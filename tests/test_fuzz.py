@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quizgen.check import check
@@ -112,12 +112,15 @@ def test_drill_takes_whatever_is_typed(
         assert main(["drill", "--seed", "1", "--home", str(folder), *options]) == 0
 
 
-ROWS = st.lists(PUT_TOGETHER | st.text() | st.sampled_from(['{"a": 1}', "[]", '{"id": null}', "{"]))
+BROKEN = ['{"a": 1}', "[]", '{"id": null}', "{", '{"a": ' + "9" * 5000 + "}", "[" * 9**5]
+ROWS = st.lists(PUT_TOGETHER | st.text() | st.sampled_from(BROKEN))
 
 
 @pytest.mark.parametrize("name", ["history", "lock", "answers"])
 @settings(max_examples=40)
 @given(rows=ROWS)
+@example(rows=BROKEN[-2:-1])
+@example(rows=BROKEN[-1:])
 def test_spoiled_file_is_refused(
     name: str, rows: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -178,10 +178,10 @@ def mark(
     try:
         key = json.loads(file.read_text("utf-8"))
         found = results(key, answers.read_text("utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
-        raise Stop(USAGE, f"{file}: not a key.json that 'quizgen quiz' has written") from None
     except ResultsError as error:
         raise Stop(FINDINGS, f"{answers}:{error}") from None
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
+        raise Stop(USAGE, f"{file}: not a key.json that 'quizgen quiz' has written") from None
     typer.echo(results_page.text(found, lang, columns()))
     if output is not None:
         write({output: results_page.page(found, lang, TEMPLATES).encode()}, err=True)

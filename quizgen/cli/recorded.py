@@ -72,7 +72,7 @@ def _read(file: Path, parse: Callable[[str], _Recorded], wrong: str) -> _Recorde
         return {}
     try:
         return parse(file.read_text("utf-8"))
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         raise Stop(USAGE, f"{from_here(file)}: {wrong}") from None
 
 

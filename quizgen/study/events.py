@@ -185,7 +185,7 @@ def event_of_line(line: str) -> Event:
     """The event of a line of JSON.  Raises ValueError: what is wrong, and what would be right."""
     try:
         record = json.loads(line)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         record = None
     if not isinstance(record, dict):
         raise ValueError("not a JSON object; 'quizgen history export' shows what a line looks like")
