@@ -228,14 +228,16 @@ def test_angle_brackets_are_escaped_exactly_once(
 def test_text_is_never_a_command_to_anki(
     small: Checked, collection: Collection, tmp_path: Path
 ) -> None:
-    """Anki plays `[sound:…]` and draws `[latex]…`; here they are only text."""
+    """Anki plays `[sound:…]`, draws `[latex]…` and typesets `\\(…\\)`; here they are only text."""
     hostile = "[sound:a.mp3] [latex]x[/latex] [$]y[/$] {{Answer}} {{c1::z}} <script>a()</script>"
+    hostile += r" \(x\) \[y\]"
     [item, *_] = [each for each in make_items(small) if each.answer_kind is Kind.OPEN]
     item = dataclasses.replace(item, stem=same(hostile), answer=Spoken(same(hostile)))
     import_deck(collection, deck_of([item], small, "en")[0], tmp_path)
     card = facts_on(collection)[item.id]
-    assert hostile in visible(card.question())
-    assert visible(card.answer()).count(hostile) == 2
+    shown, back = (visible(html).replace("\u2060", "") for html in (card.question(), card.answer()))
+    assert hostile in shown and back.count(hostile) == 2
+    assert not re.search(r"\\[()\[\]]", visible(card.answer() + card.question()))
     assert "<script>a()" not in card.answer() + card.question()
     assert not card.answer_av_tags() and not card.question_av_tags()
 
