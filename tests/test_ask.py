@@ -13,6 +13,10 @@ from xml.etree import ElementTree
 import pytest
 
 from quizgen.cli import main
+from quizgen.forms.telling import told_predicate
+from quizgen.tcp.search.predicate import predicate
+from quizgen.tcp.search.written import predicate_written
+from quizgen.words import LANGUAGES
 
 GOLDEN = Path(__file__).parent / "golden"
 Compare = Callable[[Path, str], None]
@@ -63,18 +67,22 @@ def test_an_answer_is_as_recorded(name: str, arguments: list[str], compare: Comp
     ("arguments", "message"),
     [
         (["trace"], "Which run? A name from 'quizgen trace --list', a script or a file.\n"),
-        (["trace", "handshak"], "unknown scenario 'handshak'; did you mean 'handshake'?\n"),
+        (["trace", "handshak"], "unknown scenario 'handshak'; did you mean handshake?\n"),
         (["trace", "nonsense"], "unknown scenario 'nonsense'; see: quizgen trace --list\n"),
         (["trace", "server lissens"], None),
         (["trace", "no-such-file.txt"], "no-such-file.txt: No such file or directory\n"),
         (["trace", "handshake", "--lose", "4"], "no segment 4 is delivered here; 3 are sent\n"),
-        (["step", "tiem-wait", "FIN"], "unknown state 'tiem-wait'; did you mean 'TIME-WAIT'?\n"),
-        (["step", "time-wait", "FIN-ish"], None),
-        (["step", "time-wait", ""], None),
-        (["step", "syn_rcvd", "客户端"], None),
+        (["step", "tiem-wait", "FIN"], "unknown state 'tiem-wait'; did you mean TIME-WAIT?\n"),
+        (["step", "time-wait", "FIN-ish"], "unknown event 'FIN-ish'; see: quizgen step\n"),
+        (["step", "time-wait", ""], "unknown event ''; see: quizgen step\n"),
+        (["step", "time-wait", "recieve"], "unknown event 'recieve'; did you mean RECEIVE?\n"),
+        (
+            ["step", "syn_rcvd", "客户端", "--lang", "zh"],
+            "没有事件“客户端”；清单见：quizgen step --lang zh\n",
+        ),
         (
             ["why", "two-way-handshak"],
-            "unknown variant 'two-way-handshak'; did you mean 'two-way-handshake'?\n",
+            "unknown variant 'two-way-handshak'; did you mean two-way-handshake?\n",
         ),
         (
             ["explore"],
@@ -82,7 +90,7 @@ def test_an_answer_is_as_recorded(name: str, arguments: list[str], compare: Comp
         ),
         (
             ["explore", "--can", "client=ESTABLISED"],
-            "1:1: unknown state 'ESTABLISED'; did you mean 'ESTABLISHED'?\n",
+            "unknown state 'ESTABLISED'; did you mean 'ESTABLISHED'?\n",
         ),
         (["explore", "--can", "both=LISTEN", "--start", "server lstens"], None),
         (
@@ -113,6 +121,7 @@ def test_what_cannot_be_asked_is_said(arguments: list[str], message: str | None)
         ("timewait", "TIME-WAIT"),
         ("estab", "ESTABLISHED"),
         ("fin_wait1", "FIN-WAIT-1"),
+        ("终止等待 2", "FIN-WAIT-2"),
         ("syn_received after a passive open", "SYN-RECEIVED after a passive OPEN"),
         ("由被动打开进入的 syn-received", "SYN-RECEIVED after a passive OPEN"),
     ],
@@ -131,11 +140,55 @@ def test_step_takes_the_spellings_of_states_that_a_drill_takes(spelled: str, sta
         ("Passive Open", "passive OPEN"),
         ("2 msl TIMEOUT", "2 MSL timeout"),
         ("再次收到对端的 fin", "the peer's FIN again"),
+        ("对端 FIN", "the peer's FIN again"),
+        ("timeout user", "user timeout"),
     ],
 )
 def test_step_takes_events_in_any_case(spelled: str, event: str) -> None:
     done = ask("step", "LISTEN", spelled, "--json")
     assert [record["event"] for record in json.loads(done.stdout)] == [event]
+
+
+@pytest.mark.parametrize(
+    ("written", "world"),
+    [
+        ("client=time wait", "client=TIME-WAIT"),
+        ("Client == FIN_WAIT2/tw", "client=FIN-WAIT-2|TIME-WAIT"),
+        ("the client is in ＥＳＴＡＢ && SERVER=closing", "client=ESTABLISHED and server=CLOSING"),
+        (
+            "not (server in close or client was estab)",
+            "not (server=CLOSED or client was ESTABLISHED)",
+        ),
+        ("client != CLOSED", "not client=CLOSED"),
+        ("both hosts are not in CLOSED", "not either=CLOSED"),
+        ("[S.] in flight", "SYN,ACK in flight"),
+        ("fin from the client is in flight", "FIN from client in flight"),
+        ("双方=时间等待 且 服务端≠已建立", "both=TIME-WAIT and not server=ESTABLISHED"),
+        ("客户端的 syn+ack 在途", "SYN,ACK from client in flight"),
+    ],
+)
+def test_a_world_is_read_in_any_usual_spelling(written: str, world: str) -> None:
+    assert predicate(predicate_written(written)) == predicate(world)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "world",
+    [
+        "client=LAST-ACK",
+        "not server=SYN-RECEIVED",
+        "both=CLOSING and nothing in flight",
+        "not either=CLOSED",
+        "server received old data",
+        "client received data",
+        "client was ESTABLISHED or server told reset",
+        "RST,ACK from server in flight",
+        "data in flight",
+    ],
+)
+def test_a_world_that_explore_has_told_can_be_asked(world: str, language: str) -> None:
+    """What is printed may be typed."""
+    assert predicate_written(told_predicate(world)[language]) == world
 
 
 def test_step_with_a_state_alone_has_every_event() -> None:

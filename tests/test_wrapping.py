@@ -81,7 +81,7 @@ SHOWN = [
     "why no-time-wait --lang zh",
     "explore --can both=TIME-WAIT",
     "step TIME-WAIT fin --lang zh",
-    "step TIME-WAIT fni",
+    "step fni FIN",
     "states",
     "drill --topic no-such",
     "phrases lost",

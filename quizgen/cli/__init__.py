@@ -16,6 +16,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from quizgen.cli import (
     content,
@@ -43,6 +44,7 @@ from quizgen.cli.common import (
     columns,
     tell,
 )
+from quizgen.cli.usage import language_of, told
 from quizgen.export.typeset import TypesetError
 from quizgen.place import visible
 from quizgen.words import WordsError
@@ -53,24 +55,29 @@ __all__ = ["CONTENT", "TEMPLATES", "app", "main"]
 class _Commands(TyperGroup):
     """The one place where errors end: a message on standard error, and an exit code."""
 
-    def make_context(self, *args: Any, **named: Any) -> Any:  # prints what --help says
-        with _errors_end():
-            return super().make_context(*args, **named)
+    def make_context(self, info_name: Any, args: Any, *rest: Any, **named: Any) -> Any:
+        language = language_of(args)
+        with _errors_end(language):  # prints what --help says
+            context = super().make_context(info_name, args, *rest, **named)
+        context.obj = language
+        return context
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
-        with _errors_end():
+        with _errors_end(ctx.obj):
             return super().invoke(ctx)
 
 
 @contextlib.contextmanager
-def _errors_end() -> Iterator[None]:
+def _errors_end(language: str) -> Iterator[None]:
     try:
         yield
-    except typer.BadParameter as wrong:
+    except TyperException as wrong:
         wrong.message = wrong.message.removeprefix("Value error, ")  # of the library that parses
-        raise
+        if (said := told(wrong)) is None:
+            raise
+        _end(USAGE, said[language])
     except Stop as stop:
-        _end(stop.code, str(stop))
+        _end(stop.code, stop.message if isinstance(stop.message, str) else stop.message[language])
     except (WordsError, TypesetError) as wrong:
         _end(FINDINGS, str(wrong))
     except BrokenPipeError:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from quizgen.cli.usage import near
 from quizgen.entries.level import Level
-from quizgen.words import LANGUAGES
+from quizgen.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from quizgen.check import Checked
@@ -28,6 +29,7 @@ UNKNOWN = 3
 INTERRUPTED = 130
 
 _PACKAGE = Path(__file__).parent.parent
+_SAY = Words("cli")
 
 
 def _shipped(name: str) -> Path:
@@ -48,9 +50,9 @@ else:
 class Stop(Exception):  # noqa: N818  not always an error
     """Ends the run with an exit code; its text, if any, goes to standard error."""
 
-    def __init__(self, code: int, message: str = "") -> None:
+    def __init__(self, code: int, message: "Text | str" = "") -> None:
         super().__init__(message)
-        self.code = code
+        self.code, self.message = code, message
 
 
 Content = Annotated[
@@ -116,7 +118,7 @@ def proven(content: Path, lang: str | None = None) -> "tuple[Checked, list[Item]
         raise Stop(FINDINGS, "Nothing was written: the content has findings.")
     known = checked.library.languages
     if lang is not None and lang not in known:
-        raise Stop(USAGE, f"The content is not in '{lang}'; use --lang {known[0]}.")
+        raise Stop(USAGE, _SAY("asked.language", lang=lang, known=known[0]))
     if not made:
         raise Stop(FINDINGS, f"Nothing was written: no entries in {content}.")
     return checked, made
@@ -146,14 +148,18 @@ class Choice(NamedTuple):
             and (not self.core or item.asked == "core")
         ]
         if not asked:
-            there = ", ".join(sorted({item.level for item in left})) or "none"
-            core = " of the core course" if self.core else ""
-            at = f" is of level {' or '.join(self.levels)}" if self.levels else " is there"
-            message = (
-                f"Nothing to ask: no question{self.of_topics}{core}{at}; levels there: {there}."
-            )
-            raise Stop(USAGE, message)
+            raise Stop(USAGE, self._nothing(left))
         return asked
+
+    def _nothing(self, left: "Sequence[Item]") -> "Text":
+        """That none of those which are left once topics are chosen is wanted."""
+        there = ", ".join(dict.fromkeys(item.level for item in left))
+        limits = [
+            *(["--core"] if self.core else []),
+            *(f"--level {level}" for level in self.levels),
+            *(f"--topic {topic}" for topic in self.topics),
+        ]
+        return _SAY("asked.nothing", limits=" ".join(limits), levels=there)
 
     @property
     def of_topics(self) -> str:
@@ -164,15 +170,14 @@ class Choice(NamedTuple):
 def topic_named(topic: str, titles: "Mapping[str, Text]") -> str:
     """The topic that is meant by its name or its title, in any language and however it is spelled;
     stops the run where there is none."""
-    from quizgen.guess import nearest, spelled
+    from quizgen.guess import spelled
 
     known = {title: name for name, text in titles.items() for title in text.values()}
     known |= {name: name for name in titles}
     if name := known.get(spelled(topic, known)):
         return name
-    near = nearest(topic, known)
-    hint = f"did you mean {near}?" if near else f"topics: {', '.join(sorted(titles))}"
-    raise Stop(USAGE, f"unknown topic '{topic}'; {hint}")
+    topics = _SAY("asked.topics", topics=", ".join(sorted(titles)))
+    raise Stop(USAGE, _SAY("asked.topic", name=topic, hint=near(topic, known, topics)))
 
 
 def drawn_seed(seed: int | None) -> int:
@@ -251,16 +256,22 @@ def library_of(content: Path) -> "Library":
 
 
 def scenario_named(name: str, library: "Library") -> str:
-    """The scenario that is meant, however it is spelled; stops the run where there is none."""
-    from quizgen.guess import spelled
-    from quizgen.tcp.run.script import guess
-
-    known = spelled(name, library.scenarios)
-    if known in library.scenarios:
+    """The scenario that is meant by its name or its title, in any language and however it is
+    spelled; stops the run where there is none."""
+    if known := scenario_meant(name, library):
         return known
-    hint = guess(name, sorted(library.scenarios)) if len(name) < 200 else ""
-    short = hint if "did you mean" in hint else "; see: quizgen trace --list"
-    raise Stop(USAGE, f"unknown scenario '{name}'{short}")
+    hint = near(name, sorted(library.scenarios), _SAY("asked.scenarios"))
+    raise Stop(USAGE, _SAY("asked.scenario", name=name, hint=hint))
+
+
+def scenario_meant(name: str, library: "Library") -> str | None:
+    """The scenario whose name or title that is, however it is spelled."""
+    from quizgen.guess import spelled
+
+    titled = library.scenarios.items()
+    known = {title: key for key, scenario in titled for title in scenario.title.values()}
+    known |= {key: key for key in library.scenarios}
+    return known.get(spelled(name, known))
 
 
 @contextlib.contextmanager

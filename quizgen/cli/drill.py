@@ -24,7 +24,7 @@ from quizgen.cli.common import (
 from quizgen.cli.learner import Home, Minutes, Plain, now, remembering, terminal
 from quizgen.study.form import Form
 from quizgen.study.terminal import is_terminal
-from quizgen.words import ENGLISH
+from quizgen.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from quizgen.check import Checked
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from quizgen.study.agenda import Agenda
     from quizgen.study.drill import Rules
 
+_SAY = Words("cli")
 _NUMBER = 10
 _CASES = 2
 
@@ -85,7 +86,7 @@ def drill(
     from quizgen.study.agenda import Agenda, Wanted
 
     if cram and missed:
-        raise Stop(USAGE, "--cram asks everything and --missed only what was missed: choose one.")
+        raise Stop(USAGE, _SAY("asked.both"))
     checked, items = proven(content, lang)
     asked = _of_forms((choice := Choice.of(core, topic, level)).of_items(checked, items), form)
     wanted = Wanted.ALL if cram else Wanted.MISSED if missed else Wanted.DUE
@@ -103,7 +104,7 @@ def _of_forms(items: "list[Item]", forms: list[Form] | None) -> "list[Item]":
 
     left = [item for item in items if not forms or form_of(item) in forms]
     if not left:
-        raise Stop(USAGE, f"Nothing to ask: no question of form {' or '.join(forms or ())}.")
+        raise Stop(USAGE, _SAY("asked.forms", forms=" ".join(forms or ())))
     return left
 
 

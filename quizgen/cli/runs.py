@@ -5,7 +5,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
@@ -28,8 +28,9 @@ from quizgen.cli.common import (
     tell,
     tell_list,
 )
+from quizgen.cli.usage import near
 from quizgen.place import visible
-from quizgen.words import ENGLISH, Words
+from quizgen.words import ENGLISH, Text, Words, join, same
 
 if TYPE_CHECKING:
     from quizgen.entries.library import Library
@@ -81,7 +82,7 @@ def trace(
         tell_list((name, each.title[lang]) for name, each in sorted(library.scenarios.items()))
         return
     if run is None:
-        raise Stop(USAGE, "Which run? A name from 'quizgen trace --list', a script or a file.")
+        raise Stop(USAGE, _SAY("asked.run"))
     title, script = _script(run, library, lang)
     with script_errors(run):
         ran = _run(script, lose, library)
@@ -124,7 +125,7 @@ def _decoded(name: str, octets: bytes) -> str:
     try:
         return octets.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Stop(USAGE, f"{name}: not UTF-8; save the file as UTF-8") from None
+        raise Stop(USAGE, _SAY("asked.utf-8", name=name)) from None
 
 
 def _run(script: str, lose: int | None, library: "Library") -> "Trace":
@@ -198,10 +199,12 @@ def step(
     from quizgen.tcp.views.record import reaction_record
 
     if state is None and not every:
-        names = "\n  ".join([*SITUATIONS, "", *HAPPENINGS])
-        raise Stop(USAGE, f"Which state and event? States, then events:\n  {names}")
+        states, events = (
+            [each.text for each in all_.values()] for all_ in (SITUATIONS, HAPPENINGS)
+        )
+        raise Stop(USAGE, join([_SAY("asked.meeting"), *states, *events], same("\n  ")))
     situations = _situations(state)
-    happenings = _matching(event, HAPPENINGS, "event")
+    happenings = _happenings(event)
     reactions = [(s, h, meet(s, h)) for s in situations for h in happenings]
     if as_json:
         records = [reaction_record(s, h, o, known_isns(s, o)) for s, h, o in reactions]
@@ -222,31 +225,42 @@ def _situations(written: str | None) -> "list[Situation]":
     named = state_named(written) if written is not None else None
     if named is not None:
         return [situation for situation in SITUATIONS.values() if situation.state is named]
-    return _matching(written, SITUATIONS, "state")
+    every = _SAY("near.all", names=", ".join(SITUATIONS))
+    return _matching(written, SITUATIONS, "state", every)
 
 
-def _matching(written: str | None, choices: Mapping[str, Named], kind: str) -> list[Named]:
-    """The choices that are meant: the one so named in any language, else those that have the
-    words in them."""
+def _happenings(written: str | None) -> "list[Happening]":
     from quizgen.tcp.readings import segments_named
-    from quizgen.tcp.run.script import guess
+    from quizgen.tcp.run.situations import HAPPENINGS
 
+    spelled = written and segments_named(written).replace("FIN,ACK", "FIN")  # they all have it
+    return _matching(spelled, HAPPENINGS, "event", _SAY("asked.events"))
+
+
+def _matching(
+    written: str | None, choices: Mapping[str, Named], kind: str, otherwise: Text
+) -> list[Named]:
+    """The choices that are meant: the one so named in any language, else those that have the
+    words in them, else those that have each of them."""
     if written is None:
         return list(choices.values())
-    wanted = _plain(segments_named(written).replace("FIN,ACK", "FIN"))  # they all have it
-    exact = [c for c in choices.values() if wanted in map(_plain, c.text.values())]
-    words = re.compile(rf"(?<![a-z0-9]){re.escape(wanted)}(?![a-z0-9])")
-    found = exact or [
-        c for c in choices.values() if any(words.search(_plain(t)) for t in c.text.values())
-    ]
-    if not wanted or not found:
-        raise Stop(USAGE, f"unknown {kind} '{written}'{guess(written, [*choices])}")
-    return found
+    words = _words(written)
+    names = {name: [_words(text) for text in each.text.values()] for name, each in choices.items()}
+    tests: Sequence[Callable[[Sequence[str]], bool]] = (
+        lambda own: own == words,
+        lambda own: f" {' '.join(words)} " in f" {' '.join(own)} ",
+        lambda own: set(words) <= set(own),
+    )
+    for is_meant in tests if words else ():
+        if found := [choices[name] for name, texts in names.items() if any(map(is_meant, texts))]:
+            return found
+    known = [*choices, *(text for each in choices.values() for text in each.text.values())]
+    raise Stop(USAGE, _SAY(f"asked.{kind}", name=written, hint=near(written, known, otherwise)))
 
 
-def _plain(name: str) -> str:
-    """Words alone: `SYN,ACK`, `syn+ack` and `syn ack` are one."""
-    return " ".join(re.findall(r"[^\W_]+", name.casefold()))
+def _words(name: str) -> list[str]:
+    """Words alone, each Chinese sign as one: `SYN,ACK`, `syn+ack` and `syn ack` are the same."""
+    return re.findall(r"[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+", name.casefold())
 
 
 def states(

@@ -1,7 +1,6 @@
 """Commands that search every course of events: why and explore."""
 
 import json
-import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -20,10 +19,12 @@ from quizgen.cli.common import (
     begun,
     columns,
     library_of,
+    scenario_meant,
     script_errors,
     tell,
     tell_list,
 )
+from quizgen.cli.usage import near
 from quizgen.words import ENGLISH, Text, Words, join, same, say
 
 if TYPE_CHECKING:
@@ -60,7 +61,6 @@ def why(
     """
     from quizgen.forms.searches import told_proof
     from quizgen.guess import spelled
-    from quizgen.tcp.run.script import guess
     from quizgen.tcp.search.variants import VARIANTS, prove
     from quizgen.tcp.views.record import proof_record
 
@@ -69,7 +69,7 @@ def why(
         return
     name = spelled(name, VARIANTS)
     if name not in VARIANTS:
-        raise Stop(USAGE, f"unknown variant '{name}'{guess(name, [*VARIANTS])}")
+        raise Stop(USAGE, _SAY("asked.variant", name=name, hint=near(name, VARIANTS)))
     proof = prove(VARIANTS[name], _progress())
     if as_json:
         typer.echo(json.dumps(proof_record(proof), ensure_ascii=False, indent=2))
@@ -178,64 +178,61 @@ def explore(
     """
     from quizgen.tcp.search.bounds import Bounds
 
-    asked = _spelled(_one_of(can, always))
+    wanted = _predicate(_one_of(can, always), is_refused=always is not None)
     again = _times(retransmissions)
     library = library_of(content)
-    with script_errors(asked):
-        wanted = _predicate(asked, is_refused=always is not None)
+    with script_errors(start):
         bounds = Bounds(
             _begun(start, library), calls, losses, duplicates, again, not in_order, patient
         )
         answer = _answer(wanted, bounds)
-    _show_found(answer, wanted, always, as_json, lang)
+    _show_found(answer, wanted, always is not None, as_json, lang)
 
 
 def _begun(start: str, library: "Library") -> str:
     """The script that `start` names, however it is spelled, or is."""
-    from quizgen.guess import spelled
     from quizgen.tcp.readings import segments_named
     from quizgen.tcp.run.script import expanded
 
-    named = spelled(start, library.scenarios)
-    script = f"do {named}" if named in library.scenarios else segments_named(start)
+    named = scenario_meant(start, library)
+    script = f"do {named}" if named else segments_named(start)
     return expanded(script, library.scripts)
 
 
 def _one_of(can: str | None, always: str | None) -> str:
     asked = can if always is None else always
     if asked is None or (can is not None and always is not None):
-        raise Stop(USAGE, "Ask one thing: --can 'both=TIME-WAIT', or --always 'not both=CLOSING'.")
+        raise Stop(USAGE, _SAY("asked.world"))
     return asked
 
 
-def _spelled(world: str) -> str:
-    """The description with each state as the RFC spells it: `client=syn_sent` is meant so."""
-    from quizgen.tcp.spelling import state_named
-
-    return re.sub(r"(?<=[=|])[\w-]+|(?<=\bwas )[\w-]+", lambda m: state_named(m[0]) or m[0], world)
-
-
 def _predicate(world: str, *, is_refused: bool) -> "Predicate":
+    from quizgen.tcp.run.script import ScriptError
     from quizgen.tcp.search.predicate import Not, predicate
+    from quizgen.tcp.search.written import predicate_written
 
-    return Not(predicate(world)) if is_refused else predicate(world)
+    try:
+        read = predicate(predicate_written(world))
+    except ScriptError as error:
+        raise Stop(USAGE, error.message) from None
+    return Not(read) if is_refused else read
 
 
 def _times(retransmissions: str) -> int | None:
     """How many there may be; None for any number."""
     if retransmissions not in ("0", "1", "2", "3", "4", "5", "any"):
-        raise Stop(USAGE, f"--retransmissions is 0 to 5 or 'any', not '{retransmissions}'.")
+        raise Stop(USAGE, _SAY("asked.times", found=retransmissions))
     return None if retransmissions == "any" else int(retransmissions)
 
 
 def _show_found(
-    answer: "Answer", wanted: "Predicate", always: str | None, as_json: bool, lang: Language
+    answer: "Answer", wanted: "Predicate", is_always: bool, as_json: bool, lang: Language
 ) -> None:
     found = _turns(wanted, answer) if answer.script is None and answer.complete else []
     if as_json:
-        _show_json(answer, found, is_always=always is not None)
+        _show_json(answer, found, is_always=is_always)
     else:
-        _show(answer, found, wanted, always, lang)
+        _show(answer, found, wanted, is_always, lang)
     if answer.unknown:
         raise Stop(UNKNOWN)
 
@@ -280,17 +277,17 @@ def _show(
     answer: "Answer",
     found: Sequence["Turn"],
     wanted: "Predicate",
-    always: str | None,
+    is_always: bool,
     lang: Language,
 ) -> None:
     if answer.unknown:
         tell(_headed("unknown", _told_of_all("unsearched", answer, wanted))[lang])
-    elif always is not None:
-        _show_always(answer, wanted, always, lang)
+    elif is_always:
+        _show_always(answer, wanted, lang)
     else:
         _show_can(answer, wanted, lang)
     if found:
-        tell("".join(f"\n{_offer(turn, can_be=always is None)[lang]}" for turn in found))
+        tell("".join(f"\n{_offer(turn, can_be=not is_always)[lang]}" for turn in found))
 
 
 def _offer(turn: "Turn", *, can_be: bool) -> Text:
@@ -329,12 +326,14 @@ def _show_can(answer: "Answer", wanted: "Predicate", lang: Language) -> None:
     _show_fewest(wanted, answer.bounds, lang)
 
 
-def _show_always(answer: "Answer", denied: "Predicate", asked: str, lang: Language) -> None:
+def _show_always(answer: "Answer", denied: "Predicate", lang: Language) -> None:
+    from quizgen.tcp.search.predicate import Not
+
     if answer.script is not None:
         _show_side("no", answer, denied, lang, None)
         tell(answer.script)
         return
-    tell(_headed("yes", _told_of_all("always", answer, asked))[lang])
+    tell(_headed("yes", _told_of_all("always", answer, Not(denied)))[lang])
 
 
 def _show_fewest(wanted: "Predicate", bounds: "Bounds", lang: Language) -> None:

@@ -118,7 +118,7 @@ def unsuspend(items: Items, home: Home = None, lang: Lang = ENGLISH) -> None:
     from quizgen.study.events import Kind, standings
 
     there = [name for name, stand in standings(_events(home)).items() if stand.is_suspended]
-    _change(items, there, "is not suspended", Kind.UNSUSPEND, home)
+    _change(items, there, "history.not suspended", Kind.UNSUSPEND, home)
     for name in items:
         _say("history.unsuspended", lang, item=name)
 
@@ -139,7 +139,7 @@ def flagged(
 
     flags = {name: stand.flags for name, stand in standings(_events(home)).items() if stand.flags}
     if done:
-        _change(done, list(flags), "is not flagged", Kind.UNFLAG, home)
+        _change(done, list(flags), "history.not flagged", Kind.UNFLAG, home)
         for name in done:
             _say("history.unflagged", lang, item=name)
         return
@@ -204,15 +204,16 @@ def _events(home: Path | None) -> "list[Event]":
 
 
 def _change(
-    names: Sequence[str], known: Sequence[str], otherwise: str, kind: "Kind", home: Path | None
+    names: Sequence[str], known: Sequence[str], denied: str, kind: "Kind", home: Path | None
 ) -> None:
     """Say the same of several items, all or none."""
-    from quizgen.guess import suggestion
+    from quizgen.cli.usage import near
     from quizgen.study.events import Change
+    from quizgen.words import Words
 
     for name in names:
         if name not in known:
-            raise Stop(USAGE, f"{name} {otherwise}{suggestion(name, known)}")
+            raise Stop(USAGE, Words("cli")(denied, item=name, hint=near(name, known)))
     moment, word = now(), session()
     changes = [Change(f"{word}-{at:04}", moment, kind, name) for at, name in enumerate(names, 1)]
     with _opened(home) as history:

@@ -94,7 +94,6 @@ def _total(amounts: list[tuple[Fraction, str]]) -> tuple[Fraction, str] | None:
 
 
 _BITS = {"S": "SYN", "F": "FIN", "R": "RST", ".": "ACK"}
-_STATES = {"listening": "LISTEN", "tw": "TIME-WAIT"}
 
 
 def segments_named(written: str) -> str:
@@ -140,8 +139,7 @@ HOSTS = Reading(
 )
 STATES = Reading(
     _alike(lambda folded: spelling.state_named(folded) or folded),
-    lambda folded, _: spelling.mentions_state(folded),
-    lambda words: _STATES.get(words.casefold(), words),
+    lambda folded, _: spelling.mentions_state(folded) or bool(spelling.state_named(folded)),
 )
 FLAGS = Reading(_alike(spelling.flags), _names_flags, _of_tcpdump, _lacks_ack)
 NUMBERS = Reading(_alike(spelling.number), _names_number)

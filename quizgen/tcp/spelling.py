@@ -18,9 +18,6 @@ _LINUX_NAMES = {
     "UNCONN": State.CLOSED,
     "CLOSE": State.CLOSED,
 }
-_WITHOUT_HYPHENS = {state.replace("-", ""): state for state in State} | {
-    name.replace("-", ""): state for name, state in _LINUX_NAMES.items()
-}
 _OF_TCP_ALONE = re.compile(  # what other protocols call so, too, is left out: CLOSED
     r"\b(SYN[-_](SENT|RECEIVED|RECV|RCVD)|ESTABLISHED|FIN[-_]WAIT[-_]?[12]|CLOSE[-_]WAIT"
     r"|LAST[-_]ACK|TIME[-_]WAIT)\b",
@@ -59,6 +56,14 @@ def hosts() -> dict[str, str]:
 
 
 @cache
+def states() -> dict[str, State]:
+    """The state that a name means, without what joins its words: `synrcvd`, `时间等待`."""
+    named = {str(state): state for state in State} | _LINUX_NAMES
+    named |= {word: state for state in State for word in _said(f"states.{state}")}
+    return {re.sub(r"[\W_]", "", fold(name)): state for name, state in named.items()}
+
+
+@cache
 def counts() -> dict[str, str]:
     """The digits of a numeral: `three` and `三` are 3."""
     return {
@@ -85,15 +90,13 @@ def fold(written: str) -> str:
 def state_named(written: str) -> State | None:
     """The state that is meant: `SYN_RCVD`, `synreceived` and `syn received` are one."""
     bare = re.sub(_pattern("around states"), " ", fold(written))
-    if any(letter.isalpha() and not letter.isascii() for letter in bare):
-        return None
-    return _WITHOUT_HYPHENS.get(re.sub(r"[^a-z0-9]", "", bare).upper())
+    return states().get(re.sub(r"[\W_]", "", bare))
 
 
 def mentions_state(folded: str) -> bool:
     """A state is named somewhere."""
-    letters = re.sub(r"[^a-z0-9]", "", folded).upper()
-    return any(name in letters for name in _WITHOUT_HYPHENS)
+    letters = re.sub(r"[\W_]", "", folded)
+    return any(name in letters for name in states() if len(name) > 2 or not name.isascii())
 
 
 def is_nothing(folded: str) -> bool:

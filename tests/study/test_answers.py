@@ -76,8 +76,6 @@ def test_what_names_no_option_is_asked_again(items: list[Item], line: str) -> No
         (Kind.SENT, "［Ｒ．］", "RST,ACK"),
         (Kind.FLAGS, "[S]", "SYN"),
         (Kind.FLAGS, "[]", "[]"),
-        (Kind.STATE, "listening", "LISTEN"),
-        (Kind.STATE, "TW", "TIME-WAIT"),
         (Kind.QUANTITY, "1:03", "1 min 03 s"),
         (Kind.NUMBER, "x+1?", "x+1"),
         (Kind.NUMBER, "2^32-1", "4294967295"),
