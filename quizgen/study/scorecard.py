@@ -1,6 +1,7 @@
 """What an interview comes to: a score by topic, the weakest answers with what to read, and the
 transcript."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,8 @@ from quizgen.study.talk import Talk, say
 from quizgen.words import Text
 
 _WEAKEST = 3
+_MOST_TO_READ = 3
+_DENSE = re.compile(r"\.[ch] |^quizgen |§3\.10")  # code, measurements, RFC 9293's event processing
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,12 @@ class Turn:
     def share(self) -> float:
         """How much of the answer was given, from 0 to 1."""
         return self.said / self.points
+
+    @property
+    def to_read(self) -> str:
+        """At most three of its sources; what reads as prose first."""
+        sources = sorted(self.item.sources, key=lambda source: bool(_DENSE.search(source)))
+        return "; ".join(sources[:_MOST_TO_READ])
 
 
 @dataclass
@@ -73,11 +82,10 @@ def sum_up(interview: Interview, titles: Mapping[str, Text], talk: Talk) -> None
     for turn in weakest:
         item = turn.item
         talk.tell(f"- {talk.mine(item.stem)} {percent(turn.share)}", indent=2)
-        sources = "; ".join(item.sources)
         read = (
-            say("interview.read case", sources=sources)
+            say("interview.read case", sources=turn.to_read)
             if turn.is_case
-            else say("interview.read", sources=sources, topic=item.topic)
+            else say("interview.read", sources=turn.to_read, topic=item.topic)
         )
         talk.tell(f"  {talk.mine(read)}", indent=2)
 

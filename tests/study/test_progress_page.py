@@ -126,12 +126,14 @@ LOOK = """(() => {
     label: getComputedStyle(document.querySelector("#chart-topics .axis text")).fill,
     told: document.querySelector("#chart-due .bar title").textContent,
     wide: document.documentElement.scrollWidth,
+    latest: Math.max(...[...document.querySelectorAll("#chart-days circle")].map(
+      (day) => day.getBoundingClientRect().right)),
   };
 })()"""
 
 
 @pytest.mark.parametrize(
-    ("language", "width", "dark"), [("en", 1200, False), ("zh", 1000, True), ("en", 500, True)]
+    ("language", "width", "dark"), [("en", 1200, False), ("zh", 1000, True), ("en", 390, True)]
 )
 def test_page_can_be_read_in_a_browser(
     pages: dict[str, str], tmp_path: Path, language: str, width: int, dark: bool
@@ -139,6 +141,7 @@ def test_page_can_be_read_in_a_browser(
     free = pages[language].replace("default-src 'none'", "script-src 'unsafe-inline'")
     seen = ask(free, LOOK, tmp_path, width, dark=dark)
     assert seen["outside"] == [] and seen["wide"] <= width
+    assert width / 2 < seen["latest"] < width  # a phone shows the last days, and scrolls back
     dark_ink, light_ink = "rgb(230, 230, 230)", "rgb(34, 34, 34)"
     dark_ground, light_ground = "rgb(22, 24, 28)", "rgb(255, 255, 255)"
     assert seen["ink"] == seen["label"] == (dark_ink if dark else light_ink)
