@@ -81,12 +81,12 @@ def chosen(question: Question, line: str) -> Option | None:
 
 
 def _by_words(options: Sequence[Option], words: str) -> Option | None:
-    named = [
-        option
-        for option in options
-        if _bare(words) and _bare(words) in map(_bare, option.text.values())
-    ]
-    return named[0] if len(named) == 1 else None
+    for read in (_bare, _loose):
+        meant = read(words)
+        named = [each for each in options if meant and meant in map(read, each.text.values())]
+        if named:
+            return named[0] if len(named) == 1 else None
+    return None
 
 
 def _by_truth(options: Sequence[Option], words: str) -> Option | None:
@@ -108,6 +108,12 @@ def _by_truth(options: Sequence[Option], words: str) -> Option | None:
 def _bare(words: str) -> str:
     """Without case, width and spaces, which tell no two options apart."""
     return "".join(spelling.fold(words).replace("、", ",").split())
+
+
+def _loose(words: str) -> str:
+    """Without what stands between words, and with each state as the RFC spells it."""
+    tokens = re.findall(r"(?:[^\W_]|[_+]|-(?!>))+", spelling.fold(words))
+    return "".join(spelling.state_named(token) or token for token in tokens)
 
 
 def _typed(question: Question, line: str) -> Answer | None:

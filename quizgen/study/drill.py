@@ -7,7 +7,7 @@ before the next question is shown.
 
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from quizgen import refit
@@ -105,6 +105,14 @@ def drill(
     return run.result
 
 
+def _turned(question: Question) -> Question:
+    """The same question with its options in other places, unless they stand by size: a letter is
+    not to be remembered."""
+    if question.item.answer_kind.traits.has_sizes:
+        return question
+    return replace(question, options=(*question.options[1:], *question.options[:1]))
+
+
 class _Run:
     """A drill under way: what waits to be asked, and what was answered."""
 
@@ -123,6 +131,7 @@ class _Run:
 
     def ask(self, question: Question, is_again: bool) -> None:
         """Show a question, keep what is answered, and explain it."""
+        question = _turned(question) if is_again else question
         talk, item = self.talk, question.item
         talk.write("")
         stem = join([say("once more"), item.stem]) if is_again else item.stem
@@ -170,6 +179,7 @@ class _Run:
             case "-":
                 self._suspend(question)
             case "!" | "！":
+                self.waiting.appendleft((question, is_again))
                 self._flag(question)
             case _:
                 return False
@@ -245,8 +255,7 @@ class _Run:
                 case "!" | "！":
                     self._flag(question)
                 case _:
-                    if line in shows:
-                        shows[line]()
+                    shows.get(line, lambda: talk.say("no such key"))()
                     talk.keys(keys)
 
     def _shows(self, item: Item) -> dict[str, Callable[[], None]]:
@@ -295,7 +304,8 @@ class _Run:
             talk.say("again")
         for attempt in missed:
             item = attempt.question.item
-            talk.tell(f"- {talk.mine(join([item.stem, item.key]))}", indent=2)
+            talk.tell(f"- {talk.mine(item.stem)}", indent=2)
+            talk.tell(f"  {talk.mine(say('revealed', key=item.key))}", indent=2)
             if typed := attempt.answer.said:
                 talk.tell(f"  {talk.mine(say('you typed', typed=typed))}", indent=2)
         self._next_due()

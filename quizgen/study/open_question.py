@@ -7,7 +7,7 @@ from typing import NamedTuple
 from quizgen.item import Item
 from quizgen.study.answers import REVEAL, Answer, Outcome, cleaned
 from quizgen.study.events import Rating
-from quizgen.study.talk import Ended, Talk
+from quizgen.study.talk import Talk
 from quizgen.words import Words, alternatives
 
 _SAY = Words("study")
@@ -40,11 +40,13 @@ def ask_open(item: Item, talk: Talk, is_done: Callable[[str], bool]) -> Opened |
     while True:
         talk.say("open.tick" if item.points else "open.known")
         line = cleaned(talk.read("> ")).casefold()
-        if line == "q":
-            raise Ended
         said = ticked(line, most)
         if said is not None:
             break
+        if is_done(line):
+            return None
+        if item.points:
+            talk.say("expected", expected=_SAY("points", most=most))
     rating = rated(len(said), most)
     how = "missed" if rating is Rating.AGAIN else "said"
     talk.say(f"open.{how}", said=len(said), points=most)
@@ -53,16 +55,18 @@ def ask_open(item: Item, talk: Talk, is_done: Callable[[str], bool]) -> Opened |
 
 
 def ticked(line: str, most: int) -> frozenset[int] | None:
-    """The numbers of the points that are ticked, `1 3` or `1,3` or `13`; None where it is no such
-    list."""
+    """The numbers of the points that are ticked, `1 3`, `1,3`, `13` or `1-3`; None where it is no
+    such list."""
     if line in alternatives(_SAY("typed.all")):
         return frozenset(range(1, most + 1))
     if line in (*REVEAL, *alternatives(_SAY("typed.none"))):
         return frozenset()
-    if not re.fullmatch(r"[0-9\s,，、.;]+", line):
+    if not re.fullmatch(r"[0-9\s,，、.;~～-]+", line):
         return None
-    numbers = frozenset(int(digit) for digit in re.findall("[0-9]", line))
-    return numbers if all(1 <= number <= most for number in numbers) else None
+    spans = re.findall(r"([0-9])(?:\s*[~～-]\s*([0-9]))?", line)
+    ends = [(int(first), int(last or first)) for first, last in spans]
+    numbers = frozenset(number for first, last in ends for number in range(first, last + 1))
+    return numbers if numbers and all(1 <= number <= most for number in numbers) else None
 
 
 def rated(said: int, points: int) -> Rating:

@@ -35,6 +35,8 @@ def ask_what_if(trace: Trace, talk: Talk) -> None:
             change = repeat if is_twice else lose
             changed = change(trace.statements, numbers[passage.number])
             talk.write(refit.ladder(changed, talk.language, talk.width))
+        else:
+            talk.say("expected", expected=say("what if.expected", most=len(passages)))
 
 
 def _chosen(line: str, passages: Sequence[Passage]) -> tuple[Passage, bool] | None:

@@ -38,6 +38,18 @@ def test_options_by_their_own_words_in_any_language(items: list[Item]) -> None:
                         assert outcome(question, line) is right, line
 
 
+def test_options_by_their_words_however_they_are_joined(items: list[Item]) -> None:
+    """Commas, arrows and other spellings of states make no difference."""
+    said = {
+        "SYN seq=x no ack": "SYN, seq=x, no ack",
+        "client SYN > server SYN,ACK -> client ACK": "client SYN → server SYN,ACK → client ACK",
+        "client estab / server syn_rcvd": "client ESTABLISHED, server SYN-RECEIVED",
+    }
+    for line, key in said.items():
+        item = next(i for i in items if i.key["en"] == key and not is_typed(i))
+        assert outcome(Question(1, item, options(item, random.Random(1))), line) is Outcome.RIGHT
+
+
 @pytest.mark.parametrize(
     ("says", "lines"),
     [

@@ -139,7 +139,8 @@ Right.
 {why}
 1 of 2 right.
 Look at these again:
-- {stem} x+1
+- {stem}
+  The answer is: x+1
   You typed: x
 The next is due in 10 min.
 """
@@ -349,11 +350,12 @@ def test_question_is_suspended_or_called_wrong(
     questions: dict[str, Question], run: Run, history: History
 ) -> None:
     asked = (questions["small-event/next"], questions["small-step/ack"])
-    result, shown = run(asked, ["-", "!", "Which x?"])
-    assert result.asked == 0
+    result, shown = run(asked, ["-", "!", "Which x?", "x+1"])
+    assert (result.asked, result.right) == (1, 1), "what is flagged may be answered all the same"
     assert events(history) == [
         ("small-event/next", "suspend", ""),
         ("small-step/ack", "flag", "Which x?"),
+        ("small-step/ack", "GOOD", "x+1"),
     ]
     assert "quizgen history unsuspend small-event/next\n" in shown
     assert Memory(history, "b").wanted([each.item for each in asked]) == [asked[1].item]
@@ -372,7 +374,10 @@ def test_fin_without_ack_is_nearly_right(items: list[Item], run: Run, history: H
 
 @pytest.mark.parametrize(
     ("ticks", "rating"),
-    [("a", "GOOD"), ("1 2 3", "GOOD"), ("1,3", "HARD"), ("2", "AGAIN"), ("", "AGAIN")],
+    [
+        *(("a", "GOOD"), ("1 2 3", "GOOD"), ("1-3", "GOOD"), ("2～3", "HARD"), ("1,3", "HARD")),
+        *(("2", "AGAIN"), ("", "AGAIN")),
+    ],
 )
 def test_points_of_open_questions_are_ticked(
     items: list[Item], run: Run, history: History, ticks: str, rating: str
@@ -384,6 +389,25 @@ def test_points_of_open_questions_are_ticked(
     assert result.right == (rating != "AGAIN")
     assert shown.index("> in my words") < shown.index(item.key["en"]) < shown.index("   3. ")
     assert shown.count("Which of these did you say?") == 2
+    assert "> 9\nPlease answer with numbers from 1 to 3.\n" in shown
+
+
+def test_model_answer_that_was_seen_may_be_skipped(
+    items: list[Item], run: Run, history: History
+) -> None:
+    item = next(item for item in items if item.points)
+    result, shown = run((Question(1, item, ()),), ["", "s"])
+    assert (result.asked, events(history)) == (0, []) and "Skipped." in shown
+
+
+def test_letters_change_places_when_it_is_asked_again(
+    questions: dict[str, Question], run: Run
+) -> None:
+    """Who remembers the letter alone misses it once more."""
+    question = questions["small-after/client+server"]
+    result, shown = run((question,), ["?", question.letter, question.item.key["en"]])
+    assert shown.count("No. The answer is:") == 1
+    assert [attempt.is_right for attempt in result.attempts] == [False, False, True]
 
 
 def test_bar_tells_what_will_be_asked_again() -> None:
@@ -414,7 +438,7 @@ def test_learner_looks_closer_before_going_on(items: list[Item], run: Run) -> No
     lines = [[r.sentence["en"], *([f"  {r.symbols}"] if r.symbols else [])] for r in exactly]
     more = "".join(f"{line}\n" for own in lines for line in own)
     assert f"\nAn interviewer asks next: {items[0].stem['en']}\n{keys}> l\n" in shown
-    assert f"> f\n- {item.stem['en']}\n{keys}> m\n{more}{keys}> x\n" in shown
+    assert f"> f\n- {item.stem['en']}\n{keys}> m\n{more}{keys}> x\nThat is none" in shown
 
 
 def test_learner_loses_and_repeats_a_segment_of_the_run(items: list[Item], run: Run) -> None:
@@ -426,9 +450,10 @@ def test_learner_loses_and_repeats_a_segment_of_the_run(items: list[Item], run: 
     lost = refit.ladder(lose(item.trace.statements, 2), "en", None)
     twice = refit.ladder(repeat(item.trace.statements, 1), "en", None)
     ask = "Which of these is lost? 2 loses the second, 2x2 lets it arrive twice; Enter goes on.\n> "
+    no = f"Please answer with a number from 1 to {len(changeable(item.trace))}, or with 1x2.\n"
     assert f"> w\n   1. {first} from the " in shown
     assert f"\n   2. {second} from the " in shown
-    assert f"{ask}2\n{lost}\n{ask}1x2\n{twice}\n{ask}99\n{ask}\nEnter: next" in shown
+    assert f"{ask}2\n{lost}\n{ask}1x2\n{twice}\n{ask}99\n{no}{ask}\nEnter: next" in shown
 
 
 def test_what_if_counts_only_what_arrived() -> None:
