@@ -37,8 +37,7 @@ def state_reasons(trace: Trace, side: Side, moment: int) -> Iterator[Reason]:
     elif trace.steps[changed - 1].statement.own or world.states[side] is State.CLOSED:
         yield became(trace.steps[changed - 1], side)  # what ended a connection is worth telling
     elif not waiting:
-        state = trace.steps[changed - 1].after.states[side]
-        yield Reason(_SAY("stays.quiet", state=str(state), **hosts(side)))
+        yield _quiet(trace.steps[changed - 1].after.states[side], side)
     yield from waiting
 
 
@@ -99,7 +98,17 @@ def end_reasons(trace: Trace, facts: Iterable[str]) -> list[Reason]:
     """Why the hosts that are asked about are in their states when all is done."""
     asked = [side for side in Side if str(side) in facts]
     found = [list(state_reasons(trace, side, len(trace.steps))) for side in asked]
-    return [each[-1] for each in found] if len(found) > 1 else [*chain(*found)]
+    if len(found) < 2:
+        return [*chain(*found)]
+    lasts = [each[-1] for each in found]
+    client, server = trace.end.states
+    if client is server and lasts == [_quiet(client, side) for side in Side]:
+        return [Reason(_SAY("stays.both quiet", state=str(client)))]
+    return lasts
+
+
+def _quiet(state: State, side: Side) -> Reason:
+    return Reason(_SAY("stays.quiet", state=str(state), **hosts(side)))
 
 
 def end_shown(trace: Trace) -> Text:

@@ -18,7 +18,7 @@ from quizgen.study.closed_question import ask_closed, tell_outcome, tell_why
 from quizgen.study.events import Change, How, Kind, Rating, Review
 from quizgen.study.memory import Memory
 from quizgen.study.open_question import ask_open
-from quizgen.study.talk import Ended, Talk, say
+from quizgen.study.talk import Ended, Talk, cited, say
 from quizgen.study.what_if import ask_what_if, changeable
 from quizgen.tcp.kinds import Kind as AnswerKind
 from quizgen.words import Text, join
@@ -229,7 +229,7 @@ class _Run:
         if item.answer_kind is not AnswerKind.OPEN:
             tell_outcome(attempt.question, attempt.answer, talk)
         tell_why(item, talk)
-        talk.say("source", style="faint", source="; ".join(item.sources))
+        talk.say("source", style="faint", source=cited(item.sources))
         if item.follow_ups:
             talk.say("asked next", stem=item.follow_ups[0])
 
@@ -318,5 +318,5 @@ class _Run:
             wait = max(min(plan.due for plan in plans) - self.now(), timedelta())
             minutes = -(-wait // timedelta(minutes=1))
             hours, days = minutes // 60, minutes // (24 * 60)
-            unit = "days" if days else "hours" if hours else "minutes"
+            unit = "days" if days else "hours" if hours else "minutes" if minutes else "now"
             self.talk.say(f"next due.{unit}", count=days or hours or minutes)

@@ -177,6 +177,7 @@ class _Run:
         self._record(item, Rating.GOOD if is_right else Rating.AGAIN, seconds, answer.typed)
         tell_outcome(question, answer, self.talk)
         tell_why(item, self.talk)
+        self.talk.say("interview.took", style="faint", seconds=round(seconds))
         said = answer.said if isinstance(answer.said, str) else self.talk.mine(answer.said)
         return Turn(item, depth, int(is_right), 1, seconds, said)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from quizgen.item import Item
 from quizgen.pages import environment, sentences
 from quizgen.study.progress_text import percent
-from quizgen.study.talk import Talk, say
+from quizgen.study.talk import Talk, cited, say
 from quizgen.words import Text
 
 _WEAKEST = 3
@@ -36,10 +36,10 @@ class Turn:
         return self.said / self.points
 
     @property
-    def to_read(self) -> str:
+    def to_read(self) -> Text:
         """At most three of its sources; what reads as prose first."""
         sources = sorted(self.item.sources, key=lambda source: bool(_DENSE.search(source)))
-        return "; ".join(sources[:_MOST_TO_READ])
+        return cited(sources[:_MOST_TO_READ])
 
 
 @dataclass
@@ -81,7 +81,8 @@ def sum_up(interview: Interview, titles: Mapping[str, Text], talk: Talk) -> None
         talk.say("interview.weakest")
     for turn in weakest:
         item = turn.item
-        talk.tell(f"- {talk.mine(item.stem)} {percent(turn.share)}", indent=2)
+        weak = say("interview.weak", share=percent(turn.share), stem=item.stem)
+        talk.tell(talk.mine(weak), indent=2)
         read = (
             say("interview.read case", sources=turn.to_read)
             if turn.is_case

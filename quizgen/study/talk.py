@@ -1,11 +1,11 @@
 """Both ends of a conversation with a learner: its language, its width and its colours."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from wcwidth import wcswidth
 
-from quizgen.words import Text, Words
+from quizgen.words import Text, Words, join, same
 from quizgen.wrapping import wrapped
 
 say = Words("study")
@@ -16,6 +16,11 @@ _BAR = 20
 
 class Ended(Exception):  # noqa: N818  the learner stops; nothing is wrong
     """Raised by `read` when no more answers come."""
+
+
+def cited(sources: Iterable[str]) -> Text:
+    """Sources, one after the other."""
+    return join(map(same, sources), say("between sources"))
 
 
 @dataclass(frozen=True)

@@ -290,6 +290,13 @@ def test_what_happened_before_the_script_is_no_reason() -> None:
     )
 
 
+def test_what_is_so_of_both_hosts_is_told_once() -> None:
+    both = end_reasons(run("do open; client sends 5; deliver data", OPEN), ["client", "server"])
+    assert [reason.sentence["en"] for reason in both] == [
+        "Nothing has come to either host that would take it out of ESTABLISHED."
+    ]
+
+
 def test_a_sender_that_has_moved_on_meanwhile_is_not_shown() -> None:
     trace = run("client opens; server opens; deliver SYN from server; deliver SYN from client")
     assert segment_shown(trace.passages[0])["en"] == (

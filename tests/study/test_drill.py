@@ -176,7 +176,7 @@ def test_chinese_drill_speaks_chinese(questions: dict[str, Question], run: Run) 
 正确。
 因为：客户端的 SYN 刚到达服务端，由服务端回应。
 验证：SYN,ACK, seq=y, ack=x+1；它到达后，客户端处于 ESTABLISHED，服务端处于 SYN-RECEIVED。
-（RFC 9293 §3.10.7.2; RFC 9293 §3.5）
+（RFC 9293 §3.10.7.2；RFC 9293 §3.5）
 面试官接着会问：三次握手已完成。此时双方各处于什么状态？
 
 共答 1 题，答对 1 题。

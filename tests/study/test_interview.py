@@ -195,17 +195,15 @@ def test_scorecard_names_topics_and_what_to_read(hold: Hold) -> None:
     scores = shown[shown.index("Interview over.") :]
     assert scores.startswith("Interview over. Questions: 2. You said 33 % of what was asked for.\n")
     assert "- Topic t: " in scores and "- Topic u: " in scores
-    assert (
-        "Weakest answers, and what to read:\n- What is " in scores
-        and " 0 %\n  Read RFC 9293 §3.5; then: quizgen drill --topic " in scores
-    )
+    assert "Weakest answers, and what to read:\n- 0 %: What is " in scores
+    assert "?\n  Read RFC 9293 §3.5; then: quizgen drill --topic " in scores
 
 
 def test_three_sources_at_most_are_to_be_read_and_prose_first() -> None:
     cited = ("Linux net/ipv4/tcp.c §a", "RFC 9293 §3.10.4", "Linux ss(8) §b", "RFC 9293 §3.6")
     item = replace(spoken("a", JUNIOR), sources=(*cited, "quizgen verify §c"))
     turn = Turn(item, 0, 0, 3, 1.0, "")
-    assert turn.to_read == "Linux ss(8) §b; RFC 9293 §3.6; Linux net/ipv4/tcp.c §a"
+    assert turn.to_read["en"] == "Linux ss(8) §b; RFC 9293 §3.6; Linux net/ipv4/tcp.c §a"
 
 
 def test_a_case_comes_between_two_chains_and_is_not_kept(hold: Hold, history: History) -> None:
