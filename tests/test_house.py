@@ -20,6 +20,7 @@ CLOCK_OR_CHANCE = {
     *("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today"),
     *("datetime.date.today", "os.urandom", "uuid.uuid1", "uuid.uuid4"),
 }
+NOT_ON_WINDOWS = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
 SLOW_IMPORTS = {"fsrs", "genanki", "jinja2", "pydantic", "pygal", "rich", "sqlite3", "yaml"}
 TRACKED_BYTES = 300_000
 LARGE_FILES: dict[str, str] = {}  # path: why it is in the repository, and not made by `make`
@@ -100,6 +101,15 @@ def meets_no_clock_or_seed(module: Module) -> Iterator[str]:
             yield f"{node.lineno}: uses {name}; take a seeded random.Random as an argument"
 
 
+def starts_on_windows(module: Module) -> Iterator[str]:
+    """The witness is Linux's own; nothing else may need what Windows lacks."""
+    if module.room == "witness":
+        return
+    for line, _, target in imports(module):
+        if target.partition(".")[0] in NOT_ON_WINDOWS:
+            yield f"{line}: imports {target}, which Windows does not have"
+
+
 def is_short(module: Module) -> Iterator[str]:
     length = len(module.source.splitlines())
     if length > MODULE_LINES:
@@ -114,6 +124,7 @@ def is_short(module: Module) -> Iterator[str]:
 Rule = Callable[[Module], Iterator[str]]
 RULES: list[Rule] = [
     meets_no_clock_or_seed,
+    starts_on_windows,
     is_short,
 ]
 
@@ -138,6 +149,8 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (meets_no_clock_or_seed, "quizgen.forms.a", "import os.path; os.urandom(4)"),
     (meets_no_clock_or_seed, "quizgen.forms.a", "import random; random.Random()"),
     (meets_no_clock_or_seed, "quizgen.forms.a", "from random import Random as R; R()"),
+    (starts_on_windows, "quizgen.study.a", "def f():\n import termios"),
+    (starts_on_windows, "quizgen.cli.a", "from fcntl import ioctl"),
     (is_short, "quizgen.cli", "\n" * 401),
     (is_short, "quizgen.cli", "def f():\n" + " g()\n" * 50),
 ]
@@ -145,6 +158,8 @@ SOUND: list[tuple[Rule, str, str]] = [
     (meets_no_clock_or_seed, "quizgen.cli.a", "import time; time.time()"),
     (meets_no_clock_or_seed, "quizgen.forms.a", "import random; random.Random(7).shuffle([])"),
     (meets_no_clock_or_seed, "quizgen.study.a", "def f(now): return now.date()"),
+    (starts_on_windows, "quizgen.witness.a", "import fcntl"),
+    (starts_on_windows, "quizgen.study.a", "import os, signal"),
     (is_short, "quizgen.cli", "def f():\n" + " g()\n" * 49 + "\n" * 350),
 ]
 

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pexpect
 import pytest
@@ -17,6 +18,7 @@ from quizgen.check import Checked
 from quizgen.cli import main
 from quizgen.item import Item
 from quizgen.items import items as make_items
+from quizgen.study import terminal
 from quizgen.study.history import FILE, read
 
 SMALL = str(Path(__file__).parent.parent / "content" / "valid" / "small.yaml")
@@ -242,6 +244,23 @@ def test_plain_has_no_escape_sequence_and_no_bar(tmp_path: Path) -> None:
         child = begin(tmp_path, *FORMS, *options, environment={**RICH, **extra})
         assert "\x1b[1m" not in child.before and "0 right" not in child.before
         child.close(force=True)
+
+
+@pytest.mark.parametrize(
+    ("system", "variables", "edits"),
+    [
+        ("nt", {}, True),  # no terminal of Windows says what it is
+        ("posix", {"TERM": "tmux-256color"}, True),
+        ("posix", {"TERM": "dumb"}, False),
+        ("posix", {}, False),
+    ],
+)
+def test_lines_are_edited_where_the_cursor_moves(
+    monkeypatch: pytest.MonkeyPatch, system: str, variables: dict[str, str], edits: bool
+) -> None:
+    monkeypatch.setattr(terminal, "is_terminal", lambda: True)
+    monkeypatch.setattr(terminal, "os", SimpleNamespace(name=system, environ=variables))
+    assert terminal.can_edit() is edits
 
 
 def test_due_and_missed_are_asked_from_the_history(
