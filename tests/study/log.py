@@ -1,10 +1,17 @@
-"""Events as the tests of the review history need them, with readable times and any content."""
+"""Events as the tests of the review history need them, with readable times and any content, and
+what a drill returns to its tests."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from quizgen.study.drill import Result
 from quizgen.study.events import Change, Event, How, Kind, Rating, Review
+from quizgen.study.history import History
+
+Run = Callable[..., tuple[Result, str]]
+"""A drill: what it returns, and what it shows."""
 
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -62,3 +69,15 @@ def logs(draw: st.DrawFn) -> list[Event]:
             named = f"e{draw(st.integers(0, 12))}" if kind is Kind.UNDO else ""
             events.append(Change(name, at(days), kind, "syn/flags", undoes=named))
     return events
+
+
+def kept(history: History) -> list[tuple[str, ...]]:
+    """What a history has kept, in short."""
+    found: list[tuple[str, ...]] = []
+    for event in history.events():
+        if isinstance(event, Review):
+            found.append((event.item, event.rating.name, event.typed))
+        else:
+            assert isinstance(event, Change)
+            found.append((event.item, event.kind, event.typed))
+    return found

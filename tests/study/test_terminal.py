@@ -81,9 +81,7 @@ def test_whole_session_answered_by_words(
     assert len(read(tmp_path / FILE)) == asked == len(keys[language])
 
 
-@pytest.mark.parametrize(
-    ("end", "code"), [("q\r", 0), ("\x04", 0), ("\x03", 130)], ids=["q", "ctrl-d", "ctrl-c"]
-)
+@pytest.mark.parametrize(("end", "code"), [("\x04", 0), ("\x03", 130)], ids=["ctrl-d", "ctrl-c"])
 @pytest.mark.parametrize("environment", [PLAIN, RICH], ids=["plain", "edited"])
 def test_ending_early_sums_up(
     tmp_path: Path, environment: dict[str, str], end: str, code: int
@@ -99,20 +97,19 @@ def test_ending_early_sums_up(
     assert "Traceback" not in child.before
 
 
-@pytest.mark.parametrize("typed", ["\x1b[A\x1b[A", "é" * 500, "'; DROP TABLE", "％s {0}"])
-def test_odd_keys_do_no_harm(tmp_path: Path, typed: str) -> None:
-    child = begin(tmp_path)
-    child.sendline(typed)
-    child.expect(PROMPT)
+def test_odd_keys_do_no_harm(tmp_path: Path) -> None:
+    child = begin(tmp_path, *FORMS)
+    for typed in ("\x1b[A\x1b[A", "é" * 500, "'; DROP TABLE", "％s {0}"):
+        child.sendline(typed)
+        child.expect(PROMPT)
     child.sendline("q")
     child.expect(pexpect.EOF)
     child.wait()
     assert child.exitstatus == 0 and "Traceback" not in child.before
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_lines_break_between_words_at_a_narrow_terminal(tmp_path: Path, language: str) -> None:
-    child = begin(tmp_path, "--lang", language, *FORMS, width=44)
+def test_lines_break_between_words_at_a_narrow_terminal(tmp_path: Path) -> None:
+    child = begin(tmp_path, "--lang", "zh", *FORMS, width=44)
     lines = child.before.replace("\r\n", "\n").split("\n")
     child.close(force=True)
     assert max(map(wcswidth, lines)) <= 44
@@ -188,8 +185,8 @@ def screens(tmp_path: Path) -> Iterator[list[Screen]]:
 
 @pytest.mark.parametrize(
     "typed",
-    [["CLOSED", "Left"], ["CLOSED", "Up"], ["CLSED", "Left", "Left", "Left", "O"]],
-    ids=["left", "up", "inserted"],
+    [["CLOSED", "Up"], ["CLSED", "Left", "Left", "Left", "O"]],
+    ids=["up", "inserted"],
 )
 def test_arrow_keys_move_and_are_no_answer(
     tmp_path: Path, arrow: Path, screens: list[Screen], typed: list[str]
@@ -223,17 +220,16 @@ def test_wide_characters_are_edited_whole(tmp_path: Path, screens: list[Screen])
     assert "> 服务器\n" in screen.shows("> 服务器")
 
 
-@pytest.mark.parametrize("answers", range(1, 4))
-def test_kill_loses_nothing_acknowledged(tmp_path: Path, answers: int) -> None:
+def test_kill_loses_nothing_acknowledged(tmp_path: Path) -> None:
     child = begin(tmp_path, *FORMS)
-    for _ in range(answers):
+    for _ in range(3):
         child.sendline("?")
         child.expect(PROMPT)
         child.sendline("")
         child.expect(PROMPT)
     child.kill(signal.SIGKILL)
     child.wait()
-    assert len(read(tmp_path / FILE)) == answers
+    assert len(read(tmp_path / FILE)) == 3
 
 
 def test_plain_has_no_escape_sequence_and_no_bar(tmp_path: Path) -> None:
