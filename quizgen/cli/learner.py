@@ -96,4 +96,4 @@ def history_errors() -> Iterator[None]:
     try:
         yield
     except HistoryError as error:
-        raise Stop(USAGE, str(error)) from None
+        raise Stop(USAGE, error.told) from None

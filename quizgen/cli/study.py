@@ -22,19 +22,19 @@ from quizgen.cli.common import (
     Stop,
     Topics,
     columns,
-    count,
     print_findings,
     proven,
     tell,
     write,
 )
 from quizgen.cli.learner import Home, history_errors, history_file, now, session
-from quizgen.words import ENGLISH
+from quizgen.words import ENGLISH, Text, Words
 
 if TYPE_CHECKING:
     from quizgen.study.events import Event, Kind
     from quizgen.study.history import History
 
+_SAY = Words("cli")
 Items = Annotated[list[str], typer.Argument(metavar="ITEM…", help="Items, by their ids.")]
 
 history = typer.Typer(
@@ -193,7 +193,7 @@ def _opened(home: Path | None) -> "Iterator[History]":
         try:
             yield opened
         except ConflictError as error:
-            raise Stop(FINDINGS, f"Nothing was imported: {error}") from None
+            raise _not_imported(error.told) from None
 
 
 def _events(home: Path | None) -> "list[Event]":
@@ -209,11 +209,10 @@ def _change(
     """Say the same of several items, all or none."""
     from quizgen.cli.usage import near
     from quizgen.study.events import Change
-    from quizgen.words import Words
 
     for name in names:
         if name not in known:
-            raise Stop(USAGE, Words("cli")(denied, item=name, hint=near(name, known)))
+            raise Stop(USAGE, _SAY(denied, item=name, hint=near(name, known)))
     moment, word = now(), session()
     changes = [Change(f"{word}-{at:04}", moment, kind, name) for at, name in enumerate(names, 1)]
     with _opened(home) as history:
@@ -228,7 +227,7 @@ def _read_lines(path: Path) -> "list[Event]":
     try:
         lines = path.read_bytes().decode().split("\n")
     except UnicodeDecodeError:
-        raise Stop(FINDINGS, f"Nothing was imported: {path} is not UTF-8 text") from None
+        raise _not_imported(_SAY("history.not utf-8", path=str(path))) from None
     events, findings = [], []
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -238,7 +237,7 @@ def _read_lines(path: Path) -> "list[Event]":
                 findings.append(Finding(Place(str(path), number), str(error)))
     if findings:
         print_findings(findings, err=True)
-        raise Stop(FINDINGS, f"Nothing was imported: {path} has {count(len(findings), 'finding')}.")
+        raise _not_imported(_SAY("history.findings", path=str(path), count=len(findings)))
     return events
 
 
@@ -249,11 +248,13 @@ def _read_package(path: Path) -> "tuple[list[Event], int]":
     try:
         reviews, others = read_package(path)
     except AnkiLogError as error:
-        raise Stop(FINDINGS, f"Nothing was imported: {error}") from None
+        raise _not_imported(error.told) from None
     return [*reviews], others
 
 
-def _say(key: str, language: str, **parts: str | int) -> None:
-    from quizgen.words import Words
+def _not_imported(wrong: Text) -> Stop:
+    return Stop(FINDINGS, _SAY("history.not imported", wrong=wrong))
 
-    tell(Words("cli")(key, **parts)[language])
+
+def _say(key: str, language: str, **parts: str | int) -> None:
+    tell(_SAY(key, **parts)[language])

@@ -17,6 +17,7 @@ from genanki import guid_for
 
 from quizgen.lock import EVERY, QUESTION, SEGMENT, note_key
 from quizgen.study.events import EARLIEST, LATEST, How, Rating, Review
+from quizgen.study.talk import StudyError, say
 from quizgen.words import LANGUAGES
 
 _COMPRESSED = "collection.anki21b"
@@ -33,8 +34,8 @@ _ANSWERS = """
 """
 
 
-class AnkiLogError(Exception):
-    """The package cannot be read; the text says which, why and what to do."""
+class AnkiLogError(StudyError):
+    """The package cannot be read."""
 
 
 class AnkiLog(NamedTuple):
@@ -52,7 +53,7 @@ def read_package(path: Path) -> AnkiLog:
             connection.deserialize(content)
             found = list(_reviews(connection))
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, sqlite3.Error) as error:
-        raise AnkiLogError(f"{path} is damaged: {error}") from error
+        raise AnkiLogError(say("anki.damaged", path=str(path), error=str(error))) from error
     reviews = [review for review in found if review]
     return AnkiLog(reviews, len(found) - len(reviews))
 
@@ -62,14 +63,11 @@ def _collection(path: Path) -> bytes:
     with zipfile.ZipFile(path) as package:
         names = package.namelist()
         if _COMPRESSED in names:
-            raise AnkiLogError(
-                f"{path} is compressed as only Anki reads it; export it again, with "
-                "'Support older Anki versions' ticked"
-            )
+            raise AnkiLogError(say("anki.compressed", path=str(path)))
         for name in _COLLECTIONS:
             if name in names and (content := package.read(name)):
                 return content
-    raise AnkiLogError(f"{path} holds no collection of Anki")
+    raise AnkiLogError(say("anki.none", path=str(path)))
 
 
 def _reviews(connection: sqlite3.Connection) -> Iterator[Review | None]:

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from quizgen.study.events import KEYS, Event, event_of, in_order, record_of
+from quizgen.study.talk import StudyError, say
 
 FILE = "history.sqlite3"
 SCHEMA = 1
@@ -41,34 +42,21 @@ COMMIT;
 """
 _INSERT = f"INSERT INTO events ({', '.join(KEYS)}) VALUES ({', '.join('?' for _ in KEYS)})"
 
-_DAMAGED = (
-    "is damaged; it was left as it is. Move it away, and bring back a copy with: "
-    "quizgen history import FILE"
-)
-_CLOSED = (
-    "cannot be written; nothing was changed. Another folder is chosen by --home or QUIZGEN_HOME"
-)
-_BUSY = f"has been locked by another program for {PATIENCE:.0f} seconds; nothing was changed"
 _TELLS = {
-    sqlite3.SQLITE_NOTADB: _DAMAGED,
-    sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_CANTOPEN: _CLOSED,
-    sqlite3.SQLITE_READONLY: _CLOSED,
-    sqlite3.SQLITE_PERM: _CLOSED,
-    sqlite3.SQLITE_BUSY: _BUSY,
-    sqlite3.SQLITE_LOCKED: _BUSY,
-    sqlite3.SQLITE_FULL: (
-        "cannot grow, the disk is full; what was saved before is safe, the last is not saved"
-    ),
-    sqlite3.SQLITE_IOERR: (
-        "cannot be read or written, the disk reports an error; what was saved before is safe, "
-        "the last is not saved"
-    ),
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_CANTOPEN: "closed",
+    sqlite3.SQLITE_READONLY: "closed",
+    sqlite3.SQLITE_PERM: "closed",
+    sqlite3.SQLITE_BUSY: "busy",
+    sqlite3.SQLITE_LOCKED: "busy",
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_IOERR: "io",
 }
 
 
-class HistoryError(Exception):
-    """The file cannot be read or written; the text says which, why and what to do."""
+class HistoryError(StudyError):
+    """The file cannot be read or written."""
 
 
 class ConflictError(HistoryError):
@@ -103,12 +91,9 @@ class History:
         """Refuse what this program must not touch; make the table where there is nothing."""
         ours, schema, tables = self._identity()
         if (tables or ours) and ours != _OURS:
-            raise self._error("is a database of another program; nothing was changed")
+            raise self._error("foreign")
         if schema > SCHEMA:
-            raise self._error(
-                f"was written by a newer quizgen (schema {schema}, and this one knows {SCHEMA}); "
-                "nothing was changed. Update quizgen"
-            )
+            raise self._error("newer", schema=schema, known=SCHEMA)
         if schema < SCHEMA and not is_read:
             self._connection.executescript(_CREATE)
 
@@ -158,7 +143,8 @@ class History:
                     known[event.id] = event
                     fresh += 1
                 elif there != event:
-                    raise ConflictError(f"{event.id} is another event in {self.path}")
+                    told = say("history.conflict", id=event.id, path=str(self.path))
+                    raise ConflictError(told)
             return fresh
 
     def events(self) -> list[Event]:
@@ -197,14 +183,15 @@ class History:
             yield
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-            raise self._error(_TELLS.get(code, f"cannot be used: {error}")) from error
+            raise self._error(_TELLS.get(code, "other"), error=str(error)) from error
         except ValueError as error:
-            raise self._error(_DAMAGED) from error
+            raise self._error("damaged") from error
         except OSError as error:
-            raise self._error(_CLOSED) from error
+            raise self._error("closed") from error
 
-    def _error(self, told: str) -> HistoryError:
-        return HistoryError(f"{self.path} {told}")
+    def _error(self, how: str, **parts: str | int) -> HistoryError:
+        about = {"path": str(self.path), "seconds": round(PATIENCE), **parts}
+        return HistoryError(say(f"history.{how}", **about))
 
 
 def read(path: Path) -> list[Event]:

@@ -14,6 +14,14 @@ _COLOURS = {"good": "1;32", "near": "1;33", "bad": "1;31", "stem": "1", "faint":
 _BAR = 20
 
 
+class StudyError(Exception):
+    """What a learner wants cannot be done; `told` says of what, why, and what to do."""
+
+    def __init__(self, told: Text) -> None:
+        super().__init__(told.default)
+        self.told = told
+
+
 class Ended(Exception):  # noqa: N818  the learner stops; nothing is wrong
     """Raised by `read` when no more answers come."""
 

@@ -53,7 +53,7 @@ def test_export_and_import_carry_everything(
             line_of(LOG[0]).replace("good", "godo") + "\n\n{}\n",
             "FILE:1:1: unknown rating 'godo'; did you mean good?\n"
             "FILE:3:1: 'kind' is missing, or no text\n"
-            "Nothing was imported: FILE has 2 findings.\n",
+            "Nothing was imported: FILE: 2 of its lines cannot be read.\n",
         ),
         (b"\xff\n", "Nothing was imported: FILE is not UTF-8 text\n"),
         (

@@ -277,16 +277,21 @@ def test_due_and_missed_are_asked_from_the_history(
     assert drilled("--cram", "-n", "99").startswith("Questions: ")
 
 
-def test_history_that_cannot_be_opened_stops_the_drill(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            "is damaged; it was left as it is. Move it away, and bring back a copy with: "
+            "quizgen history import FILE",
+        ),
+        ("zh", "已损坏，未作改动。请把它移走，再恢复备份：quizgen history import FILE"),
+    ],
+)
+def test_history_that_cannot_be_opened_stops_the_drill(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, told: str
+) -> None:
     (tmp_path / FILE).write_text("no database, but long enough to be one " * 9)
-    result = subprocess.run(
-        [*DRILL, "--home", str(tmp_path)],
-        input="q\n",
-        capture_output=True,
-        encoding="utf-8",
-    )
-    assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr == (
-        f"{tmp_path / FILE} is damaged; it was left as it is. Move it away, and bring back a copy "
-        "with: quizgen history import FILE\n"
-    )
+    drill = ["drill", "--content", SMALL, "--home", str(tmp_path), "--lang", language]
+    assert main(drill) == 2
+    assert capsys.readouterr() == ("", f"{tmp_path / FILE} {told}\n")
