@@ -90,15 +90,21 @@ def drill(
     """Ask the questions one by one, then those missed again, until they, the time or the learner
     end; always sums up."""
     run = _Run(talk, memory, now, rules, deque((question, False) for question in questions))
-    talk.say("intro", count=len(questions))
+    if rules.lasts:
+        minutes = rules.lasts // timedelta(minutes=1)
+        talk.say("intro.timed", count=len(questions), minutes=minutes)
+    else:
+        talk.say("intro.all", count=len(questions))
     ends = now() + rules.lasts if rules.lasts else None
     try:
-        while run.waiting and (ends is None or now() < ends):
+        while run.waiting and not (ends and now() >= ends):
             again = sum(is_again for _, is_again in run.waiting)
             total = run.result.asked + len(run.waiting) - again
             question, is_again = run.waiting.popleft()
             talk.progress(run.result.asked, total, run.result.right, again)
             run.ask(question, is_again)
+        if run.waiting:
+            talk.say("time is up")
     except Ended:
         pass
     run.sum_up()

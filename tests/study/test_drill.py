@@ -271,13 +271,15 @@ def test_score_by_topic(items: list[Item], run: Run) -> None:
 
 def test_drill_ends_when_its_minutes_are_over(questions: dict[str, Question], run: Run) -> None:
     ticks = iter(range(99))
-    result, _ = run(
+    result, shown = run(
         (questions["small-event/next"],) * 9,
         ["closed"] * 9,
         rules=Rules(lasts=timedelta(minutes=5)),
         now=lambda: at(0) + timedelta(minutes=next(ticks)),
     )
     assert result.asked == 2
+    assert shown.startswith("Minutes: 5; questions: at most 9. ")
+    assert "\nThe minutes are over.\n\n2 of 2 right.\n" in shown
 
 
 def test_no_questions_end_at_once(run: Run) -> None:
