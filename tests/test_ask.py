@@ -150,6 +150,23 @@ def test_step_takes_events_in_any_case(spelled: str, event: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        (["trace", "The three-way handshake"], ["trace", "handshake"]),
+        (["trace", "三次握手"], ["trace", "handshake"]),
+        (["why", "two way"], ["why", "two-way-handshake"]),
+        (["why", "两次握手"], ["why", "two-way-handshake"]),
+        (["step", "TIME-WAIT", "timeout 2 msl"], ["step", "TIME-WAIT", "2 MSL timeout"]),
+    ],
+)
+def test_what_is_meant_is_found_by_its_title_or_its_words(
+    written: list[str], name: list[str]
+) -> None:
+    done = ask(*written)
+    assert (done.returncode, done.stdout) == (0, ask(*name).stdout)
+
+
+@pytest.mark.parametrize(
     ("written", "world"),
     [
         ("client=time wait", "client=TIME-WAIT"),

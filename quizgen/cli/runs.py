@@ -22,6 +22,7 @@ from quizgen.cli.common import (
     begun,
     columns,
     library_of,
+    scenario_meant,
     scenario_named,
     scenarios_begun,
     script_errors,
@@ -101,7 +102,7 @@ def _script(run: str, library: "Library", lang: Language) -> tuple[str, str]:
     if len(run) < 200 and run not in library.scenarios and _is_readable(Path(run)):
         with Path(run).open("rb") as file:
             return visible(run), _decoded(run, file.read(_MOST_OCTETS))
-    if " " in run.strip():
+    if " " in run.strip() and not scenario_meant(run, library):
         return "", segments_named(run)
     if re.search(r"[/\\.]", run) and "\n" not in run:
         raise Stop(USAGE, f"{run}: {os.strerror(errno.ENOENT)}")

@@ -60,16 +60,13 @@ def why(
     `quizgen why no-time-wait`
     """
     from quizgen.forms.searches import told_proof
-    from quizgen.guess import spelled
     from quizgen.tcp.search.variants import VARIANTS, prove
     from quizgen.tcp.views.record import proof_record
 
     if list_all or name is None:
         tell_list((variant.name, variant.text[lang]) for variant in VARIANTS.values())
         return
-    name = spelled(name, VARIANTS)
-    if name not in VARIANTS:
-        raise Stop(USAGE, _SAY("asked.variant", name=name, hint=near(name, VARIANTS)))
+    name = _variant(name)
     proof = prove(VARIANTS[name], _progress())
     if as_json:
         typer.echo(json.dumps(proof_record(proof), ensure_ascii=False, indent=2))
@@ -80,6 +77,22 @@ def why(
     _show_side("variant", proof.changed, proof.variant.world, lang, name)
     if proof.variant.bad and proof.changed.script:
         _same_events_in_tcp(proof.changed.script, lang)
+
+
+def _variant(written: str) -> str:
+    """The variant that is meant by its name, however it is spelled, or that alone has these words
+    in its name or its rule; stops the run where there is none."""
+    from quizgen.guess import spelled
+    from quizgen.tcp.search.variants import VARIANTS
+
+    if (name := spelled(written, VARIANTS)) in VARIANTS:
+        return name
+    texts = {name: (name.replace("-", " "), *each.text.values()) for name, each in VARIANTS.items()}
+    words = written.casefold().replace("-", " ")
+    found = [name for name, own in texts.items() if any(words in text.casefold() for text in own)]
+    if len(found) != 1:
+        raise Stop(USAGE, _SAY("asked.variant", name=written, hint=near(written, VARIANTS)))
+    return found[0]
 
 
 def _show_side(
