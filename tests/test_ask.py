@@ -81,8 +81,8 @@ def test_an_answer_is_as_recorded(name: str, arguments: list[str], compare: Comp
             "没有事件“客户端”；清单见：quizgen step --lang zh\n",
         ),
         (
-            ["why", "two-way-handshak"],
-            "unknown variant 'two-way-handshak'; did you mean two-way-handshake?\n",
+            ["why", "tow-way-handshake"],
+            "unknown variant 'tow-way-handshake'; did you mean two-way-handshake?\n",
         ),
         (
             ["explore"],
