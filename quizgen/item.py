@@ -48,6 +48,13 @@ class Reason(NamedTuple):
     rule: str = ""
 
 
+class Example(NamedTuple):
+    """A script that a search has found, in TCP or in the variant of it that is named."""
+
+    script: str
+    variant: str = ""
+
+
 @dataclass(frozen=True)
 class Item:
     """One question, in both languages.
@@ -63,7 +70,7 @@ class Item:
     `sources` are those of the reasons and of the whole entry, each once.
     `follow_ups` are what an interviewer asks next: the questions of other entries, harder ones.
     An `exhibit` must stand below the stem.  `segments` are the flights of its `trace`
-    that are asked about.
+    that are asked about; where there is none, an `example` may show what happens.
     Where it `has_popular`, the first distractor is what people often say instead.
     """
 
@@ -87,6 +94,7 @@ class Item:
     has_popular: bool = False
     trace: Trace | None = field(default=None, repr=False, compare=False)
     segments: tuple[int, ...] = ()
+    example: Example | None = None
 
     @property
     def answer_kind(self) -> Kind:

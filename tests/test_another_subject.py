@@ -107,7 +107,7 @@ def test_build_writes_the_languages_of_the_pack(
     assert not [name for name in written if "zh" in name]
     assert capsys.readouterr().out.endswith(f"or type: quizgen drill --content {pack}\n")
     assert main(["sheet", "--lang", "zh", "-o", str(tmp_path), "--content", pack]) == 2
-    assert capsys.readouterr().err == "The content is not in 'zh'; use --lang en.\n"
+    assert capsys.readouterr().err == "题库没有“zh”版本；请用 --lang en。\n"
 
 
 def test_paper_names_the_command_that_draws_it_again(tmp_path: Path) -> None:

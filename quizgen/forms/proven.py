@@ -125,6 +125,7 @@ def _item(
         shown=_searched(verdict),
         trace=verdict.trace,
         segments=_segments(verdict, verdict.said.fact if verdict.said else name),
+        example=next((each.example for each in verdict.evidence if each.example), None),
     )
 
 

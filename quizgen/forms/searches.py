@@ -14,6 +14,7 @@ from quizgen.entries.text import Text
 from quizgen.forms.telling import told_bounds, told_predicate, told_start, told_way
 from quizgen.forms.verdict import Decision, Evidence, Verdict
 from quizgen.guess import suggestion
+from quizgen.item import Example
 from quizgen.place import Finding
 from quizgen.quantity import Quantity
 from quizgen.tcp.kinds import Kind
@@ -124,7 +125,8 @@ def _possible(
     world = told_predicate(text)
     shown = _SAY("plainly.can", world=world) if happens else _shown_never(world, bounds)
     holds = happens == (key == "can")
-    yield Evidence("search", holds, told, finds, (key,), shown=shown)
+    example = Example(answer.script) if answer.script is not None else None
+    yield Evidence("search", holds, told, finds, (key,), shown=shown, example=example)
 
 
 def _shown_never(world: Text, bounds: Bounds) -> Text:
@@ -252,7 +254,8 @@ def _fewest(
     path = ("fewest", "segments")
     holds = found.segments == claimed.segments
     shown = _SAY("plainly.fewest", segments=segments, goal=told_predicate(claimed.goal))
-    yield Evidence("search", holds, told, finds, path, shown=shown)
+    example = Example(found.script)
+    yield Evidence("search", holds, told, finds, path, shown=shown, example=example)
     yield Decision("segments", Kind.COUNT, claimed.segments, found.segments, (), path)
 
 
@@ -351,7 +354,10 @@ def _variant(loaded: LoadedEntry, name: str) -> Evidence | Finding:
     proof = _proof(name)
     finds = f"TCP and the variant '{name}' {'differ' if proof.holds else 'do not differ'}"
     shown = _SAY("plainly.variant", rule=proof.variant.text, means=proof.variant.means)
-    return Evidence("variant", proof.holds, told_proof(proof), finds, ("because",), shown=shown)
+    changed, tcp = proof.changed.script, proof.tcp.script
+    example = Example(changed, name) if changed else Example(tcp) if tcp else None
+    told = told_proof(proof)
+    return Evidence("variant", proof.holds, told, finds, ("because",), (), shown, example)
 
 
 def told_proof(proof: Proof) -> Text:

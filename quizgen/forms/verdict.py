@@ -7,6 +7,7 @@ from quizgen.entries.entry import ONLY
 from quizgen.entries.library import LoadedEntry
 from quizgen.entries.text import Text
 from quizgen.guess import suggestion
+from quizgen.item import Example
 from quizgen.place import Finding, Path
 from quizgen.quantity import Quantity
 from quizgen.tcp.answers import One
@@ -68,6 +69,7 @@ class Evidence:
     path: Path
     sources: tuple[str, ...] = ()
     shown: Text | None = None
+    example: Example | None = None
 
 
 @dataclass(frozen=True)

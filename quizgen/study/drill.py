@@ -18,6 +18,7 @@ from quizgen.study.closed_question import ask_closed, tell_outcome, tell_why
 from quizgen.study.events import Change, How, Kind, Rating, Review
 from quizgen.study.memory import Memory
 from quizgen.study.open_question import ask_open
+from quizgen.study.show_me import shows_run
 from quizgen.study.talk import Ended, Talk, cited, say
 from quizgen.study.what_if import ask_what_if, changeable
 from quizgen.tcp.kinds import Kind as AnswerKind
@@ -281,8 +282,8 @@ class _Run:
                     talk.tell(f"  {reason.symbols}", indent=2)
 
         found: dict[str, Callable[[], None]] = {}
-        if trace:
-            found["l"] = lambda: talk.write(refit.ladder(trace, talk.language, talk.width))
+        if show := shows_run(item, talk):
+            found["l"] = show
         if trace and changeable(trace):
             found["w"] = lambda: ask_what_if(trace, talk)
         if nexts:

@@ -2,6 +2,7 @@
 
 import random
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,14 @@ from study.log import Run, at, kept
 from wcwidth import wcswidth
 
 from quizgen import refit
-from quizgen.item import Item
+from quizgen.item import Example, Item
 from quizgen.marking import is_typed
 from quizgen.paper import Question, form, options
 from quizgen.study.drill import Result, Rules, drill
 from quizgen.study.events import Rating, Review
 from quizgen.study.history import History
 from quizgen.study.memory import Memory
+from quizgen.study.show_me import shows_run
 from quizgen.study.talk import Talk
 from quizgen.wrapping import wrapped
 
@@ -171,6 +173,13 @@ def test_every_ladder_fits_the_width(items: list[Item], width: int, language: st
     for trace in {id(item.trace): item.trace for item in items if item.trace}.values():
         drawn = refit.ladder(trace, language, width)
         assert max(map(wcswidth, drawn.split("\n"))) <= width
+    found: dict[Example, Item] = {item.example: item for item in items if item.example}
+    for item in found.values():
+        lines: list[str] = []
+        show = shows_run(replace(item, trace=None), Talk(language, input, lines.append, width))
+        assert show
+        show()
+        assert max(map(wcswidth, "\n".join(lines).split("\n"))) <= width
 
 
 def test_nothing_is_kept_of_a_case(

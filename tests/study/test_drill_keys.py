@@ -15,8 +15,10 @@ from quizgen.study.history import History
 from quizgen.study.memory import Memory
 from quizgen.study.talk import Talk, say
 from quizgen.study.what_if import ask_what_if, changeable
+from quizgen.tcp.model.network import TCP
 from quizgen.tcp.run.trace import run as run_script
 from quizgen.tcp.run.whatif import lose, repeat
+from quizgen.tcp.search.variants import VARIANTS
 
 
 def test_answer_is_taken_back_and_asked_anew(
@@ -156,3 +158,20 @@ def test_enter_shows_the_answer_and_counts_as_missed(
     assert (result.asked, result.right) == (1, 0)
     assert "\nThe answer is: CLOSED\n" in shown and "You typed" not in shown
     assert kept(history) == [("small-event/next", "AGAIN", line.strip())]
+
+
+def test_ladder_of_what_a_search_found_says_what_it_is(items: list[Item], run: Run) -> None:
+    """An open question has no run of its own; what proves its answer has one."""
+    rules = Rules(pauses=True)
+    found = next(i for i in items if i.points and i.example and not i.example.variant)
+    changed = next(i for i in items if i.points and i.example and i.example.variant)
+    _, shown = run((Question(1, found, ()),), ["", "a", "l", ""], rules=rules)
+    assert found.example
+    ladder = refit.ladder(run_script(found.example.script), "en", None)
+    assert f"> l\nThis was found by search:\n{ladder}\n" in shown
+    _, shown = run((Question(1, changed, ()),), ["", "a", "l", ""], "zh", rules=rules)
+    assert changed.example
+    variant = VARIANTS[changed.example.variant]
+    ladder = refit.ladder(run_script(changed.example.script, None, variant.protocol), "zh", None)
+    assert f"> l\n只改一条规则：{variant.text['zh']}\n{ladder}\n" in shown
+    assert variant.protocol != TCP
