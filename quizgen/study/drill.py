@@ -19,7 +19,7 @@ from quizgen.study.events import Change, How, Kind, Rating, Review
 from quizgen.study.memory import Memory
 from quizgen.study.open_question import ask_open
 from quizgen.study.show_me import shows_run
-from quizgen.study.talk import Ended, Talk, cited, say
+from quizgen.study.talk import Ended, Talk, cited, foremost, say
 from quizgen.study.what_if import ask_what_if, changeable
 from quizgen.tcp.kinds import Kind as AnswerKind
 from quizgen.words import Text, join
@@ -236,7 +236,9 @@ class _Run:
         if item.answer_kind is not AnswerKind.OPEN:
             tell_outcome(attempt.question, attempt.answer, talk)
         tell_why(item, talk)
-        talk.say("source", style="faint", source=cited(item.sources))
+        first = foremost(item.sources)
+        sources = cited(source for source in item.sources if source in first)
+        talk.say("source", style="faint", source=sources)
         if item.follow_ups:
             talk.say("asked next", stem=item.follow_ups[0])
 
@@ -269,7 +271,7 @@ class _Run:
         """What there is to look at, by its key."""
         talk, trace = self.talk, item.trace
         exactly = [*(reason for reason in item.why if reason.symbols), *item.details]
-        nexts = item.follow_ups[1:]
+        nexts, has_more = item.follow_ups[1:], len(foremost(item.sources)) < len(item.sources)
 
         def follow_ups() -> None:
             for stem in nexts:
@@ -280,6 +282,8 @@ class _Run:
                 talk.tell(talk.mine(reason.sentence))
                 if reason.symbols:
                     talk.tell(f"  {reason.symbols}", indent=2)
+            if has_more:
+                talk.say("source", style="faint", source=cited(item.sources))
 
         found: dict[str, Callable[[], None]] = {}
         if show := shows_run(item, talk):
@@ -288,7 +292,7 @@ class _Run:
             found["w"] = lambda: ask_what_if(trace, talk)
         if nexts:
             found["f"] = follow_ups
-        if exactly:
+        if exactly or has_more:
             found["m"] = details
         return found
 

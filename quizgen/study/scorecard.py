@@ -1,7 +1,6 @@
 """What an interview comes to: a score by topic, the weakest answers with what to read, and the
 transcript."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,12 +8,10 @@ from pathlib import Path
 from quizgen.item import Item
 from quizgen.pages import environment, sentences
 from quizgen.study.progress_text import percent
-from quizgen.study.talk import Talk, cited, say
+from quizgen.study.talk import Talk, cited, foremost, say
 from quizgen.words import Text
 
 _WEAKEST = 3
-_MOST_TO_READ = 3
-_DENSE = re.compile(r"\.[ch] |^quizgen |§3\.10")  # code, measurements, RFC 9293's event processing
 
 
 @dataclass(frozen=True)
@@ -37,9 +34,8 @@ class Turn:
 
     @property
     def to_read(self) -> Text:
-        """At most three of its sources; what reads as prose first."""
-        sources = sorted(self.item.sources, key=lambda source: bool(_DENSE.search(source)))
-        return cited(sources[:_MOST_TO_READ])
+        """The first of its sources to read."""
+        return cited(foremost(self.item.sources))
 
 
 @dataclass

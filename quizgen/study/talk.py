@@ -1,5 +1,6 @@
 """Both ends of a conversation with a learner: its language, its width and its colours."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ say = Words("study")
 
 _COLOURS = {"good": "1;32", "near": "1;33", "bad": "1;31", "stem": "1", "faint": "2"}
 _BAR = 20
+_MOST_TO_READ = 3
+_DENSE = re.compile(r"\.[ch] |^quizgen |§3\.10")  # code, measurements, RFC 9293's event processing
 
 
 class StudyError(Exception):
@@ -24,6 +27,11 @@ class StudyError(Exception):
 
 class Ended(Exception):  # noqa: N818  the learner stops; nothing is wrong
     """Raised by `read` when no more answers come."""
+
+
+def foremost(sources: Iterable[str]) -> list[str]:
+    """Three sources at most, what reads as prose first."""
+    return sorted(sources, key=lambda source: bool(_DENSE.search(source)))[:_MOST_TO_READ]
 
 
 def cited(sources: Iterable[str]) -> Text:

@@ -175,3 +175,14 @@ def test_ladder_of_what_a_search_found_says_what_it_is(items: list[Item], run: R
     ladder = refit.ladder(run_script(changed.example.script, None, variant.protocol), "zh", None)
     assert f"> l\n只改一条规则：{variant.text['zh']}\n{ladder}\n" in shown
     assert variant.protocol != TCP
+
+
+def test_three_sources_are_shown_and_all_of_them_in_detail(items: list[Item], run: Run) -> None:
+    first = ("RFC 9293 §3.5", "Linux ss(8) §OPTIONS", "RFC 6298 §2")
+    item = next(i for i in items if is_typed(i))
+    item = replace(item, sources=("Linux net/ipv4/tcp.c §tcp_close", *first))
+    answers = [item.key["en"], "m", ""]
+    _, shown = run((Question(1, item, ()),), answers, rules=Rules(pauses=True))
+    told, _, details = shown.partition("> m\n")
+    assert f"\n({'; '.join(first)})\n" in told and "tcp.c" not in told
+    assert f"\n({'; '.join(item.sources)})\n" in details
