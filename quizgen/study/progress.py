@@ -167,13 +167,14 @@ def _streak(days: Mapping[date, int], day: date) -> int:
 
 
 def _weakest(known: Iterable[_Known], now: datetime) -> list[Weak]:
-    """Those soonest forgotten, of all that are forgotten or were once."""
+    """Those soonest forgotten, of all that are forgotten, were once, or will be within a day, as
+    what was just missed."""
     weak = [
         Weak(each.item, plan.recall(now), plan.stability, plan.lapses)
         for each in known
         if (plan := each.schedule(now))
     ]
-    weak = [each for each in weak if each.lapses or each.recall < _SURE]
+    weak = [each for each in weak if each.lapses or each.recall < _SURE or each.stability < 1]
     return sorted(weak, key=lambda each: each.stability)[:WEAKEST]
 
 

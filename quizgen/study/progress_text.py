@@ -48,7 +48,10 @@ def level_names(found: Progress, language: str) -> dict[str, str]:
 
 
 def weak_told(weak: Weak, language: str) -> str:
-    """How weak an item is."""
+    """How weak an item is; what was just missed is known, but for some hours."""
+    if weak.stability < 1:
+        hours = max(1, round(24 * weak.stability))
+        return _SAY("progress.fleeting", hours=hours, count=weak.lapses)[language]
     recall, lasts = percent(weak.recall), f"{weak.stability:.1f}"
     return _SAY("progress.lapses", recall=recall, days=lasts, count=weak.lapses)[language]
 

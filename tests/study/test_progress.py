@@ -111,10 +111,19 @@ def test_days_are_those_of_the_learner() -> None:
     assert (list(found.days), found.today) == ([date(2026, 11, 2)], date(2026, 11, 2))
 
 
+def test_what_was_just_missed_is_weak(small_items: list[Item]) -> None:
+    missed, known = small_items[:2]
+    events = [
+        review("a", 0, Rating.AGAIN, item=missed.id),
+        review("b", 0, Rating.GOOD, item=known.id),
+    ]
+    assert [weak.item for weak in progress(small_items, events, at(0.01), UTC).weakest] == [missed]
+
+
 def test_weakest_are_those_soonest_forgotten(small_items: list[Item]) -> None:
     found = progress(small_items, answered(small_items), at(8), UTC)
     stabilities = [weak.stability for weak in found.weakest]
-    assert len(found.weakest) == 3 and stabilities == sorted(stabilities)
+    assert len(found.weakest) == 4 and stabilities == sorted(stabilities)
     assert small_items[1] not in [weak.item for weak in found.weakest]
 
 
