@@ -14,7 +14,7 @@ import typer
 
 from quizgen.cli.usage import near
 from quizgen.entries.level import Level
-from quizgen.words import LANGUAGES, Words
+from quizgen.words import ENGLISH, LANGUAGES, Words
 
 if TYPE_CHECKING:
     from quizgen.check import Checked
@@ -235,13 +235,13 @@ def print_findings(findings: "Iterable[Finding]", err: bool = False) -> None:
         typer.echo(str(finding), err=err)
 
 
-def write(files: dict[Path, bytes], err: bool = False) -> None:
+def write(files: dict[Path, bytes], err: bool = False, lang: str = ENGLISH) -> None:
     """Write each file whole or not at all, and say so."""
     from quizgen.export.files import write as write_file
 
     for path, content in files.items():
         write_file(path, content)
-        typer.echo(f"wrote {path}", err=err)
+        typer.echo(_SAY("wrote", path=str(path))[lang], err=err)
 
 
 def library_of(content: Path) -> "Library":

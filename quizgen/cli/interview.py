@@ -74,7 +74,7 @@ def interview(
     with remembering(home) as memory:
         held = hold(board, talk, memory, now, plan, random.Random(drawn_by))
     if output:
-        write({output: transcript(held, board.titles, lang, TEMPLATES).encode()})
+        write({output: transcript(held, board.titles, lang, TEMPLATES).encode()}, lang=lang)
     if reader.is_interrupted:
         raise Stop(INTERRUPTED)
 

@@ -178,7 +178,7 @@ def progress(
     if output:
         from quizgen.study.progress_page import page
 
-        write({output: page(found, titles, lang, TEMPLATES).encode()})
+        write({output: page(found, titles, lang, TEMPLATES).encode()}, lang=lang)
         return
     width = columns()
     colour = width is not None and "NO_COLOR" not in os.environ

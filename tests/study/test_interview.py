@@ -305,7 +305,7 @@ def test_command_writes_the_transcript(
     assert main(["interview", "--lang", "zh", "--seed", "1", "-o", str(where), *home]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith("模拟面试，最多 8 题。")
-    assert "面试结束。共 1 题，" in shown and shown.endswith(f"wrote {where}\n")
+    assert "面试结束。共 1 题，" in shown and shown.endswith(f"已写入 {where}\n")
     text = where.read_text("utf-8")
     assert text.startswith("# 模拟面试\n") and "**你的回答**：SYN first\n" in text
 

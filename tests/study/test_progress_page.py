@@ -165,5 +165,6 @@ def test_page_of_nothing_says_how_to_begin(
     file = tmp_path / "progress.html"
     arguments = ["--home", str(tmp_path), "--content", SMALL, "-o", str(file), "--lang", "zh"]
     assert main(["progress", *arguments]) == 0
+    assert capsys.readouterr().out == f"已写入 {file}\n"
     shown = file.read_text("utf-8")
     assert "<p>还没有作答。开始练习请输入：quizgen drill</p>" in shown and "<svg" not in shown
