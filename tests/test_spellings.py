@@ -69,7 +69,8 @@ def test_slip_of_the_lecture_note_is_refuted(slip: str, checked: Checked) -> Non
     [
         ("deliver [F.]; lose syn+ack from client", "deliver FIN,ACK; lose SYN,ACK from client"),
         ("old [S] from client seq=9；deliver fin", "old SYN from client seq=9；deliver FIN"),
-        ("LOSE SYN_ACK", "LOSE SYN,ACK"),
+        ("LOSE SYN_ACK", "lose SYN,ACK"),
+        ("Client opens; 服务器 closes", "client opens; server closes"),
         ("[S.]", "SYN,ACK"),
         ("deliver everything; deliver data; client closes; do fin", None),
         ("deliver ACK with data; deliver seq=5; lose S", None),

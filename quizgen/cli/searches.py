@@ -189,6 +189,7 @@ def explore(
 
     `quizgen explore --can "both=TIME-WAIT"`
     """
+    from quizgen.tcp.readings import segments_named
     from quizgen.tcp.search.bounds import Bounds
 
     wanted = _predicate(_one_of(can, always), is_refused=always is not None)
@@ -196,7 +197,13 @@ def explore(
     library = library_of(content)
     with script_errors(start):
         bounds = Bounds(
-            _begun(start, library), calls, losses, duplicates, again, not in_order, patient
+            _begun(start, library),
+            segments_named(calls),
+            losses,
+            duplicates,
+            again,
+            not in_order,
+            patient,
         )
         answer = _answer(wanted, bounds)
     _show_found(answer, wanted, always is not None, as_json, lang)

@@ -97,17 +97,21 @@ _BITS = {"S": "SYN", "F": "FIN", "R": "RST", ".": "ACK"}
 
 
 def segments_named(written: str) -> str:
-    """A script or an event with flags as scripts write them: `deliver [F.]` and `lose syn+ack`."""
+    """A script or an event with hosts and flags as scripts write them: `Lose [F.] from 客户端` is
+    `lose FIN,ACK from client`."""
 
     def flags(match: re.Match[str]) -> str:
         folded = spelling.fold(_of_tcpdump(match[2])).replace("_", " ")
         named = spelling.flags(folded).upper().split(",")
         in_order = [flag for flag in _FLAGS if flag in named]
-        return match[1] + (",".join(in_order) if len(in_order) == len(named) else match[2])
+        return match[1].lower() + (",".join(in_order) if len(in_order) == len(named) else match[2])
 
     verbs = "deliver|lose|duplicate|old|forged"
     pattern = rf"(\A(?=\S+\Z)|\b(?:{verbs}) +)([^\s;，；]+)(?=[\s;，；]|\Z)"
-    return re.sub(pattern, flags, written, flags=re.IGNORECASE)
+    named = re.sub(pattern, flags, written, flags=re.IGNORECASE)
+    hosts = "|".join(sorted(spelling.hosts(), key=len, reverse=True))
+    does = rf"(?i)(?<!\w)(?:{hosts})(?= )|(?<=from )(?:{hosts})(?!\w)"
+    return re.sub(does, lambda host: spelling.host(host[0].lower()), named)
 
 
 _FLAGS = ("SYN", "FIN", "RST", "ACK")  # in the order of scripts
