@@ -109,26 +109,37 @@ def _imported_once() -> None:
     check([SMALL], CONTENT)
 
 
-@pytest.fixture(params=COMMANDS)
-def name(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A folder in which every command has what it needs."""
+@pytest.fixture(scope="module", params=COMMANDS)
+def ready(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder named for the command, in which it has what it needs."""
+    name = str(request.param)
+    here = tmp_path_factory.mktemp("ready") / name
+    (here / "c").mkdir(parents=True)
+    shutil.copy(SMALL, here / "c")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(here)
+        patch.setenv("QUIZGEN_HOME", str(here / "home"))
+        if name not in ("lock", "review"):  # then the decks of two runs are the same bytes
+            assert forked("lock", lambda: None)[0] == 0
+        if name in ("history export", "interview"):
+            Path("typed").write_text("A\n\n" * 9)
+            assert forked("drill", lambda: None)[0] == 0
+            Path("typed").unlink()
+        if name == "mark":
+            drawn = ["quiz", "-o", "paper", "--seed", "1", "-n", "1", "--content", "c"]
+            subprocess.run([sys.executable, "-m", "quizgen", *drawn], check=True)
+            Path("answers.csv").write_text("name,form,1\nA,,A\n", "utf-8")
+    return here
+
+
+@pytest.fixture
+def name(ready: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The command, in a folder of its own."""
     here = tmp_path / "here"
-    here.mkdir()
+    shutil.copytree(ready, here)
     monkeypatch.chdir(here)
     monkeypatch.setenv("QUIZGEN_HOME", str(here / "home"))
-    Path("c").mkdir()
-    shutil.copy(SMALL, "c")
-    if request.param not in ("lock", "review"):  # then the decks of two runs are the same bytes
-        assert forked("lock", lambda: None)[0] == 0
-    if request.param in ("history export", "interview"):
-        Path("typed").write_text("A\n\n" * 9)
-        assert forked("drill", lambda: None)[0] == 0
-        Path("typed").unlink()
-    if request.param == "mark":
-        drawn = ["quiz", "-o", "paper", "--seed", "1", "-n", "1", "--content", "c"]
-        subprocess.run([sys.executable, "-m", "quizgen", *drawn], check=True)
-        Path("answers.csv").write_text("name,form,1\nA,,A\n", "utf-8")
-    return str(request.param)
+    return ready.name
 
 
 @pytest.fixture
