@@ -20,9 +20,15 @@ def can_edit() -> bool:
 def reader(is_edited: bool) -> Callable[[str], str]:
     """How a line is asked for.  It raises EOFError and KeyboardInterrupt as `input` does."""
     if not is_edited:
-        return input
+        return input if is_terminal() else _piped
     from prompt_toolkit import PromptSession
     from prompt_toolkit.formatted_text import to_formatted_text
 
     session: PromptSession[str] = PromptSession()
     return lambda prompt: session.prompt(to_formatted_text(prompt))
+
+
+def _piped(prompt: str) -> str:
+    """A line of a pipe.  `input` would lose a Ctrl-C that comes while it writes the prompt."""
+    print(prompt, end="", flush=True)
+    return input("")

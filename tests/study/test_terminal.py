@@ -259,6 +259,19 @@ def test_lines_are_edited_where_the_cursor_moves(
     assert terminal.can_edit() is edits
 
 
+def test_ctrl_c_while_a_prompt_goes_into_a_pipe_is_not_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Interrupted(io.StringIO):
+        def flush(self) -> None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdout", Interrupted())
+    monkeypatch.setattr("sys.stdin", io.StringIO("A\n"))
+    with pytest.raises(KeyboardInterrupt):
+        terminal.reader(False)("> ")
+
+
 def test_due_and_missed_are_asked_from_the_history(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
