@@ -1,4 +1,5 @@
-"""`say`: an answer spoken in the author's words, which searches and variants may back."""
+"""`say`: an answer spoken in the author's words, which searches and variants may back, and a run
+may show."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,8 +14,10 @@ from quizgen.forms.form import Asking
 from quizgen.forms.proven import open_item
 from quizgen.forms.searches import decide_searched
 from quizgen.forms.spoil import Spoiled, spoiled_search
-from quizgen.forms.verdict import Verdict
+from quizgen.forms.verdict import Verdict, refused
 from quizgen.item import Item
+from quizgen.tcp.run.script import ScriptError
+from quizgen.tcp.run.trace import Trace
 
 
 class Say(Searched, Asking):
@@ -28,6 +31,9 @@ class Say(Searched, Asking):
         tuple[Sentence, ...],
         Field(strict=False, description="What a good answer says, to be ticked"),
     ] = ()
+    draw: Annotated[
+        str | None, Field(description="A script whose ladder shows what the answer tells")
+    ] = None
 
     @property
     def explained(self) -> dict[str, Sequence[Sentence]]:
@@ -40,9 +46,15 @@ class Say(Searched, Asking):
     def scenarios(self) -> Iterator[str]:
         if self.within:
             yield self.within.start
+        if self.draw:
+            yield self.draw
 
     def decide(self, loaded: LoadedEntry, library: Library) -> Verdict:
         verdict = decide_searched(loaded, library, self)
+        try:
+            self._drawn(library)
+        except ScriptError as error:
+            return refused(loaded, loaded.script_finding(error, "draw"))
         wrong = [
             loaded.finding(each.finds, *each.path) for each in verdict.evidence if not each.holds
         ]
@@ -53,4 +65,9 @@ class Say(Searched, Asking):
         yield from spoiled_search(self)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
-        yield open_item(verdict, "say", self.ask, self.say, self.points)
+        item = open_item(verdict, "say", self.ask, self.say, self.points)
+        yield replace(item, trace=self._drawn(library))
+
+    def _drawn(self, library: Library) -> Trace | None:
+        """The run to show.  Raises ScriptError."""
+        return library.trace(self.draw) if self.draw else None

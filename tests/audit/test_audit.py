@@ -47,11 +47,11 @@ def test_same_seed_draws_the_same_sample() -> None:
 
 UNGRADED = {
     *("id", "level", "source", "follow_ups", "waive", "show", "within", "order"),
-    *("ask", "asks", "asked", "claim", "refutes", "scene", "holds"),
+    *("ask", "asks", "asked", "claim", "refutes", "scene", "holds", "draw"),
     *("right", "wrong", "cited"),
 }
 """Keys of which the model grades nothing: identity, what is asked and how often, questions (lint
-reads them), the bounds of a search, and what a source decides."""
+reads them), the bounds of a search, a run that is only shown, and what a source decides."""
 
 
 def test_every_key_of_a_form_is_spoiled_or_grades_nothing(judge: Judge) -> None:

@@ -20,6 +20,8 @@ from quizgen.forms.runs import Runs
 from quizgen.forms.say import Say
 from quizgen.forms.step import Step
 from quizgen.forms.verdict import Verdict
+from quizgen.item import Item
+from quizgen.tcp.answers import Spoken
 
 FORMS = Path(__file__).parent.parent / "content" / "valid" / "forms.yaml"
 TEXT = FORMS.read_text("utf-8")
@@ -58,6 +60,19 @@ def test_every_gradable_fact_is_decided(checked: Checked, forms: Checked) -> Non
     for verdict in (*checked.verdicts, *forms.verdicts):
         assert {decision.fact for decision in verdict.decisions} == stated(verdict)
         assert all(decision.agrees for decision in verdict.decisions)
+
+
+def test_run_that_is_drawn_is_the_one_the_answer_tells(items: list[Item]) -> None:
+    """What a candidate names first, in the picture below the answer."""
+    ends = {
+        item.entry_id: [str(state) for state in item.trace.end.states]
+        for item in items
+        if isinstance(item.answer, Spoken) and item.trace
+    }
+    assert ends["describe-handshake"] == ["ESTABLISHED", "ESTABLISHED"]
+    assert ends["describe-teardown"] == ["TIME-WAIT", "CLOSED"]
+    assert ends["close-wait-pile-up"] == ["FIN-WAIT-2", "CLOSE-WAIT"]
+    assert len(ends) > 15
 
 
 def test_every_search_variant_and_number_has_evidence(checked: Checked, forms: Checked) -> None:

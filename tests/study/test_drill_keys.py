@@ -163,8 +163,9 @@ def test_enter_shows_the_answer_and_counts_as_missed(
 def test_ladder_of_what_a_search_found_says_what_it_is(items: list[Item], run: Run) -> None:
     """An open question has no run of its own; what proves its answer has one."""
     rules = Rules(pauses=True)
-    found = next(i for i in items if i.points and i.example and not i.example.variant)
-    changed = next(i for i in items if i.points and i.example and i.example.variant)
+    shows = [item for item in items if item.points and item.example and not item.trace]
+    found = next(item for item in shows if not item.example.variant)
+    changed = next(item for item in shows if item.example.variant)
     _, shown = run((Question(1, found, ()),), ["", "a", "l", ""], rules=rules)
     assert found.example
     ladder = refit.ladder(run_script(found.example.script), "en", None)
