@@ -4,6 +4,7 @@ import fcntl
 import gc
 import itertools
 import os
+import signal
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from quizgen.item import Item
 from quizgen.place import Finding
 
 os.environ.pop("PYTHONUNBUFFERED", None)  # what is printed waits in a buffer, as it does for users
+signal.signal(signal.SIGINT, signal.default_int_handler)  # `make test &` starts with it ignored
 gc.set_threshold(200_000, 20, 100)  # searches make millions of worlds, and hardly a circle
 
 settings.register_profile("house", deadline=None, derandomize=True)
