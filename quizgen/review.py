@@ -38,7 +38,7 @@ def reviewed(verdict: Verdict, items: list[Item], library: Library, holds: str) 
     entry = verdict.loaded.entry
     for key, value in _asked(entry.model_dump(mode="json", exclude_defaults=True)):
         script = on_one_line(expanded(value, library.scripts)) if key == "after" else value
-        yield from _row("asked", f"{key}: {script}")
+        yield from _row(*(("drawn", script) if key == "draw" else ("asked", f"{key}: {script}")))
     for answer in _answered(verdict):
         yield from _row("answered", answer)
     if holds:

@@ -58,6 +58,7 @@ seen.yaml:5:9: entry fin-is-lost (not as anki.lock has it)
               by RFC 9293 §3.10.4
 
 """
+WHAT = ("asked  ", "drawn  ")
 PROMPT = re.escape("As meant? [y]es: record it, [n]o: list it, [s]kip, [q]uit: ")
 
 
@@ -77,6 +78,28 @@ def test_words_stand_beside_what_was_read(folder: Path, capsys: pytest.CaptureFi
     assert review("fin-is-lost") == 0
     assert capsys.readouterr().out == SHOWN
     assert not (folder / "anki.lock").exists()
+
+
+def test_what_was_asked_is_all_that_was_and_a_drawing_is_none_of_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drawn = """\
+  - id: why-three
+    source: RFC 9293 §3.5
+    ask: {en: Why are there three segments?, zh: 为什么是三个报文段？}
+    say: {en: Each side must acknowledge the other's SYN., zh: 双方都要确认对方的 SYN。}
+    because: two-way-handshake
+    draw: do handshake
+"""
+    (folder / "seen.yaml").write_text(ENTRY + drawn, "utf-8")
+    assert review("close-in-listen", "why-three") == 0
+    rows = [line for line in capsys.readouterr().out.splitlines() if line[2:9] in WHAT]
+    assert rows == [
+        "  asked       state: LISTEN",
+        "  asked       event: CLOSE",
+        "  asked       because: two-way-handshake",
+        "  drawn       do handshake",
+    ]
 
 
 def test_unknown_entry_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
