@@ -15,13 +15,15 @@ def phrases(
         str, typer.Option("--lang", "--language", help="Language of the phrases.")
     ] = ENGLISH,
     of: Annotated[
-        str, typer.Option(help="run, event, number, states (of 'classify') or runs.")
+        str,
+        typer.Option(help="run, event, number, states (of 'classify'), runs, claim (of a search)."),
     ] = "run",
 ) -> None:
     """List the phrases in which questions are read: a fact, an example, and its patterns.
 
     A question after a script, about a state and an event, a number, or a list is made of these, in
-    either language; `quizgen check` names what it cannot read, and what does not hold.
+    either language, and so is a claim; `quizgen check` names what it cannot read, offers other
+    words where it can, and says what does not hold.
 
     `quizgen phrases lost`
     """

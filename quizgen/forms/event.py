@@ -1,6 +1,6 @@
 """`state`: what a host in a situation does when an event meets it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Annotated, ClassVar
 
@@ -8,7 +8,7 @@ from pydantic import Field
 
 from quizgen.entries.entry import Answer
 from quizgen.entries.library import Library, LoadedEntry
-from quizgen.entries.text import Written
+from quizgen.entries.text import Text, Written
 from quizgen.forms.after import decide_facts
 from quizgen.forms.distractors import rivals
 from quizgen.forms.form import Asking, Rivalled, compared
@@ -85,16 +85,30 @@ class Event(Meeting, Rivalled, Asking):
         if self.ask is not None:
             yield answer_item(verdict, self.ask)
             return
-        situation, happening = SITUATIONS[self.state], HAPPENINGS[self.event]
-        named = f"named.{self.event}"
-        event = _SAY(named) if named in _SAY else happening.text
-        parts = {"state": situation.text, "event": _SAY(f"meets.{happening.kind}", event=event)}
         for decision in verdict.decisions:
             yield proven_item(
                 verdict,
                 decision.fact,
-                _SAY(f"asks.event.{decision.fact}", **parts),
+                made_words(self, asked=[decision.fact]),
                 decision.answer,
                 rivals(verdict, decision),
                 decision.rules,
             )
+
+
+def made_words(meeting: Meeting, claimed: str = "", asked: Iterable[str] = ()) -> Text:
+    """Who meets what, and the questions for the facts `asked`, else all; or the claim of one."""
+    situation, happening = SITUATIONS[meeting.state], HAPPENINGS[meeting.event]
+    event = _SAY(f"meets.{happening.kind}", event=called(meeting.event))
+    text = _SAY("asks.event.start", state=situation.text, event=event)
+    for fact in asked or meeting.answer:
+        key = f"asks.event.{'is ' if claimed else ''}{fact}"
+        more = _SAY(key, value=claimed) if claimed else _SAY(key)
+        text = _SAY("asks.event.joined", start=text, more=more)
+    return text
+
+
+def called(event: str) -> Text:
+    """An event in words that leave nothing open."""
+    named = f"named.{event}"
+    return _SAY(named) if named in _SAY else HAPPENINGS[event].text

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from quizgen.entries.entry import Listed
 from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.text import Text
 from quizgen.forms.form import Listing, trace_of
 from quizgen.forms.sequence import decide_in_order, sequence_item, spoiled_order
 from quizgen.forms.spoil import Spoiled
@@ -42,5 +43,7 @@ class Order(Listing):
         yield from spoiled_order(self.answer, Kind.SEGMENT)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
-        stem = self.ask or _SAY("asks.order", title=library.scenarios[self.order].title)
-        yield sequence_item(verdict, "order", stem)
+        yield sequence_item(verdict, "order", self.ask or self.made_question(library))
+
+    def made_question(self, library: Library) -> Text:
+        return _SAY("asks.order", title=library.scenarios[self.order].title)

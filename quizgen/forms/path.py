@@ -7,6 +7,7 @@ from pydantic import Field
 
 from quizgen.entries.entry import Listed
 from quizgen.entries.library import Library, LoadedEntry
+from quizgen.entries.text import Text
 from quizgen.forms.form import Listing, trace_of
 from quizgen.forms.sequence import decide_in_order, sequence_item, spoiled_order
 from quizgen.forms.spoil import Spoiled
@@ -49,7 +50,8 @@ class Path(Listing):
             yield Spoiled("path", ("path",), f"{name} {other}", premise=True)
 
     def items(self, verdict: Verdict, library: Library) -> Iterator[Item]:
+        yield sequence_item(verdict, "path", self.ask or self.made_question(library))
+
+    def made_question(self, library: Library) -> Text:
         name, _, host = self.path.rpartition(" ")
-        title = library.scenarios[name].title
-        stem = self.ask or _SAY("asks.path", title=title, host=say(host))
-        yield sequence_item(verdict, "path", stem)
+        return _SAY("asks.path", title=library.scenarios[name].title, host=say(host))

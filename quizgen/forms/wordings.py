@@ -1,9 +1,11 @@
 """Hold the words of a question against what was decided, in each language of its own."""
 
 import itertools
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Sequence as Listed
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from quizgen.entries.entry import Entry, Within
 from quizgen.entries.library import Library, LoadedEntry
@@ -12,7 +14,7 @@ from quizgen.forms.after import After
 from quizgen.forms.choice import Choice
 from quizgen.forms.claim import AfterClaim, CitedClaim, EventClaim, NumberClaim, SearchClaim
 from quizgen.forms.classify import Classify
-from quizgen.forms.event import Event
+from quizgen.forms.event import Event, called, made_words
 from quizgen.forms.number import Number
 from quizgen.forms.order import Order
 from quizgen.forms.path import Path
@@ -22,10 +24,10 @@ from quizgen.forms.searches import decide_searched
 from quizgen.forms.step import Step
 from quizgen.forms.unique import ambiguous
 from quizgen.phrases.agreement import told_alone
-from quizgen.phrases.amounts import Amount, misread_amount
+from quizgen.phrases.amounts import Amount, misread_amount, ways_to_ask
 from quizgen.phrases.catalogue import CLAIM, EVENT, NUMBER, RUN, RUNS, STATES, Name
 from quizgen.phrases.claims import Searching, misjudged, misread_claim, misread_number
-from quizgen.phrases.disagreements import Problem, Question, disagreements, offered
+from quizgen.phrases.disagreements import Problem, Question, disagreements, listed_by, offered
 from quizgen.phrases.history import history
 from quizgen.phrases.listings import (
     Class,
@@ -36,11 +38,14 @@ from quizgen.phrases.listings import (
     misread_sequence,
 )
 from quizgen.phrases.meetings import Meeting, misread_meeting
+from quizgen.phrases.offering import Misread, Wanted, worded
 from quizgen.phrases.reading import Reading, facts_in, read
 from quizgen.phrases.telling import tell
 from quizgen.place import Finding
 from quizgen.tcp.facts import after_facts, end_facts
+from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.script import expanded, on_one_line
+from quizgen.tcp.run.situations import HAPPENINGS
 from quizgen.tcp.run.trace import Trace, run
 from quizgen.tcp.spelling import names_state
 from quizgen.tcp.values import written
@@ -57,7 +62,7 @@ def misworded(loaded: LoadedEntry, library: Library) -> Iterator[Finding]:
     key, text = ask
     agree = True
     for language in text:
-        problems = _problems(loaded.entry, text[language], language, library)
+        problems = _problems(loaded, text[language], language, library)
         for problem in problems or _misjudged(loaded, text[language], language, library):
             path = (*loaded.path, key, language)
             place = loaded.places.word(path, text[language], problem.column - 1)
@@ -98,60 +103,127 @@ def _told_apart(loaded: LoadedEntry, key: str, text: Text, library: Library) -> 
             yield Finding(place, f"{loaded.entry.id}: {message}")
 
 
+class _Asked(NamedTuple):
+    """What the words of a form are held against: the room of the catalogue in which they are read,
+    what authors call things there, what is wrong with a reading, and words that would be right."""
+
+    room: str
+    misread: Misread
+    told: Callable[[str], str]
+    named: Callable[[Library, str], tuple[Name, ...]] = lambda library, language: ()
+
+    def read(self, words: str, language: str, library: Library) -> Reading:
+        return read(words, language, self.room, self.named(library, language))
+
+
 def reading(entry: Entry, words: str, language: str, library: Library) -> Reading | None:
     """What is read in the question or the claim of an entry; None where there is none to read."""
+    asked = _asked(entry, library)
+    return asked.read(words, language, library) if asked else None
+
+
+def _asked(entry: Entry, library: Library) -> _Asked | None:
     match entry:
         case After() | AfterClaim():
-            return read(words, language)
+            return _of_run(entry, library)
         case Event() | EventClaim():
-            return read(words, language, EVENT)
-        case SearchClaim() | NumberClaim():
-            return read(words, language, CLAIM)
+            meeting = Meeting(entry.state, entry.event, tuple(entry.answer), _claimed(entry))
+            judge = partial(misread_meeting, meeting=meeting)
+            return _Asked(
+                EVENT, judge, lambda each: made_words(entry, meeting.claimed)[each], _happenings
+            )
+        case SearchClaim():
+            return _of_search(entry, library)
+        case NumberClaim():
+            judge = partial(
+                misread_number, number=entry.number, unit=entry.unit, answer=entry.answer
+            )
+            return _Asked(CLAIM, judge, _untold)
         case Number():
-            return read(words, language, NUMBER, _constant_names(library, language))
+            amount = Amount(entry.number, entry.unit, entry.answer, entry.source)
+            return _of_number(amount, library)
         case Classify():
-            return read(words, language, STATES)
+            wanted = Class(entry.classify.event, *entry.classify.wanted, entry.source)
+            head = (wanted.fact, wanted.value)
+            return _offering(STATES, head, partial(misread_class, asked=wanted), [wanted.value])
         case Runs():
-            return read(words, language, RUNS)
+            return _of_runs(entry, library)
         case Order() | Path():
-            return read(words, language, RUN, _titles(library, language))
+            judge = partial(misread_sequence, asked=_sequence(entry, library))
+            return _Asked(RUN, judge, lambda each: entry.made_question(library)[each], _titles)
         case Say() | Step() | Choice() | CitedClaim():  # answered in words, ours, or cited
             return None
     raise TypeError(f"{type(entry).__name__}: nothing reads the words of this form")
 
 
-def _problems(entry: Entry, words: str, language: str, library: Library) -> Listed[Problem]:
-    if entry.cites:
+def _of_run(entry: After | AfterClaim, library: Library) -> _Asked:
+    question = _question(entry, library)
+    told = partial(tell, question.script, question.asked, claimed=question.claimed)
+    return _Asked(RUN, partial(disagreements, question=question), told)
+
+
+def _of_search(entry: SearchClaim, library: Library) -> _Asked:
+    asked = _searching(entry, library)
+    named = {word for word in re.split(r"[^A-Z0-9-]+", asked.goal) if word in tuple(State)}
+    states = sorted({*named, *map(str, run(asked.start).end.states)})
+    judge = partial(misread_claim, asked=asked)
+    return _offering(CLAIM, ("", asked.key), judge, states, [str(asked.segments)])
+
+
+def _of_runs(entry: Runs, library: Library) -> _Asked:
+    space = _space(entry, library)
+    states = [*map(str, run(space.start).end.states)]
+    numbers = re.findall(r"\d+", space.calls)
+    judge = partial(misread_runs, asked=space)
+    return _offering(RUNS, ("", "ask_runs"), judge, states, numbers)
+
+
+def _of_number(amount: Amount, library: Library) -> _Asked:
+    judge = partial(misread_amount, amount=amount, constants=library.constants)
+
+    def told(language: str) -> str:
+        names = _constant_names(library, language)
+        for asks, facts, fills in ways_to_ask(amount.expression, library.constants):
+            wanted = Wanted(NUMBER, ("asks", asks), {**fills, "unit": [amount.unit]}, facts, names)
+            text = worded(wanted, judge, language)
+            if text and not judge(read(text, language, NUMBER, names)):
+                return text
+        return ""
+
+    return _Asked(NUMBER, judge, told, _constant_names)
+
+
+def _offering(
+    room: str,
+    head: tuple[str, str],
+    misread: Misread,
+    states: Listed[str],
+    numbers: Listed[str] = (),
+) -> _Asked:
+    wanted = Wanted(room, head, {"state": states, "number": numbers})
+    return _Asked(room, misread, partial(worded, wanted, misread))
+
+
+def _untold(language: str) -> str:
+    """No words that are made would say what an author computes."""
+    return ""
+
+
+def _problems(loaded: LoadedEntry, words: str, language: str, library: Library) -> Listed[Problem]:
+    if loaded.entry.cites:
         return tuple(_decidable(words, language, library))
-    found = reading(entry, words, language, library)
-    if found is None:
+    asked = _asked(loaded.entry, library)
+    if asked is None:
         return ()
-    match entry:
-        case After() | AfterClaim():
-            question = _question(entry, library)
-            problems = disagreements(found, question)
-            if found.unread and (told := tell(question.script, question.asked, language)):
-                return [*problems[:-1], offered(problems[-1], told)]
-            return problems
-        case Event() | EventClaim():
-            asked = tuple(entry.answer)
-            meeting = Meeting(entry.state, entry.event, asked, _claimed(entry))
-            return misread_meeting(found, meeting)
-        case SearchClaim():
-            return misread_claim(found, _searching(entry, library))
-        case NumberClaim():
-            return misread_number(found, entry.number, entry.unit, entry.answer)
-        case Number():
-            amount = Amount(entry.number, entry.unit, entry.answer, entry.source)
-            return misread_amount(found, amount, library.constants)
-        case Classify():
-            wanted = Class(entry.classify.event, *entry.classify.wanted, entry.source)
-            return misread_class(found, wanted)
-        case Runs():
-            return misread_runs(found, _space(entry, library))
-        case Order() | Path():
-            return misread_sequence(found, _sequence(entry, library))
-    return ()
+    found = asked.read(words, language, library)
+    problems = asked.misread(found)
+    if not found.unread:
+        return problems
+    told = asked.told(language)
+    is_right = told and not asked.misread(asked.read(told, language, library))
+    if is_right and not any(_misjudged(loaded, told, language, library)):
+        return [*problems[:-1], offered(problems[-1], told)]
+    return [*problems[:-1], listed_by(problems[-1], asked.room)]
 
 
 _DECIDES = {
@@ -250,6 +322,10 @@ def _constant_names(library: Library, language: str) -> tuple[Name, ...]:
         Name("constant", key, constant.name[language])
         for key, constant in library.constants.items()
     )
+
+
+def _happenings(library: Library, language: str) -> tuple[Name, ...]:
+    return tuple(Name("happening", key, called(key)[language]) for key in HAPPENINGS)
 
 
 def _claimed(entry: After | AfterClaim | Event | EventClaim) -> str:

@@ -3,6 +3,7 @@
 `quantities.yaml` says which facts and which question give which expression.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -66,8 +67,8 @@ def misread_amount(
         return [Problem(1, f"the words ask {len(reading.asked) or 'no'} questions; ask one")]
     asked = reading.asked[0]
     rule = _rule(reading.facts, asked.slot("asks"))
-    if isinstance(rule, Problem):
-        return [rule]
+    if isinstance(rule, list):
+        return rule
     said = _numbers(reading.said)
     if isinstance(said, Problem):
         return [said]
@@ -80,26 +81,40 @@ def misread_amount(
     ]
 
 
-def _rule(facts: Sequence[Said], asks: str) -> _Rule | Problem:
-    """The rule whose facts are told, all of them and no others."""
-    told = {said.fact: said for said in facts}
-    nearest = Problem(1, f"nothing computes '{asks}'")
-    best = len(told) + 100
+def ways_to_ask(
+    expression: str, constants: Mapping[str, Constant]
+) -> Iterator[tuple[str, tuple[str, ...], dict[str, list[str]]]]:
+    """What is asked, the facts whose words ask for it, and what fills their slots, by name."""
+    known = {name: [str(constant.value)] for name, constant in constants.items()}
     for rule in _rules():
-        if rule.asks != asks:
-            continue
-        missing = [fact for fact in rule.told if fact not in told]
-        extra = [fact for fact in told if fact not in (*rule.told, *rule.may)]
-        if not missing and not extra:
-            return rule
-        if len(missing) + len(extra) < best:
-            best = len(missing) + len(extra)
-            if missing:
-                nearest = Problem(1, f"the words do not say '{missing[0]}', which '{asks}' needs")
-            else:
-                start = told[extra[0]].start
-                nearest = Problem(start + 1, f"the words say '{extra[0]}', not part of '{asks}'")
-    return nearest
+        shape = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[\\w.]+)", re.escape(rule.gives))
+        if found := re.fullmatch(shape, expression):
+            fills = {name: [value] for name, value in found.groupdict().items()}
+            yield rule.asks, ("ask_number", *rule.told, *rule.may), {**known, **fills}
+
+
+def _rule(facts: Sequence[Said], asks: str) -> _Rule | list[Problem]:
+    """The rule whose facts are told, all of them and no others; else what the nearest rule has
+    and the words have not, and what the words have beside it."""
+    told = {said.fact: said for said in facts}
+    ways = []
+    for rule in _rules():
+        if rule.asks == asks:
+            missing = [fact for fact in rule.told if fact not in told]
+            extra = [fact for fact in told if fact not in (*rule.told, *rule.may)]
+            if not missing and not extra:
+                return rule
+            ways.append((missing, extra))
+    if not ways:
+        return [Problem(1, f"nothing computes '{asks}'")]
+    missing, extra = min(ways, key=lambda way: len(way[0]) + len(way[1]))
+    return [
+        *(Problem(1, f"the words do not say '{each}', which '{asks}' needs") for each in missing),
+        *(
+            Problem(told[each].start + 1, f"the words say '{each}', not part of '{asks}'")
+            for each in extra
+        ),
+    ]
 
 
 def _numbers(told: Sequence[Said]) -> dict[str, str] | Problem:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from quizgen.phrases.grammar import Grammar, Slot, Value, expanded, tokens
+from quizgen.phrases.grammar import CLASSES, Grammar, Slot, Value, expanded, tokens
 from quizgen.words import WordsError
 
 PHRASE, SUBJECT, ABOUT, ELIDED, JOIN = "phrase", "subject", "about", "elided", "join"
@@ -122,6 +122,16 @@ def catalogue(language: str, room: str = RUN, names: tuple[Name, ...] = ()) -> C
 def term_patterns(language: str, symbol: str, room: str = RUN) -> list[str]:
     """What can fill a slot, as it is written."""
     return [pattern for _, pattern in _productions(_written(language, room)["terms"][symbol])]
+
+
+def terms(language: str, symbol: str, room: str) -> dict[str, str] | None:
+    """What a slot can say, and how that is written first; None for a class of words."""
+    if symbol in CLASSES:
+        return None
+    found: dict[str, str] = {}
+    for says, pattern in _productions(_written(language, room)["terms"][symbol]):
+        found.setdefault(says if isinstance(says, str) else pattern, pattern)
+    return found
 
 
 def _productions(written: Any) -> Iterator[tuple[Value, str]]:

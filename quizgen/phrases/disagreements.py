@@ -71,6 +71,11 @@ def offered(problem: Problem, told: str) -> Problem:
     return problem._replace(message=f"{problem.message}; it can be told so: {told}")
 
 
+def listed_by(problem: Problem, room: str) -> Problem:
+    """The problem, with the command that lists what can be read."""
+    return problem._replace(message=f"{problem.message}; see 'quizgen phrases --of {room}'")
+
+
 _OF_LAST_STEP = ("sends", "seq", "ack", "tells", "timer")
 
 

@@ -27,7 +27,8 @@ _TOKEN = re.compile(
     r"|(?P<symbol>[a-z]'*(?:[+-]\d+)?)(?![A-Za-z0-9])(?<!'s)(?<!\ba)"
     r"|(?P<word>[A-Za-z][A-Za-z0-9]*(?:[-._][A-Za-z0-9]+)*(?:\(\))?|'s?\b|\d+[A-Za-z]+|\S)"
 )
-_CLASSES = ("flags", "state", "number", "symbol")
+CLASSES = ("flags", "state", "number", "symbol")
+"""Words that any symbol of this name reads."""
 
 
 class Token(NamedTuple):
@@ -124,7 +125,7 @@ class Grammar:
     def _beginnings(self, symbol: str, seen: set[str]) -> Iterator[str]:
         """The words and classes that a symbol begins with; an empty word where it may say none."""
         node = self._roots.get(symbol)
-        if symbol in _CLASSES:
+        if symbol in CLASSES:
             yield symbol
         elif node is not None and symbol not in seen:
             seen.add(symbol)
@@ -148,7 +149,7 @@ class Parser:
 
     def parse(self, symbol: str, place: int) -> Parsed:
         """All readings of `symbol` from `place` on."""
-        if symbol in _CLASSES:
+        if symbol in CLASSES:
             fits = place < len(self.text) and self.text[place].kind == symbol
             return ((place + 1, self.text[place].word),) if fits else ()
         known = self._known.get((symbol, place))

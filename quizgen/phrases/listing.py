@@ -28,7 +28,7 @@ def listed(language: str, room: str = RUN) -> Iterator[Listed]:
 
 def example(language: str, pattern: str, room: str = RUN) -> str:
     """The shortest words that a pattern reads."""
-    return joined(_words(language, pattern, room))
+    return capitalised(joined(_words(language, pattern, room)), pattern)
 
 
 def _words(language: str, pattern: str, room: str) -> Iterator[str]:
@@ -41,6 +41,13 @@ def _words(language: str, pattern: str, room: str) -> Iterator[str]:
             yield _SAMPLES(f"samples.{part.symbol}")[language]
         else:
             yield from _words(language, term_patterns(language, part.symbol, room)[0], room)
+
+
+def capitalised(text: str, pattern: str) -> str:
+    """A name such as Linux, which reading makes small, as the pattern has it."""
+    for name in set(re.findall(r"\b[A-Z][a-z]+\b", pattern)):
+        text = re.sub(rf"\b{name.lower()}\b", name, text)
+    return text
 
 
 def joined(words: Iterator[str]) -> str:

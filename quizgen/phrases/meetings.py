@@ -8,7 +8,6 @@ from quizgen.phrases.reading import Reading, Said
 
 _HOSTS = ("client", "server")
 _CLOSED_ALREADY = ("FIN-WAIT-1", "FIN-WAIT-2", "CLOSING", "LAST-ACK", "TIME-WAIT")
-_PASSIVE = "SYN-RECEIVED after a passive OPEN"
 
 
 class Meeting(NamedTuple):
@@ -44,13 +43,13 @@ def _wrong_state(reading: Reading, meeting: Meeting) -> Iterator[Problem]:
             )
     if not told:
         yield Problem(1, f"the words do not say {state}")
-    actively = [said for said in reading.facts if said.slot("way") == "active"]
-    if actively and way == "a passive OPEN":
-        yield Problem(
-            actively[0].start + 1,
-            f"{_quoted(reading, actively[0])}; the model is asked about {_PASSIVE}",
-        )
-    if way == "an active OPEN" and not actively:
+    meant = {"an active OPEN": "active", "a passive OPEN": "passive"}.get(way, "")
+    ways = [said for said in reading.facts if said.slot("way")]
+    for said in ways:
+        if meant != said.slot("way") and (meant or said.slot("way") == "passive"):
+            message = f"{_quoted(reading, said)}; the model is asked about {meeting.state}"
+            yield Problem(said.start + 1, message)
+    if meant == "active" and not ways:
         yield Problem(1, f"the words do not say {meeting.state}")
 
 

@@ -15,8 +15,14 @@ _SAY = Words("phrases")
 _STATES = ("client", "server", "both")
 
 
-def tell(script: str, asked: Sequence[str], language: str, symbols: Sequence[str] = ()) -> str:
-    """The run and the question in words; empty where the catalogue cannot tell it.
+def tell(
+    script: str,
+    asked: Sequence[str],
+    language: str,
+    symbols: Sequence[str] = (),
+    claimed: str = "",
+) -> str:
+    """The run, and the question or the claim, in words; empty where the catalogue cannot tell it.
 
     `script` has all scenarios written out; `symbols` are x and y, where the answer has them.
     """
@@ -28,7 +34,7 @@ def tell(script: str, asked: Sequence[str], language: str, symbols: Sequence[str
         return ""
     say = _SAY.spoken(language)
     told = _story(past, len(opened) if is_opened else 0, say)
-    question = _question(asked, past, say)
+    question = _question(asked, past, say, claimed)
     if not question or not told:
         return ""
     sentences = [
@@ -95,9 +101,9 @@ def _is_of_a_state(asked: Sequence[str]) -> bool:
     return all(fact in _STATES for fact in asked)
 
 
-def _question(asked: Sequence[str], past: History, say: Mapping[str, str]) -> str:
+def _question(asked: Sequence[str], past: History, say: Mapping[str, str], claimed: str) -> str:
     name = "both" if sorted(asked) == ["client", "server"] else "".join(asked)
-    pattern = say.get(f"questions.{name}", "")
+    pattern = say.get(f"claims.{name}" if claimed else f"questions.{name}", "")
     if not past.steps:
         return ""
     is_again = any(step.action.verb is Verb.RETRANSMISSION_TIMEOUT for step in past.steps)
@@ -110,4 +116,5 @@ def _question(asked: Sequence[str], past: History, say: Mapping[str, str]) -> st
         host=say[f"hosts.{past.steps[-1].action.side}"],
         segment=_segment(sent[-1], say) if sent else "",
         before=say["before"] if is_due else "",
+        value=claimed,
     )

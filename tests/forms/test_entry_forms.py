@@ -231,8 +231,8 @@ def test_own_constants_are_known_to_texts_and_numbers(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(text, "utf-8")
     checked = check([tmp_path], CONTENT)
     assert [each.message for each in checked.findings] == [
-        "a1: cannot be read: “Twice 3”",
-        "a1: cannot be read: “3 的两倍”",
+        "a1: cannot be read: “Twice 3”; see 'quizgen phrases --of number'",
+        "a1: cannot be read: “3 的两倍”; see 'quizgen phrases --of number'",
     ]
     question = checked.library.entries["a1"].entry.question
     assert question is not None
