@@ -100,9 +100,10 @@ def made_words(meeting: Meeting, claimed: str = "", asked: Iterable[str] = ()) -
     """Who meets what, and the questions for the facts `asked`, else all; or the claim of one."""
     situation, happening = SITUATIONS[meeting.state], HAPPENINGS[meeting.event]
     event = _SAY(f"meets.{happening.kind}", event=called(meeting.event))
-    text = _SAY("asks.event.start", state=situation.text, event=event)
+    how = "is " if claimed else ""
+    text = _SAY(f"asks.event.{how}start", state=situation.text, event=event)
     for fact in asked or meeting.answer:
-        key = f"asks.event.{'is ' if claimed else ''}{fact}"
+        key = f"asks.event.{how}{fact}"
         more = _SAY(key, value=claimed) if claimed else _SAY(key)
         text = _SAY("asks.event.joined", start=text, more=more)
     return text

@@ -32,7 +32,7 @@ def proven_item(
     """An item whose key the model, a search or the table of constants has decided; with reasons
     `made` for the fact, and what the run has `shown`."""
     loaded = verdict.loaded
-    rules, why = tuple(dict.fromkeys(rules)), loaded.entry.why
+    rules, why = _asked_about(verdict.trace, dict.fromkeys(rules)), loaded.entry.why
     found = [Reason(each.told, sources=each.sources) for each in verdict.evidence]
     if verdict.trace and verdict.passage is None and answer.kind is not Kind.ORDER:
         facts = {each.fact for each in (*verdict.decisions, verdict.said) if each}
@@ -55,6 +55,14 @@ def proven_item(
         exhibit=exhibit,
         has_popular=_is_often_wrong(verdict, name, answer),
     )
+
+
+def _asked_about(trace: Trace | None, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The clauses that decided a step of the script's own, where one did: not those of what ran
+    before it by `do`."""
+    steps = trace.own_steps if trace else ()
+    own = {rule for step in steps if step.outcome for rule in step.outcome.rules}
+    return tuple(rule for rule in rules if not steps or rule in own)
 
 
 def _of_run(trace: Trace, facts: Collection[str]) -> list[Reason]:

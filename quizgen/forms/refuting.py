@@ -110,22 +110,27 @@ _BITS = ("RST", "SYN", "FIN", "ACK")
 def not_sent(wrong: str, right: str, rule: Rule | None) -> Text | None:
     """Why a host does not send this, from what it sends and the rule that decides; None where
     only that rule could say it."""
-    if NOTHING in (wrong, right):
-        return rule.text if rule else None
+    if right == NOTHING:
+        key = f"bits.{wrong} for nothing"
+        return _SAY(key) if key in _SAY else rule.text if rule else None
+    if wrong == NOTHING:
+        return _SAY("bits.no RST") if right.startswith("RST") else rule.text if rule else None
     bare, other_bare = right.removesuffix(_LADEN), wrong.removesuffix(_LADEN)
     if " " in bare:  # several segments
         return rule.text if rule else None
     own, other = set(bare.split(",")), set(other_bare.split(","))
     for bit in _BITS:
         if bit in own ^ other:
-            return _bit(bit, rule, bare, is_missing=bit in own)
+            return _bit(bit, rule, bare, other, is_missing=bit in own)
     return _SAY("bits.data" if bare != right else "bits.no data")
 
 
-def _bit(bit: str, rule: Rule | None, right: str, *, is_missing: bool) -> Text | None:
+def _bit(
+    bit: str, rule: Rule | None, right: str, wrong: set[str], *, is_missing: bool
+) -> Text | None:
     """Why a control bit must be there, or must not."""
     if (bit, is_missing) == ("RST", True):
-        return rule.text if rule else None
+        return _SAY("bits.SYN for RST") if "SYN" in wrong else rule.text if rule else None
     if bit == "ACK" and "RST" in right:
         if is_missing:
             return _SAY("bits.RST without ACK")

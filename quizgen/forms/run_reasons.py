@@ -12,7 +12,7 @@ from quizgen.tcp.model.network import Side, Verb, World
 from quizgen.tcp.model.segment import Segment
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Step, Trace
-from quizgen.words import Words, say
+from quizgen.words import Words, listed, same, say
 
 _SAY = Words("forms")
 _MERGED = {rules.ACK_OF_FIN_FIN_WAIT_1, rules.FIN_FIN_WAIT_2}
@@ -114,10 +114,15 @@ def _quiet(state: State, side: Side) -> Reason:
 def end_shown(trace: Trace) -> Text:
     """How the run ended: the states of both hosts, and what is in flight."""
     client, server = (str(state) for state in trace.end.states)
-    flying = [segment.flags for side in Side for segment in trace.end.wires[side]]
+    flying = [_told(segment) for side in Side for segment in trace.end.wires[side]]
     how = "flying" if flying else "quiet"
     ends = told_states(client, server)
-    return _SAY(f"shown.end {how}", states=ends, flags=", ".join(flying))
+    return _SAY(f"shown.end {how}", states=ends, flags=listed(flying))
+
+
+def _told(segment: Segment) -> Text:
+    """`ACK with data`."""
+    return _SAY("segments.laden", flags=segment.flags) if segment.text else same(segment.flags)
 
 
 def told_states(client: str, server: str) -> Text:

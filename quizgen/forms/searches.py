@@ -122,16 +122,12 @@ def _possible(
     )
     told = _told_possible(text, answer, without)
     happens = answer.script is not None
-    world = told_predicate(text)
-    shown = _SAY("plainly.can", world=world) if happens else _shown_never(world, bounds)
+    how = "can" if happens else "never" if bounds.calls else "never by itself"
+    before, world = told_start(bounds.start), told_predicate(text)
+    shown = _SAY(f"plainly.{how}", before=before, world=world)
     holds = happens == (key == "can")
     example = Example(answer.script) if answer.script is not None else None
     yield Evidence("search", holds, told, finds, (key,), shown=shown, example=example)
-
-
-def _shown_never(world: Text, bounds: Bounds) -> Text:
-    how = "never" if bounds.calls else "never by itself"
-    return _SAY(f"plainly.{how}", before=told_start(bounds.start), world=world)
 
 
 def _too_large(loaded: LoadedEntry, bounds: Bounds) -> Finding:

@@ -117,7 +117,9 @@ def _told_segment(meant: Description, names: Sequence[Name], first: str = "") ->
         kind = same(meant.flags)
     else:
         kind = _SAY("segments.data" if meant.data else "segments.any")
-    if first in ("old", "forged"):
+    if first == "forged" and meant.sender:
+        owned = "owned forged"
+    elif first in ("old", "forged"):
         kind, owned = _SAY(f"segments.{first}", segment=kind), "owned"
     if meant.sender is None:
         return _SAY("segments.unowned", segment=kind)

@@ -325,6 +325,15 @@ def test_the_run_is_shown_in_one_sentence() -> None:
     )
 
 
+def test_what_is_in_flight_at_the_end_is_told_with_its_data() -> None:
+    trace = run(f"{HANDSHAKE}; client sends 10; client closes")
+    assert end_shown(trace) == Text(
+        en="at the end the client is in FIN-WAIT-1 and the server in ESTABLISHED; in flight: ACK "
+        "with data, FIN,ACK.",
+        zh="最后客户端处于 FIN-WAIT-1，服务端处于 ESTABLISHED，在途：携带数据的 ACK，FIN,ACK。",
+    )
+
+
 def test_a_clause_is_a_reason_only_where_nothing_else_is_said() -> None:
     made = Reason(same("Of the fact."))
     clause, other = rules.LISTEN_SYN, rules.TEXT_WITH_SYN

@@ -97,6 +97,24 @@ SENT = [
     ),
     ("nothing", "SYN,ACK", rules.LISTEN_SYN, rules.LISTEN_SYN.text["en"]),
     ("ACK", "nothing", rules.CLOSED_RST, rules.CLOSED_RST.text["en"]),
+    (
+        "SYN,ACK",
+        "nothing",
+        rules.CLOSED_RST,
+        "A SYN,ACK only answers a SYN, and no SYN is answered here.",
+    ),
+    (
+        "SYN,ACK",
+        "RST",
+        rules.CLOSED_ACK,
+        "A SYN opens a connection, and here one is refused or ended.",
+    ),
+    (
+        "nothing",
+        "RST",
+        rules.CLOSED_ACK,
+        "Saying nothing would leave the other host in the dark.",
+    ),
     ("ACK", "ACK with data", None, "The segment carries data."),
 ]
 
@@ -138,3 +156,10 @@ def test_no_reason_speaks_for_its_option(items: list[Item]) -> None:
         for wrong in item.distractors:
             told = [*wrong.why.values()]
             assert not any(gloss in words for gloss in glosses for words in told), item.id
+
+
+def test_options_of_what_is_sent_are_not_refuted_by_one_sentence(items: list[Item]) -> None:
+    """Who reads the same reason beside each option learns nothing of the one that was chosen."""
+    for item in (each for each in items if each.fact == "sends"):
+        told = [wrong.why["en"] for wrong in item.distractors[:3]]
+        assert len(set(told)) > 1, item.id
