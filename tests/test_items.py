@@ -361,6 +361,16 @@ def test_what_never_comes_by_itself_is_told_with_its_start(items: list[Item]) ->
     )
 
 
+def test_a_question_about_a_loss_shows_a_run_with_one(items: list[Item]) -> None:
+    told = {
+        item.id: item.example.script
+        for item in items
+        if item.example and re.search(r"segment\b.*, is lost", item.stem["en"])
+    }
+    assert len(told) >= 7
+    assert [name for name, script in told.items() if "lose " not in script] == []
+
+
 def test_clauses_of_what_ran_before_are_not_shown(items: list[Item]) -> None:
     """The crash came after the handshake; how that went explains nothing of it."""
     [item] = [item for item in items if item.entry_id == "crash-unnoticed"]
