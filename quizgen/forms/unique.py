@@ -10,7 +10,7 @@ from quizgen.forms.claim import AfterClaim
 from quizgen.forms.exhibits import run_exhibit
 from quizgen.phrases.disagreements import Question
 from quizgen.phrases.fitting import fits, others
-from quizgen.phrases.reading import read
+from quizgen.phrases.reading import as_claim, read
 from quizgen.place import Finding
 
 
@@ -20,6 +20,8 @@ def ambiguous(
     """The first run next to the entry's own that the words of one language and the exhibit admit,
     too, and in which what is asked has another answer."""
     readings = {language: read(text[language], language) for language in text}
+    if isinstance(entry, AfterClaim):
+        readings = {language: as_claim(found) for language, found in readings.items()}
     ways = {all(said.fact != "nothing_lost" for said in each.facts) for each in readings.values()}
     runs = itertools.chain.from_iterable(others(question, loses=loses) for loses in sorted(ways))
     for neighbour, other, answers in runs:

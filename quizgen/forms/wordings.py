@@ -39,7 +39,7 @@ from quizgen.phrases.listings import (
 )
 from quizgen.phrases.meetings import Meeting, misread_meeting
 from quizgen.phrases.offering import Misread, Wanted, worded
-from quizgen.phrases.reading import Reading, facts_in, read
+from quizgen.phrases.reading import Reading, as_claim, facts_in, read
 from quizgen.phrases.telling import tell
 from quizgen.place import Finding
 from quizgen.tcp.facts import after_facts, end_facts
@@ -112,8 +112,11 @@ class _Asked(NamedTuple):
     told: Callable[[str], str]
     named: Callable[[Library, str], tuple[Name, ...]] = lambda library, language: ()
 
+    is_claim: bool = False
+
     def read(self, words: str, language: str, library: Library) -> Reading:
-        return read(words, language, self.room, self.named(library, language))
+        found = read(words, language, self.room, self.named(library, language))
+        return as_claim(found) if self.is_claim else found
 
 
 def reading(entry: Entry, words: str, language: str, library: Library) -> Reading | None:
@@ -130,7 +133,11 @@ def _asked(entry: Entry, library: Library) -> _Asked | None:
             meeting = Meeting(entry.state, entry.event, tuple(entry.answer), _claimed(entry))
             judge = partial(misread_meeting, meeting=meeting)
             return _Asked(
-                EVENT, judge, lambda each: made_words(entry, meeting.claimed)[each], _happenings
+                EVENT,
+                judge,
+                lambda each: made_words(entry, meeting.claimed)[each],
+                _happenings,
+                is_claim=isinstance(entry, EventClaim),
             )
         case SearchClaim():
             return _of_search(entry, library)
@@ -159,7 +166,8 @@ def _asked(entry: Entry, library: Library) -> _Asked | None:
 def _of_run(entry: After | AfterClaim, library: Library) -> _Asked:
     question = _question(entry, library)
     told = partial(tell, question.script, question.asked, claimed=question.claimed)
-    return _Asked(RUN, partial(disagreements, question=question), told)
+    judge = partial(disagreements, question=question)
+    return _Asked(RUN, judge, told, is_claim=isinstance(entry, AfterClaim))
 
 
 def _of_search(entry: SearchClaim, library: Library) -> _Asked:
@@ -319,8 +327,9 @@ def _titles(library: Library, language: str) -> tuple[Name, ...]:
 
 def _constant_names(library: Library, language: str) -> tuple[Name, ...]:
     return tuple(
-        Name("constant", key, constant.name[language])
+        Name("constant", key, name)
         for key, constant in library.constants.items()
+        for name in (constant.name[language], key)
     )
 
 

@@ -24,6 +24,7 @@ _SUBJECTS: Mapping[str | Slot, tuple[str, Value]] = {
     Slot("segment", "segment"): ("segment", THAT),
 }
 """What a phrase may leave out where it goes on from the one before: its host or segment."""
+_ALSO = Slot("also", "segment")
 _HOST, _ADVERB = Slot("host", "host"), Slot("adverb", "adverb", merges=True)
 
 
@@ -84,7 +85,10 @@ def _phrases(written: dict[str, Any], room: str) -> Iterator[tuple[str, str, Val
     if room == EVENT:
         for event, productions in written["events"].items():
             for says, pattern in _productions(productions):
-                yield PHRASE, EVENT, (("event", event), *says), pattern
+                named = (("event", event), *says)
+                yield PHRASE, EVENT, named, pattern
+                for relative in written["relative"] if pattern.startswith("{host}") else ():
+                    yield SUBJECT, EVENT, named, pattern.replace("{host}", relative, 1)
         for fact, productions in written["situations"].items():
             for says, pattern in _productions(productions):
                 yield PHRASE, fact, says, pattern
@@ -110,7 +114,7 @@ def catalogue(language: str, room: str = RUN, names: tuple[Name, ...] = ()) -> C
             grammar.add(symbol, parts, named)
             if symbol == PHRASE and parts[:1] == (_HOST,):
                 grammar.add(symbol, (_HOST, _ADVERB, *parts[1:]), named)
-            if symbol == PHRASE and parts and parts[0] in _SUBJECTS:
+            if symbol == PHRASE and parts and parts[0] in _SUBJECTS and _ALSO not in parts:
                 subject = _SUBJECTS[parts[0]]
                 grammar.add(ELIDED, parts[1:], (*named, subject))
     for pattern in written["joins"]:

@@ -200,6 +200,7 @@ def _wrong_bounds(reading: Reading, claim: Said, asked: Searching) -> Iterator[P
         told = "nobody calls anything more" if alone else "nothing of what users do not call"
         yield Problem(claim.start + 1, f"the words say {told}; 'without' says otherwise")
     yield from _wrong_exclusions(reading, asked)
+    yield from _wrong_calls(reading, calls)
     closing = {f"{claim.slot('host')} closes"} if alone and claim.slot("flight") else set[str]()
     if alone and calls != closing:
         message = f"{_quoted(reading, claim)}; in the search users may do: {'; '.join(calls)}"
@@ -211,6 +212,21 @@ def _wrong_bounds(reading: Reading, claim: Said, asked: Searching) -> Iterator[P
             yield Problem(said.start + 1, f"{_quoted(reading, said)}; the calls are: {asked.calls}")
         if said.fact == "loses" and not _can_lose(said.slot("owner"), asked):
             yield Problem(said.start + 1, f"{_quoted(reading, said)}; the search loses no such ACK")
+
+
+def _wrong_calls(reading: Reading, calls: set[str]) -> Iterator[Problem]:
+    """Who tells what users do tells all of it."""
+    told = [said for said in reading.facts if said.fact == "calls"]
+    said_of = {
+        f"{host} {said.slot('call')}"
+        for said in told
+        for host in (_HOSTS if said.slot("host") == "both" else (said.slot("host"),))
+    }
+    if told and said_of != calls:
+        message = (
+            f"{_quoted(reading, told[0])}; the calls are: {'; '.join(sorted(calls)) or 'none'}"
+        )
+        yield Problem(told[0].start + 1, message)
 
 
 def _wrong_exclusions(reading: Reading, asked: Searching) -> Iterator[Problem]:

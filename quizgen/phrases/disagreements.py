@@ -1,5 +1,6 @@
 """Hold what was read against what was run: both sides of every disagreement."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -55,9 +56,25 @@ def disagreements(reading: Reading, question: Question) -> list[Problem]:
 
 
 def unread(reading: Reading) -> Iterator[Problem]:
-    """The parts that no phrase reads."""
-    for start, end in reading.unread:
-        yield Problem(start + 1, f"cannot be read: “{reading.text[start:end]}”")
+    """The parts that no phrase reads; Chinese, which no spaces part, by whole clauses."""
+    text = reading.text
+    for start, end in dict.fromkeys(_whole(text, *span) for span in reading.unread):
+        yield Problem(start + 1, f"cannot be read: “{text[start:end]}”")
+
+
+_IN_A_CLAUSE = "[\u4e00-\u9fff]"
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span; where it is cut out of a Chinese clause, all of that."""
+    if re.fullmatch(_IN_A_CLAUSE * 2, text[max(start - 1, 0) : start + 1]):
+        start = max(text.rfind(mark, 0, start) for mark in _MARKS) + 1
+    if re.fullmatch(_IN_A_CLAUSE * 2, text[end - 1 : end + 1]):
+        end = min((at for mark in _MARKS if (at := text.find(mark, end)) > 0), default=len(text))
+    return start, end
+
+
+_MARKS = "，。；：？"
 
 
 def facts_of(reading: Reading) -> list[Said]:

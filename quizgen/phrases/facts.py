@@ -55,6 +55,7 @@ from quizgen.phrases.moments import (
 from quizgen.phrases.reading import Said
 from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import NO_OPTIONS
+from quizgen.tcp.model.tables import State
 
 Meaning = Callable[[Said, History], list[Span] | bool]
 
@@ -177,7 +178,8 @@ def _both_arrived(said: Said, past: History) -> list[Span]:
             if not found:
                 return []
             steps.append(found[-1].arrived[0])
-    return [(min(steps), max(steps) + 1)]
+    last = max(steps)
+    return [(min(steps), last + 1), *([] if said.slot("second") else [(last, last + 1)])]
 
 
 def _doubled(said: Said, past: History) -> list[Span]:
@@ -202,6 +204,18 @@ def _sends_two(said: Said, past: History) -> list[Span]:
 def _is_free(said: Said, past: History) -> bool:
     """Nobody has made a passive OPEN."""
     return not any(step.action.verb in LISTENS for step in past.steps)
+
+
+def _opens(said: Said, past: History) -> list[Span]:
+    """A host opens to the other, which listens where the words say so."""
+    listener = SIDES.get(said.slot("to"))
+    if said.slot("host") in (said.slot("to"), said.slot("other")):
+        return []
+    return [
+        span
+        for span in does(*OPENS)(said, past)
+        if listener is None or past.state(listener, span[0]) is State.LISTEN
+    ]
 
 
 def _both_listen(said: Said, past: History) -> list[Span]:
@@ -269,7 +283,7 @@ def _same_isn(said: Said, past: History) -> bool:
 
 MEANINGS: Mapping[str, Meaning] = {
     "listens": does(*LISTENS),
-    "opens": does(*OPENS),
+    "opens": _opens,
     "closes": does(Verb.CLOSE),
     "closes_first": closes_first,
     "aborts": does(Verb.ABORT),

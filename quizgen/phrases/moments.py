@@ -71,8 +71,10 @@ def has_come(flight: Flight, past: History, moment: int) -> bool:
 
 
 def nothing_again(said: Said, past: History) -> list[Span]:
-    """Nothing has been sent again up to the end."""
-    is_quiet = not any(step.action.verb is Verb.RETRANSMISSION_TIMEOUT for step in past.steps)
+    """Nothing has been sent again up to the end: by the host that is named, or by either."""
+    side = acting(said)
+    again = [step for step in past.steps if step.action.verb is Verb.RETRANSMISSION_TIMEOUT]
+    is_quiet = not any(side in (None, step.action.side) for step in again)
     return [(past.end, past.end)] if is_quiet else []
 
 

@@ -4,6 +4,7 @@ A text is phrases with joins between them.  What cannot be read is skipped up to
 that as little as possible stays unread.  A phrase without its host goes on with the host before.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -68,10 +69,25 @@ class Reading(NamedTuple):
         return tuple(said for said in self.said if said.fact.startswith(("ask_", "say_")))
 
 
+def as_claim(found: Reading) -> Reading:
+    """Where nothing is claimed outright, the state told last is what is claimed."""
+    if found.asked:
+        return found
+    for index, said in reversed([*enumerate(found.said)]):
+        if said.fact == "in_state":
+            told = (*found.said[:index], said._replace(fact="say_state"), *found.said[index + 1 :])
+            return found._replace(said=told)
+        if not said.fact.startswith(("nothing_", "frame")):
+            break
+    return found
+
+
 _FREE, _BOUND, _HELD, _LOST = "free", "bound", "held", "lost"
 """After a join, a phrase, the subject of one, and words that were skipped."""
 
 
+_OF_THAT_HOST = ("gives_up", "isn")
+"""Facts that stand beside a phrase and speak of its host."""
 _LASTING = ("in_flight", "has_not_closed")
 
 
@@ -93,7 +109,8 @@ def read(text: str, language: str, room: str = RUN, names: tuple[Name, ...] = ()
     words = tokens(text)
     reader = _Reader(Parser(catalogue(language, room, names).grammar, words), words)
     said, unread, ways = reader.way()
-    return Reading(text, tuple(_with_subjects(said, text)), tuple(unread), ways)
+    each = itertools.chain.from_iterable(map(_apart, said))
+    return Reading(text, tuple(_with_subjects(each, text)), tuple(unread), ways)
 
 
 def facts_in(text: str, language: str) -> list[tuple[int, int]]:
@@ -175,7 +192,9 @@ class _Reader:
                 fact = str(slots.pop("fact"))
                 goes_on = step.kind == SUBJECT and fact == "in_state"
                 found = Said(fact, tuple(sorted(slots.items())), start, end, goes_on)
-                is_behind = step.kind == ABOUT and step.before == _BOUND and fact != "gives_up"
+                is_behind = (
+                    step.kind == ABOUT and step.before == _BOUND and fact not in _OF_THAT_HOST
+                )
                 said.insert(len(said) - is_behind, found)
         return said, unread
 
@@ -185,7 +204,19 @@ class _Reader:
         return step.before == _BOUND and words.strip(",，") in alternatives(_SAY("while"))
 
 
-def _with_subjects(said: list[Said], text: str) -> Iterator[Said]:
+def _apart(said: Said) -> Iterator[Said]:
+    """“The FIN and the ACK have arrived” and “the client closes first, then the server” say two
+    things."""
+    slots = dict(said.slots)
+    also, then = slots.pop("also", None), slots.pop("then", None)
+    yield said._replace(slots=tuple(sorted(slots.items())))
+    if also is not None:
+        yield said._replace(slots=tuple(sorted({**slots, "segment": also}.items())))
+    if then is not None:
+        yield said._replace(fact="closes", slots=(("host", then),))
+
+
+def _with_subjects(said: Iterable[Said], text: str) -> Iterator[Said]:
     """Put the host, or the segment, that was spoken of last where the words only say `it`."""
     host, segment, reached, end = "", _as_attributes({}), "", 0
     for each in said:
@@ -202,7 +233,7 @@ def _with_subjects(said: list[Said], text: str) -> Iterator[Said]:
             slots["segment"] = _acknowledging(slots["segment"], segment)
         yield each._replace(slots=tuple(sorted(slots.items())))
         owner = attributes(slots.get("segment", ())).get("owner", "")
-        named = slots.get("host", "")
+        named = slots.get("host", slots.get("who", ""))
         named = named if isinstance(named, str) and named in _OTHER else owner
         if isinstance(named, str) and named in _OTHER:
             host = named
