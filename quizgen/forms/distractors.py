@@ -326,9 +326,15 @@ def _arrived(trace: Trace | None, lost: Sender) -> Iterator[Wrong]:
             yield Wrong(sender, _SAY("why.arrived", wrong=One(Kind.SEGMENT, sender).text))
 
 
+def _bare(value: Value) -> Value:
+    """RFC 9293 tells of a closed connection in two ways, as an error or not; nobody tells them
+    apart by understanding."""
+    return value.removeprefix("error: ") if isinstance(value, str) else value
+
+
 def _others(verdict: Verdict, decision: Decision) -> Iterator[Wrong]:
     for value in decision.kind.traits.choices:
-        if value != decision.decided:
+        if _bare(value) != _bare(decision.decided):
             yield Wrong(value, _why_not(verdict, decision, value))
 
 

@@ -99,7 +99,7 @@ def item(after: str, fact: str, answer: str, folder: Path) -> Item:
             "4000",
             [
                 "9000 is the window that the client itself advertises.",
-                "65535 is the greatest window without scaling.",
+                "65535 is the largest window without scaling.",
                 TWICE,
                 HALF,
                 MORE,
@@ -217,3 +217,10 @@ def test_what_was_lost_is_told_from_what_arrived(items: list[Item]) -> None:
 def test_of_two_hosts_one_did_it(name: str, wrong: str, why: str, items: list[Item]) -> None:
     [item] = [item for item in items if item.id == name]
     assert [(each.text["en"], each.why["en"]) for each in item.distractors] == [(wrong, why)]
+
+
+def test_two_spellings_of_a_closing_connection_are_not_rivals(items: list[Item]) -> None:
+    for item in (each for each in items if each.fact == "tells"):
+        told = [item.answer.text["en"], *(wrong.text["en"] for wrong in item.distractors)]
+        bare = [words.removeprefix("error: ") for words in told if "closing" in words]
+        assert item.answer.text["en"].removeprefix("error: ") not in bare[1:], item.id
