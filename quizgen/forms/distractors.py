@@ -326,15 +326,10 @@ def _arrived(trace: Trace | None, lost: Sender) -> Iterator[Wrong]:
             yield Wrong(sender, _SAY("why.arrived", wrong=One(Kind.SEGMENT, sender).text))
 
 
-def _bare(value: Value) -> Value:
-    """RFC 9293 tells of a closed connection in two ways, as an error or not; nobody tells them
-    apart by understanding."""
-    return value.removeprefix("error: ") if isinstance(value, str) else value
-
-
 def _others(verdict: Verdict, decision: Decision) -> Iterator[Wrong]:
+    key = written(decision.decided).removeprefix("error: ")  # said of a call, or of a segment
     for value in decision.kind.traits.choices:
-        if _bare(value) != _bare(decision.decided):
+        if written(value).removeprefix("error: ") != key:
             yield Wrong(value, _why_not(verdict, decision, value))
 
 
