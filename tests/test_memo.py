@@ -85,6 +85,14 @@ def test_what_has_not_changed_is_recalled(folder: Path, checked: Callable[[], st
     assert [each.stat().st_ino for each in kept(folder)] == [before]
 
 
+def test_what_lint_finds_is_told_and_recalled(folder: Path, checked: Callable[[], str]) -> None:
+    waived = PACK.replace("    step:", "    waive: {plain-reason: none}\n    step:")
+    (folder / "pack" / "own.yaml").write_text(waived, "utf-8")
+    told = checked()
+    assert "own-step: nothing here breaks 'plain-reason'; remove the waiver\n" in told
+    assert checked() == told
+
+
 @pytest.mark.parametrize(
     ("file", "right", "wrong", "finding"),
     [

@@ -52,6 +52,15 @@ def test_record_has_the_same_numbers() -> None:
     assert record["sentences"] == {"own": 1, "linked": 2, "cited": 2}
 
 
+def test_what_nobody_is_asked_is_not_counted() -> None:
+    checked = check([VALID / "small.yaml"], CONTENT)
+    [entry_id, *_] = [item.entry_id for item in make_items(checked)]
+    asked = [item for item in make_items(checked) if item.entry_id == entry_id]
+    found = stats_record(stats(checked, asked))
+    assert found["total"]["entries"] == 1
+    assert found["sentences"]["cited"] < 2, "the sentences of the others are not counted"
+
+
 def test_shipped_entries_are_counted_once(checked: Checked, items: list[Item]) -> None:
     total = stats(checked, items).total
     assert total.entries == len({item.entry_id for item in items})

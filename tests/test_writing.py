@@ -146,6 +146,7 @@ def test_schema_takes_the_languages_of_a_pack(pack: Path) -> None:
         ("after", "CLOSE-WAIT", "CLOSE-WIAT"),
         ("state", "TIME-WAIT\n", "TIME-WIAT\n"),
         ("state", "peer's FIN again", "peer's FIN agian"),
+        ("state", "next: TIME-WAIT", "next: TIME-WIAT"),
         ("order", "order: handshake", "order: hand-shake"),
         ("path", "handshake server", "handshake sever"),
         ("step", "handshake 2", "handshake 4"),

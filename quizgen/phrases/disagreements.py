@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from quizgen.phrases.alignment import Alignment, Laid, align
+from quizgen.phrases.alignment import Alignment, align
 from quizgen.phrases.history import Flight, History, history, is_meant
 from quizgen.phrases.lasting import Outlived, left_out, outlived
 from quizgen.phrases.reading import Reading, Said
-from quizgen.tcp.model.network import Side, Verb
-from quizgen.tcp.model.tables import State
-from quizgen.tcp.run.script import ScriptError, Statement, parse
+from quizgen.phrases.untold import untold
+from quizgen.tcp.model.network import Verb
+from quizgen.tcp.run.script import ScriptError
 from quizgen.tcp.run.trace import Trace, run
 
 Answers = Callable[[Trace, Sequence[str]], Mapping[str, str]]
@@ -51,7 +52,9 @@ def disagreements(reading: Reading, question: Question) -> list[Problem]:
     problems += _outlived(reading, outlived(found.laid, past))
     if not problems and not question.show:
         problems += _outlived(reading, left_out(found.laid, past))
-        problems += _untold(reading, found, question, past)
+        for text in untold(reading, found, question.script, past, partial(_differs, question)):
+            message = f"the words do not say '{text}', and the answer hangs on it"
+            problems.append(Problem(1, message))
     return problems
 
 
@@ -244,146 +247,11 @@ def _not_of_last_step(said: Said, past: History) -> Problem | None:
     return None
 
 
-# What the script does and the words leave out.
-
-
-def _untold(
-    reading: Reading, found: Alignment, question: Question, past: History
-) -> Iterator[Problem]:
-    """Statements that no words tell, and without which the answer is another."""
-    told = _told_steps(found, past)
-    statements = parse(question.script)
-    acts = [index for index, each in enumerate(statements) if each.setting is None]
-    by_act = dict(zip(acts, range(len(acts)), strict=True))
-    for index, statement in enumerate(statements):
-        is_told = by_act[index] in told if index in by_act else _is_setting_told(statement, reading)
-        if not is_told and _matters(statements, index, question):
-            yield Problem(1, f"the words do not say '{statement.text}', and the answer hangs on it")
-
-
-_SETTINGS = {
-    "window": ("window", "window_is"),
-    "delays": ("delays",),
-    "offers": ("offers", "no_options"),
-    "isn": ("same_isn",),
-}
-
-
-def _is_setting_told(statement: Statement, reading: Reading) -> bool:
-    """How a host is set is told by a fact of it; a name is asked for where a symbol is untold."""
-    name = statement.setting.name if statement.setting else ""
-    if name == "at":
-        return True
-    return any(
-        said.fact in _SETTINGS.get(name, ()) and said.slot("host") in ("", str(statement.side))
-        for said in reading.facts
-    )
-
-
-def _matters(statements: Sequence[Statement], index: int, question: Question) -> bool:
-    """Without this statement, is an answer another one, or can the rest not be?"""
+def _differs(question: Question, script: str) -> bool:
+    """Is an answer another one in a run of this script, or can it not be run?"""
     whole = question.answers(run(question.script), question.asked)
-    for other in _without(statements[index]):
-        texts = [*(each.text for each in statements)]
-        texts[index] = other
-        try:
-            answers = question.answers(run("; ".join(texts)), question.asked)
-        except ScriptError:
-            return True
-        if any(whole.get(fact) != answers.get(fact) for fact in question.asked):
-            return True
-    return False
-
-
-def _without(statement: Statement) -> list[str]:
-    """What a reader who is not told it takes to happen: nothing, or that what is sent arrives."""
-    if statement.verb is Verb.LOSE:
-        return ["", statement.text.replace("lose", "deliver", 1)]
-    return [""]
-
-
-_NORMAL = frozenset(
-    {
-        Verb.ACTIVE_OPEN,
-        Verb.ACTIVE_OPEN_WITHOUT_REMOTE,
-        Verb.PASSIVE_OPEN,
-        Verb.PASSIVE_OPEN_FOR_PEER,
-        Verb.CLOSE,
-        Verb.DELIVER,
-    }
-)
-
-
-def _told_steps(found: Alignment, past: History) -> set[int]:
-    """Steps that are told themselves, or that must have been for what is told.
-
-    What is usual is not told again: that a connection was opened, and that what was sent arrived
-    before anything told later.
-    """
-    told: set[int] = set()
-    for laid in found.laid:
-        for start, end in laid.spans:
-            told |= set(range(start, end)) - _faults(laid, past, start, end)
-            if laid.said.fact == "waits_to_send":
-                told |= {n for n in range(start) if past.steps[n].action.verb is Verb.SEND}
-            if _speaks_of_a_state(laid):
-                told |= {n for n in range(start) if past.steps[n].action.verb in _NORMAL}
-    for flight in reversed(past.flights):
-        reached = {*flight.arrived, *flight.lost, *flight.doubled}
-        if reached & told or flight.sent in told:
-            for number in (flight.number, *_earlier(flight, past)):
-                told |= _leading_to(number, past)
-    last = max((*told, *(end - 1 for laid in found.laid for _, end in laid.spans)), default=0)
-    opened = next((n for n in range(past.end) if past.state(Side.SERVER, n) in _OPENED), past.end)
-    for index, step in enumerate(past.steps[: last + 1]):
-        is_opening = step.action.verb in _NORMAL and index < opened <= last
-        if step.action.verb is Verb.DELIVER or is_opening:
-            told.add(index)
-    return told - _denied(found, past)
-
-
-def _denied(found: Alignment, past: History) -> set[int]:
-    """The CLOSEs of hosts that the words say have not closed, where no words tell them."""
-    hosts = {laid.said.slot("host") for laid in found.laid if laid.said.fact == "has_not_closed"}
-    said = {n for laid in found.laid for start, end in laid.spans for n in range(start, end)}
-    return {
-        n
-        for n, step in enumerate(past.steps)
-        if step.action.verb is Verb.CLOSE and str(step.action.side) in hosts
-    } - said
-
-
-_OPENED = (State.ESTABLISHED, State.SYN_RECEIVED)
-
-
-_STATES = ("established", "in_state", "handshake_done", "close_done", "answers", "waits")
-
-
-def _speaks_of_a_state(laid: Laid) -> bool:
-    return laid.said.fact in _STATES or bool(laid.said.slot("state"))
-
-
-def _earlier(flight: Flight, past: History) -> list[int]:
-    """Who counts the segments of a close tells those before, too."""
-    before = {f"{role[:-1]}{n}" for role in flight.roles for n in range(1, int(role[-1]))}
-    return [other.number for other in past.flights if other.roles & before]
-
-
-def _faults(laid: Laid, past: History, start: int, end: int) -> set[int]:
-    """Within a long stretch told by one phrase, what went wrong is not told by it."""
-    if end - start < 2 or laid.said.fact in ("all_lost", "sends_two"):
-        return set()
-    return {n for n in range(start, end) if past.steps[n].action.verb not in _NORMAL}
-
-
-def _leading_to(number: int, past: History) -> set[int]:
-    """The steps without which a segment would not have been sent: its call, what drew it."""
-    flight = past.flights[number]
-    steps = {flight.sent} if past.steps[flight.sent].action.verb in _CAUSES else set()
-    if flight.cause is not None:
-        steps.add(flight.sent)
-        steps |= _leading_to(flight.cause, past)
-    return steps
-
-
-_CAUSES = _NORMAL | {Verb.SEND, Verb.INJECT, Verb.RETRANSMISSION_TIMEOUT, Verb.ABORT}
+    try:
+        answers = question.answers(run(script), question.asked)
+    except ScriptError:
+        return True
+    return any(whole.get(fact) != answers.get(fact) for fact in question.asked)

@@ -49,6 +49,14 @@ def test_readme_documents_every_key(book: Book) -> None:
     assert documented == found
 
 
+def test_core_is_what_is_marked_so_and_everything_where_nothing_is(
+    checked: Checked, items: list[Item], book: Book
+) -> None:
+    core = Book(checked, items, "en", TEMPLATES).core
+    assert core == [item for item in items if item.asked == "core"] != []
+    assert book.core == book.items, "no entry of the small topic is marked"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_data_has_every_item_and_scenario(
     language: str, checked: Checked, items: list[Item]

@@ -297,6 +297,12 @@ def test_what_is_so_of_both_hosts_is_told_once() -> None:
     ]
 
 
+def test_what_is_so_of_one_host_is_told_of_it() -> None:
+    both = end_reasons(run(f"{CLOSE}; deliver FIN", OPEN), ["client", "server"])
+    assert len(both) == 2
+    assert ["client" in both[0].sentence["en"], "server" in both[1].sentence["en"]] == [True, True]
+
+
 def test_a_sender_that_has_moved_on_meanwhile_is_not_shown() -> None:
     trace = run("client opens; server opens; deliver SYN from server; deliver SYN from client")
     assert segment_shown(trace.passages[0])["en"] == (

@@ -411,6 +411,16 @@ TEXTS: list[tuple[str, str, str, str]] = [
         event(STATE, more="\n    follow_ups: [other]") + other("mid", "handshake-start"),
     ),
     (
+        "no-circles",
+        event(STATE, more="\n    follow_ups: [other]")
+        + other("mid", "third")
+        + f"{closes('LISTEN', 'third').rstrip()}\n    follow_ups: [card]\n",
+        "11:18: the chain comes back here: other, third, card",
+        event(STATE, more="\n    follow_ups: [other]")
+        + other("mid", "third")
+        + closes("LISTEN", "third"),
+    ),
+    (
         "other-words-next",
         closes("SYN-SENT", "first") + closes("LISTEN", "second") + closes("FIN-WAIT-2", "card"),
         "17:9: 3 questions in a row, from first/next, are asked in the same words",

@@ -126,6 +126,39 @@ def test_false_words_are_refused(
     assert message in found(edited, tmp_path)
 
 
+def test_data_that_nobody_tells_is_missed(tmp_path: Path) -> None:
+    sent = {
+        "after": "do handshake; client sends 10; deliver data; client closes",
+        "en": "The client's ISN is x. On an established connection it sends 10 bytes, which "
+        "arrive; it closes. Which sequence number does its FIN carry?",
+        "zh": "客户端的 ISN 为 x。在已建立的连接上，客户端发送 10 字节，数据到达；客户端关闭连接。"
+        "客户端的 FIN 的序列号是多少？",
+        "answer": "{seq: x+11}",
+    }
+    en = sent["en"].replace("it sends 10 bytes, which arrive; ", "")
+    zh = sent["zh"].replace("客户端发送 10 字节，数据到达；", "")
+    assert found(sent, tmp_path) == []
+    message = "card: the words do not say 'client sends 10', and the answer hangs on it"
+    told = [f"{line}:11: {message}" for line in (9, 10)]
+    assert found({**sent, "en": en, "zh": zh}, tmp_path) == told
+
+
+def test_what_arrived_untold_is_missed_where_nothing_else_is_said_to_have(tmp_path: Path) -> None:
+    card = {
+        "after": "server listens; client opens; deliver SYN; client aborts",
+        "en": "The server listens. The client opens, its SYN arrives, and the client aborts; "
+        "nothing else has arrived yet. In which state is the server before any retransmission?",
+        "zh": "服务端正在监听。客户端打开连接，其 SYN 到达，客户端中止连接，"
+        "其他报文段都还没有到达。在任何重传之前，服务端处于什么状态？",
+        "answer": "{server: SYN-RECEIVED}",
+    }
+    en, zh = card["en"].replace("its SYN arrives, ", ""), card["zh"].replace("其 SYN 到达，", "")
+    assert found(card, tmp_path) == []
+    message = "card: the words do not say 'deliver SYN', and the answer hangs on it"
+    told = [f"{line}:11: {message}" for line in (9, 10)]
+    assert found({**card, "en": en, "zh": zh}, tmp_path) == told
+
+
 def test_what_one_language_leaves_out_is_named(tmp_path: Path) -> None:
     """Though the answer does not hang on it: a reader of one language is told more."""
     en = "After the handshake the client closes, and its FIN is lost; the server has not closed."

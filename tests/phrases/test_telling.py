@@ -1,18 +1,20 @@
 """Laws of telling: what is told of a run, the catalogue reads, and it holds in that run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizgen.phrases.disagreements import Question, disagreements
+from quizgen.phrases.fitting import fits
+from quizgen.phrases.fitting import others as ambiguous
 from quizgen.phrases.reading import read
 from quizgen.phrases.telling import tell
 from quizgen.tcp.facts import after_facts
 from quizgen.tcp.run.script import ScriptError, parse
 from quizgen.tcp.run.situations import HANDSHAKE
-from quizgen.tcp.run.trace import Runner, Trace
+from quizgen.tcp.run.trace import Runner, Trace, run
 from quizgen.tcp.values import written
 
 BOTH = ("client", "server")
@@ -35,6 +37,7 @@ STATEMENTS = (
         for host in BOTH
     ),
 )
+USUAL = [text for text in STATEMENTS if not text.endswith(("opens", "2 MSL"))]
 
 
 def answers(trace: Trace, _asked: Sequence[str]) -> dict[str, str]:
@@ -67,6 +70,40 @@ def test_what_is_told_is_read_and_holds(start: str, tried: list[str], language: 
         assert reading.unread == ()
         assert len(reading.facts) >= len(parse(script)) - len(parse(HANDSHAKE))
         assert disagreements(reading, Question(script, BOTH, answers)) == []
+
+
+def others(script: str) -> Iterator[str]:
+    """The script with one statement left out, in turn: what a careless author leaves out.
+
+    How a connection opens, and that what was sent arrives, goes without saying.
+    """
+    texts = [statement.text for statement in parse(script)]
+    for place, text in enumerate(texts):
+        if text not in ("server listens", "client opens") and not text.startswith("deliver "):
+            yield possible("", [*texts[:place], *texts[place + 1 :]])
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("asked", [BOTH, ("seq",), ("ack",), ("sends",)])
+@settings(max_examples=40, deadline=None)
+@given(
+    start=st.sampled_from(["server listens; client opens", HANDSHAKE]),
+    tried=st.lists(st.sampled_from(USUAL), max_size=8),
+)
+def test_words_that_leave_out_what_the_answer_hangs_on_are_refused(
+    start: str, tried: list[str], asked: tuple[str, ...], language: str
+) -> None:
+    """What is told of another run holds in this one only where the answer is the same."""
+    script = possible(start, tried)
+    question = Question(script, asked, answers)
+    for other in others(script):
+        told = tell(other, asked, language, "xy")
+        of_either = [answers(run(each), asked) for each in (script, other)]
+        own, wrong = ([found.get(fact) for fact in asked] for found in of_either)
+        if told and None not in own and own != wrong:
+            reading = read(told, language)
+            fit = (fits(reading, question, neighbour) for _, neighbour, _ in ambiguous(question))
+            assert disagreements(reading, question) or any(fit), (script, told)
 
 
 @pytest.mark.parametrize(
