@@ -63,6 +63,8 @@ def _stem_reasons(item: Item, stem: str, language: str) -> Iterator[tuple[str, s
         yield "no-bare-yes-no", "it can be answered yes or no; ask for the state or the reason"
     if item.distractors and (found := says("asks.what is not", question, language)):
         yield "positive-stem", f"'{found[0]}' asks for what is not so; turn it round"
+    if found := says("asks.by a standard", stem.removesuffix(question), language):
+        yield "standard-in-question", f"'{found[0]}' decides the answer, not the story; ask by it"
     if found := says("asks.of what is elsewhere", stem, language):
         yield "self-contained", f"'{found[0]}' points outside the question; name it"
 

@@ -15,6 +15,7 @@ RULES = {
     "no-bare-yes-no": "A question asks for the state, the number or the reason, not yes or no.",
     "positive-stem": "A choice does not ask for what is not so; if it must, NOT is in capitals.",
     "self-contained": "A question stands alone: no 'this state', no '上述', no open 'it'.",
+    "standard-in-question": "What RFC 9293 decides is asked by it: 'Under RFC 9293, which …?'.",
     "stem-names-state": "A question about a host in a state names the state.",
     "stem-names-host": "A question about a host names the host.",
     "stem-names-unit": "A question whose answer is a number names the unit of the answer.",

@@ -278,6 +278,16 @@ TEXTS: list[tuple[str, str, str, str]] = [
         ),
     ),
     (
+        "standard-in-question",
+        spoken(
+            "Under RFC 9293, a server waits. What for?", "服务端在等待。按 RFC 9293，它等什么？"
+        ),
+        "7:15: English: 'Under RFC 9293' decides the answer, not the story; ask by it",
+        spoken(
+            "A server waits. Under RFC 9293, what for?", "服务端在等待。按 RFC 9293，它等什么？"
+        ),
+    ),
+    (
         "stem-names-state",
         event(
             "{en: A listening server calls CLOSE. Which state?, zh: 监听的服务端 CLOSE，什么状态？}"
