@@ -8,6 +8,7 @@ is about stands in a frame, with its label in bold.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.run.trace import Trace
@@ -24,8 +25,7 @@ TOP = 42
 BAND = 21  # one line of a label
 LINE = 26  # the line of a segment, and the states beside it
 SLANT = 26  # how far a crossing segment falls on its way
-LONGEST_LABEL = 40
-LONGEST_SLANTED = 26  # from a lifeline to the far edge
+WIDEST = LIFELINES[1] - LIFELINES[0] - GAP  # of a label, between the lifelines
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def ladder_svg(
     """Draw rows as a picture that names itself `title`; its description lists the segments in
     words.  The flights `asked` about are framed."""
     places, bottom = _placed(drawn, asked)
-    body = [_frame(place) for place in places if place.is_asked]
+    body = [_frame(place, places, bottom) for place in places if place.is_asked]
     body += [polyline([(x, TOP - 8), (x, bottom - 10)], "life") for x in LIFELINES]
     body += _lines(places, bottom)
     names = [_beside(side, hosts[side], 26, "text name") for side in Side]
@@ -84,11 +84,12 @@ def _placed(drawn: Sequence[Row], asked: Collection[int]) -> tuple[list[_Place],
         known = row.mark in _ENDS and row.flight in departed
         flying = {flight: side for flight, side in flying.items() if arrivals[flight] > index}
         crosses = row.mark is Mark.PASSES and row.sender.peer in flying.values()
-        labels = () if row.mark is Mark.NOTE or known else _wrapped(row.label)
+        is_labelled = row.mark is not Mark.NOTE and not known
+        is_asked = is_labelled and row.flight in asked
+        labels = _wrapped(row.label, is_bold=is_asked) if is_labelled else ()
         band = BAND * len(labels)
         middle = y + band + LINE // 2
         fall = SLANT if crosses else 0
-        is_asked = bool(labels) and row.flight in asked
         places.append(_Place(row, labels, y + 17, middle, middle + fall, is_asked))
         y += band + LINE + fall
         departed.discard(row.flight if known else None)
@@ -103,12 +104,29 @@ def _placed(drawn: Sequence[Row], asked: Collection[int]) -> tuple[list[_Place],
 _ENDS = (Mark.ARRIVES, Mark.VANISHES)
 
 
-def _wrapped(label: str) -> tuple[str, ...]:
-    """Break a label that would be wider than the picture before its `ack=`."""
-    if len(label) <= LONGEST_LABEL:
-        return (label,)
-    first, _, rest = label.partition(" ack=")
-    return (first, f"ack={rest}") if rest else (label,)
+def _wrapped(label: str, *, is_bold: bool) -> tuple[str, ...]:
+    """The lines of a label, none wider than the way from one lifeline to the other."""
+    most = WIDEST * 0.9 if is_bold else WIDEST
+    lines = [""]
+    for word in label.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and sum(map(_width, longer)) > most:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return tuple(lines)
+
+
+def _width(letter: str) -> float:
+    """How wide a letter is in DejaVu Sans, the widest of the usual fonts."""
+    if letter in _WIDTHS:
+        return _WIDTHS[letter]
+    if east_asian_width(letter) in "WF":
+        return 14
+    return 9.5 if letter.isupper() else 8.9 if letter.isdigit() else 8.1
+
+
+_WIDTHS = {"I": 4.2, "l": 4, " ": 4.5, ",": 4.5, "=": 11.8, "+": 11.8}
 
 
 def _lines(places: Sequence[_Place], bottom: int) -> Iterator[str]:
@@ -137,10 +155,13 @@ def _lines(places: Sequence[_Place], bottom: int) -> Iterator[str]:
         yield from _unfinished(place, bottom)
 
 
-def _frame(place: _Place) -> str:
-    """Around the label of a segment, its line and the states beside it."""
-    top, bottom = place.label_y - 17, place.arrives + LINE // 2
-    size = {"width": WIDTH - 4.0, "height": float(bottom - top)}
+def _frame(place: _Place, places: Sequence[_Place], bottom: int) -> str:
+    """Around the label of a segment, its line and the states beside it; the last goes down to
+    where a line that is still on its way ends."""
+    top, end = place.label_y - 17, place.arrives + LINE // 2
+    if place is places[-1] and place.row.mark is Mark.DEPARTS:
+        end = bottom - 8
+    size = {"width": WIDTH - 4.0, "height": float(end - top)}
     return tag("rect", class_="asked", x=2.0, y=float(top), **size, rx=6.0)
 
 
@@ -196,10 +217,8 @@ def _words(places: Sequence[_Place]) -> Iterator[str]:
 
 
 def _label(label: str, place: _Place, y: float, style: str) -> str:
-    """In the middle; that of a slanted line over its departure, if there is room."""
-    is_slanted = place.row.mark is Mark.DEPARTS or place.departs != place.arrives
-    longest = LONGEST_SLANTED - 3 if place.is_asked else LONGEST_SLANTED  # bold is wider
-    if not is_slanted or len(label) > longest:
+    """In the middle; that of a slanted line over its departure."""
+    if place.row.mark is not Mark.DEPARTS and place.departs == place.arrives:
         return text(label, WIDTH / 2, y, style)
     if place.row.sender is Side.CLIENT:
         return text(label, LIFELINES[0] + GAP, y, style, "start")

@@ -12,7 +12,7 @@ from tcp.views.ladders import HOSTS, SCRIPTS, ran
 
 from quizgen.tcp.run.trace import run
 from quizgen.tcp.views.ladder import NUMBERS, Mark, Row, rows
-from quizgen.tcp.views.ladder_svg import ladder_svg, run_svg
+from quizgen.tcp.views.ladder_svg import LIFELINES, ladder_svg, run_svg
 from quizgen.tcp.views.svg import dark_style
 
 GOLDEN = Path(__file__).parent / "golden" / "diagrams"
@@ -111,9 +111,9 @@ def test_segment_asked_about_is_framed_bold_and_named() -> None:
         for text in marked.iter(f"{SVG}text")
         if top < float(text.get("y", "")) < top + height
     ]
-    assert within == ["SYN,ACK seq=y ack=x+1", "ESTABLISHED", "SYN-RECEIVED"]
+    assert within == ["SYN,ACK seq=y", "ack=x+1", "ESTABLISHED", "SYN-RECEIVED"]
     bold = [text.text for text in marked.iter(f"{SVG}text") if text.get("font-weight")]
-    assert bold == ["client", "server", "SYN,ACK seq=y ack=x+1"]
+    assert bold == ["client", "server", "SYN,ACK seq=y", "ack=x+1"]
     told = "server → client: SYN,ACK seq=y ack=x+1 (the one asked about)"
     assert told in (marked.findtext(f"{SVG}desc") or "")
     assert (plain.findtext(f"{SVG}desc") or "").count("asked") == 0
@@ -137,6 +137,8 @@ def test_phone_shows_readable_words_that_do_not_touch(
         assert height >= 14, words
         assert left >= 0 and top >= 0, words
         assert right <= seen["size"][0] and bottom <= seen["size"][1], words
+        if "=" in words:
+            assert LIFELINES[0] < left and right < LIFELINES[1], f"{words} crosses a lifeline"
     for one, other in itertools.combinations(seen["texts"], 2):
         apart = one[3] <= other[1] or other[3] <= one[1] or _apart(one, other)
         assert apart, (one, other)
