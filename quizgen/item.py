@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from quizgen.entries.level import Asked, Level
 from quizgen.entries.text import Text
-from quizgen.tcp.answers import Answer
+from quizgen.tcp.answers import Answer, Truth
 from quizgen.tcp.kinds import Kind
-from quizgen.tcp.run.trace import Trace
+from quizgen.tcp.run.trace import Trace, run
 
 PROVEN = "proven"
 BACKED = "backed"
@@ -105,6 +105,15 @@ class Item:
     def key(self) -> Text:
         """The right answer as a learner reads it."""
         return self.answer.text
+
+    @cached_property
+    def drawing(self) -> Trace | None:
+        """The run to draw beside the answer: its own, or else what a search has found in TCP that
+        makes a claim true or false.  What a search found for an open answer may be beside the
+        point, and what a TCP with another rule does wants words of its own."""
+        if self.trace is not None or self.example is None or self.example.variant:
+            return self.trace
+        return run(self.example.script) if isinstance(self.answer, Truth) else None
 
     @property
     def fact(self) -> str:

@@ -74,7 +74,7 @@ def note_digests(items: Sequence[Item], library: Library) -> dict[str, str]:
     """The digest of what each note says in each language, by its key."""
     said: dict[str, list[object]] = {}
     for (name, kind), own in by_note(items, library).items():
-        shown = own[0].trace and _drawn(own[0].trace)
+        shown = own[0].drawing and _drawn(own[0].drawing)
         for language in library.languages:
             words = [_said(item, language, library.topics) for item in own]
             said[note_key(name, kind, language)] = [words, shown]

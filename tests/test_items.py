@@ -16,7 +16,7 @@ from quizgen.item import BACKED, CITED, COMPUTED, PARTLY, PROVEN, Item
 from quizgen.items import items as make_items
 from quizgen.paper import form
 from quizgen.place import Finding, Place
-from quizgen.tcp.answers import One, Several
+from quizgen.tcp.answers import One, Several, Truth
 from quizgen.tcp.model.segment import plus
 from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import Name
@@ -337,10 +337,11 @@ PLAINLY = {
         zh="各种过程都试过，要使双方都处于 ESTABLISHED，至少需要 3 个报文段。",
     ),
     "forms-because/say": Text(
-        en="one rule was changed: The server is ESTABLISHED as soon as it has answered a SYN. "
-        "A search then found this: The server believes in a connection that no client wants.",
-        zh="只改一条规则：服务端回应 SYN 后立即进入 ESTABLISHED（两次握手）。"
-        "结果：服务端以为连接已建立，而客户端根本没有要建立连接。",
+        en="with one rule changed, this could happen: The server believes in a connection that no "
+        "client wants. The changed rule: The server is ESTABLISHED as soon as it has answered a "
+        "SYN.",
+        zh="改动一条规则就可能这样：服务端以为连接已建立，而客户端根本没有要建立连接。"
+        "改动后的规则：服务端回应 SYN 后立即进入 ESTABLISHED（两次握手）。",
     ),
 }
 
@@ -442,3 +443,18 @@ def test_no_denial_says_what_the_claim_says(items: list[Item]) -> None:
     """The claim is that no timer starts; `False: none` would deny nothing."""
     [item] = [item for item in items if item.entry_id == "claim-repeated-fin-leaves-timer"]
     assert [wrong.text["en"] for wrong in item.distractors] == ["True"]
+
+
+def test_a_claim_is_drawn_by_what_decides_it_and_an_open_answer_by_its_own_run(
+    items: list[Item],
+) -> None:
+    """`claim-both-in-time-wait` is true, for the search has found such a run."""
+    [claim] = [item for item in items if item.id == "claim-both-in-time-wait/is"]
+    assert claim.trace is None
+    assert claim.drawing
+    assert set(map(str, claim.drawing.end.states)) == {"TIME-WAIT"}
+    for item in items:
+        drawn = item.drawing and (item.trace or isinstance(item.answer, Truth))
+        assert drawn or item.drawing is None, item.id
+        if item.example and item.example.variant and item.trace is None:
+            assert item.drawing is None, f"{item.id} draws what TCP does not do"

@@ -141,7 +141,7 @@ def _parts(item: Item, generator: random.Random) -> list[dict[str, Any]] | None:
 
 
 def _ladder(item: Item) -> dict[str, str] | None:
-    trace = item.trace
+    trace = item.drawing
     if trace is None:
         return None
     return {

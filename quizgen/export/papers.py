@@ -98,8 +98,8 @@ def _marks(question: Question, language: str) -> str:
 
 def _ladder(item: Item, language: str) -> str | None:
     """The run behind an answer, drawn; None where there is none, or one too long for a page."""
-    if item.trace is None:
+    if item.drawing is None:
         return None
     title = item.stem[language]
-    drawn = run_svg(item.trace, language, title=title, asked=item.segments)
+    drawn = run_svg(item.drawing, language, title=title, asked=item.segments)
     return drawn.printed(FONT) if drawn.height <= _HIGHEST else None

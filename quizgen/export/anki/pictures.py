@@ -29,10 +29,10 @@ def picture(items: Sequence[Item], library: Library, language: str, drawn: Drawn
     `drawn` are the ladders of this book so far.
     """
     first = items[0]
-    if first.trace is not None:
-        key = id(first.trace), first.segments
+    if first.drawing is not None:
+        key = id(first.drawing), first.segments
         if key not in drawn:
-            drawn[key] = ladder(first.trace, language, first.segments)
+            drawn[key] = ladder(first.drawing, language, first.segments)
         return drawn[key]
     entry = library.entries[first.entry_id].entry
     if isinstance(entry, Event):
