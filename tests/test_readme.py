@@ -115,7 +115,7 @@ def test_picture_in_the_readme_is_light_and_described() -> None:
     """A card of the deck, which `tests/export` looks at; here what a reader downloads."""
     [(source, told)] = re.findall(r'<img src="([^"]*)"[^>]* alt="([^"]*)"', README)
     png = (ROOT / source).read_bytes()
-    assert png_size(png) == (804, 1178) and len(png) < 50_000
+    assert png_size(png) == (804, 1220) and len(png) < 50_000
     assert len(told) > 100
 
 
