@@ -22,6 +22,7 @@ from quizgen.study.drill import drill
 from quizgen.study.history import History
 from quizgen.study.memory import Memory
 from quizgen.study.talk import Ended, Talk
+from quizgen.tcp.answers import InOrder
 from quizgen.words import same
 
 FORMS = Path(__file__).parent.parent / "content" / "valid" / "forms.yaml"
@@ -143,3 +144,17 @@ def test_every_capture_of_the_content_is_refitted_whole(items: list[Item]) -> No
             for line, fields in zip(lines, shown, strict=True):
                 words = line.partition("Flags ")[2]
                 assert sum(len(field) for field in fields[1:]) > len(words) * 0.8, line
+
+
+def test_what_is_to_be_put_in_order_is_listed_in_another(items: list[Item]) -> None:
+    orders = [item for item in items if isinstance(item.answer, InOrder)]
+    for item in orders:
+        front = Markup(("en",)).question(item)
+        listed = re.findall(r"<li><nobr>(.*?)</nobr></li>", front)
+        steps = [step.text["en"] for step in item.answer.steps]
+        if item.fact == "order":
+            assert sorted(listed) == sorted(steps), item.id
+            assert listed != steps, f"{item.id} gives its order away"
+        else:
+            assert listed == [], f"{item.id} asks for states from memory"
+    assert len(orders) > 10

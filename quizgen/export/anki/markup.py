@@ -12,7 +12,7 @@ from quizgen.export.anki.kinds import CardKind
 from quizgen.export.anki.text import escaped
 from quizgen.item import Item, Reason
 from quizgen.quantity import Quantity
-from quizgen.tcp.answers import One
+from quizgen.tcp.answers import InOrder, One
 from quizgen.tcp.kinds import Kind
 from quizgen.words import Text, Words, say
 
@@ -71,9 +71,19 @@ class Markup:
         """The stem, what is shown below it, and the options where they are."""
         kind = card_kind(item)
         shown = capture(item.exhibit, self.languages[0]) if item.exhibit else ""
-        options = self._options(item) if kind is CardKind.CHOICE else ""
+        options = self._options(item) if kind is CardKind.CHOICE else self._mixed(item)
         hint = f'<div class="hint">{self.said(hinted)}</div>' if (hinted := _hint(item)) else ""
         return f'<div class="stem">{self.words(item.stem)}</div>{shown}{options}{hint}'
+
+    def _mixed(self, item: Item) -> str:
+        """The segments that are to be put in order, mixed the same way on both sides."""
+        if not isinstance(item.answer, InOrder) or item.fact != "order":
+            return ""
+        steps = [self.answered(step.text) for step in item.answer.steps]
+        mixed = sorted(steps, key=lambda step: zlib.crc32((item.id + step).encode()))
+        if mixed == steps:
+            mixed.reverse()
+        return f'<ul class="mixed">{"".join(f"<li>{step}</li>" for step in mixed)}</ul>'
 
     def _options(self, item: Item) -> str:
         """The key and its likeliest rivals, in an order that tells nothing; each wrong one with
