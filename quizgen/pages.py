@@ -60,7 +60,7 @@ def _still(root: ElementTree.Element) -> ElementTree.Element:
     return root
 
 
-_SPECIAL = re.compile(r"([\\`*_\[\]|#~])")
+_SPECIAL = re.compile(r"([\\`*_\[\]|#~$])")
 _BLOCK_START = re.compile(r"^(\d*)([-+=.)])")  # a list or an underline, where a line begins
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,20 @@ def test_a_code_draws_its_paper_again(paper: Path, tmp_path: Path) -> None:
     assert main(["quiz", "--like", code.lower(), "-o", str(again), "--content", SMALL]) == 0
     for file in paper.iterdir():
         assert (again / file.name).read_bytes() == file.read_bytes(), file.name
+
+
+@pytest.mark.parametrize(
+    "spoiled", ["{", "[]", "null", '{"codes": 3}', '{"codes": ["%s"]}', "\x00"]
+)
+def test_a_paper_is_found_among_lines_that_were_spoiled(
+    spoiled: str, paper: Path, tmp_path: Path
+) -> None:
+    code = json.loads((paper / "key.json").read_text("utf-8"))["forms"][0]["code"]
+    [drawn] = Path(os.environ["QUIZGEN_HOME"]).glob("papers.jsonl")
+    with drawn.open("a", encoding="utf-8") as file:
+        file.write(spoiled.replace("%s", code))  # no line end: it was cut short
+    assert main(["quiz", "--like", code, "-o", str(tmp_path / "b"), "--content", SMALL]) == 0
+    assert (tmp_path / "b" / "key.json").read_bytes() == (paper / "key.json").read_bytes()
 
 
 def test_an_unknown_code_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

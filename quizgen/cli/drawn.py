@@ -60,15 +60,19 @@ def remember(home: Path, codes: Iterable[str], drawing: Drawing) -> None:
     home.mkdir(parents=True, exist_ok=True)
     line = json.dumps({"codes": list(codes), **drawing._asdict()}, ensure_ascii=False)
     with (home / FILE).open("a", encoding="utf-8") as file:
-        file.write(f"{line}\n")
+        file.write(f"\n{line}\n")  # whole, though the line before it was cut short
 
 
 def recall(home: Path, code: str) -> Drawing | None:
-    """The last paper of this code; None where none was drawn here."""
+    """The last paper of this code; None where none was drawn here.  A line that was cut short or
+    spoiled is none."""
     file = home / FILE
-    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    lines = file.read_text("utf-8", errors="replace").splitlines() if file.is_file() else []
     for line in reversed(lines):
-        found = json.loads(line)
-        if code.upper() in found.pop("codes"):
-            return Drawing(**found)
+        try:
+            found = json.loads(line)
+            if code.upper() in found.pop("codes"):
+                return Drawing(**found)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue
     return None

@@ -254,6 +254,7 @@ def test_paper_prints_its_code_and_no_answer(language: str, items: list[Item]) -
         "<SEQ=ISS><CTL=SYN>",
         "a * b _c_ **d** `e` [f](g) # h",
         "a | b",
+        "$x$ and $$y$$",
         "back\\slash \\| &amp; & &lt;",
         "~~x~~ <b>y</b> <!-- z -->",
         "1. not a list",

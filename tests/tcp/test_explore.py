@@ -361,6 +361,8 @@ def test_a_bad_predicate_is_named_with_its_column(text: str, column: int, messag
         ("client received data", False),
         ("client told reset", True),
         ("client was ESTABLISHED", False),
+        ("client=FIN-WAIT-2 AND NOT server=LISTEN", True),
+        ("client=CLOSED OR (server=LISTEN AND client=FIN-WAIT-2)", False),
     ],
 )
 def test_predicates(text: str, holds: bool) -> None:

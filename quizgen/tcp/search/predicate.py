@@ -200,11 +200,13 @@ def neighbours(wanted: Predicate) -> Iterator[Predicate]:
 
 
 _TOKEN = re.compile(r"\s*([()]|[^\s()]+)")
+_JOINS = {"AND": "and", "OR": "or", "NOT": "not"}
 
 
 def predicate(text: str) -> Predicate:
     """Parse a predicate; raises ScriptError with the column of what cannot be understood."""
-    tokens = [(match[1], match.start(1) + 1) for match in _TOKEN.finditer(text)]
+    found = [(match[1], match.start(1) + 1) for match in _TOKEN.finditer(text)]
+    tokens = [(_JOINS.get(word, word), column) for word, column in found]
     parser = _Parser(tokens, len(text) + 1)
     parsed = parser.either()
     if parser.place < len(tokens):
