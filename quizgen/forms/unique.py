@@ -1,27 +1,21 @@
 """An answer must follow from what the reader is told and shown: every run that fits gives it."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from quizgen.entries.library import LoadedEntry
-from quizgen.entries.text import Text
-from quizgen.forms.after import After
-from quizgen.forms.claim import AfterClaim
 from quizgen.forms.exhibits import run_exhibit
 from quizgen.phrases.disagreements import Question
 from quizgen.phrases.fitting import fits, others
-from quizgen.phrases.reading import as_claim, read
+from quizgen.phrases.reading import Reading
 from quizgen.place import Finding
 
 
 def ambiguous(
-    loaded: LoadedEntry, entry: After | AfterClaim, text: Text, question: Question
+    loaded: LoadedEntry, readings: Mapping[str, Reading], question: Question
 ) -> Iterator[Finding]:
     """The first run next to the entry's own that the words of one language and the exhibit admit,
-    too, and in which what is asked has another answer."""
-    readings = {language: read(text[language], language) for language in text}
-    if isinstance(entry, AfterClaim):
-        readings = {language: as_claim(found) for language, found in readings.items()}
+    too, and in which what is asked has another answer.  `readings` are by language."""
     ways = {all(said.fact != "nothing_lost" for said in each.facts) for each in readings.values()}
     runs = itertools.chain.from_iterable(others(question, loses=loses) for loses in sorted(ways))
     for neighbour, other, answers in runs:

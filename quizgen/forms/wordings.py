@@ -70,10 +70,13 @@ def misworded(loaded: LoadedEntry, library: Library) -> Iterator[Finding]:
             agree = False
     if isinstance(loaded.entry, After) and loaded.entry.scene:
         yield from _stating(loaded, loaded.entry.scene)
-    if agree:
-        yield from _told_apart(loaded, key, text, library)
-    if agree and isinstance(loaded.entry, After | AfterClaim):
-        yield from ambiguous(loaded, loaded.entry, text, _question(loaded.entry, library))
+    asked = _asked(loaded.entry, library) if agree else None
+    if asked is None:
+        return
+    readings = {language: asked.read(text[language], language, library) for language in text}
+    yield from _told_apart(loaded, key, text, readings, library)
+    if isinstance(loaded.entry, After | AfterClaim):
+        yield from ambiguous(loaded, readings, _question(loaded.entry, library))
 
 
 def _stating(loaded: LoadedEntry, scene: Text) -> Iterator[Finding]:
@@ -86,18 +89,19 @@ def _stating(loaded: LoadedEntry, scene: Text) -> Iterator[Finding]:
             yield Finding(place, f"{loaded.entry.id}: {message}")
 
 
-def _told_apart(loaded: LoadedEntry, key: str, text: Text, library: Library) -> Iterator[Finding]:
+def _told_apart(
+    loaded: LoadedEntry,
+    key: str,
+    text: Text,
+    readings: Mapping[str, Reading],
+    library: Library,
+) -> Iterator[Finding]:
     """What only one language tells: each must give the same facts."""
-    entry = loaded.entry
-    read_in = {each: reading(entry, text[each], each, library) for each in text}
     past = None
-    if isinstance(entry, After | AfterClaim):
-        past = history(run(expanded(entry.after, library.scripts)))
+    if isinstance(loaded.entry, After | AfterClaim):
+        past = history(run(expanded(loaded.entry.after, library.scripts)))
     for language, other in itertools.permutations(text, 2):
-        own, others = read_in[language], read_in[other]
-        if own is None or others is None:
-            return
-        for words, start in told_alone(own, others, past):
+        for words, start in told_alone(readings[language], readings[other], past):
             place = loaded.places.word((*loaded.path, key, language), text[language], start)
             message = f"only '{language}' says “{words.strip()}”; say it in '{other}', too"
             yield Finding(place, f"{loaded.entry.id}: {message}")
@@ -111,7 +115,6 @@ class _Asked(NamedTuple):
     misread: Misread
     told: Callable[[str], str]
     named: Callable[[Library, str], tuple[Name, ...]] = lambda library, language: ()
-
     is_claim: bool = False
 
     def read(self, words: str, language: str, library: Library) -> Reading:
