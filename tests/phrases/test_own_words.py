@@ -48,6 +48,19 @@ TWINS = [
     ("ev-time-wait-fin", "again", ""),
     ("ev-fw2-fin", "the server's FIN", "the client's FIN"),
     ("ev-fw2-fin", "服务端的 FIN", "客户端的 FIN"),
+    ("close-as-well", "The server closes the connection first", "The client closes it first"),
+    ("close-as-well", "closes it as well", "aborts it as well"),
+    ("close-as-well", "All four", "All three"),
+    ("gets-a-rst", "gets a RST", "gets a FIN"),
+    ("gets-a-rst", "gets a RST", "sends a RST"),
+    ("ack-of-its-fin", "对其 FIN", "对其 SYN"),
+    ("which-states-goes", "does the server go", "does the client go"),
+    ("which-states-goes", "服务端经历", "客户端经历"),
+    ("before-2-msl", "before 2 MSL", "after 2 MSL"),
+    ("before-2-msl", "结束之前", "结束之后"),
+    ("closes-first-then", "then the server", "then the client"),
+    ("connects-to-listener", "a listening server", "a server that never listens"),
+    ("before-the-server-repeats", "before the server", "after the server"),
 ]
 
 
