@@ -1,8 +1,8 @@
 """The runs next to a run: one segment met another fate, or one thing more happened.
 
-Of each segment that arrived: it is lost, or else still on its way.  At the end: a segment in flight
-arrives; once none is, a host sends again what is outstanding.  What these bring about arrives or
-does not.
+Of each segment that arrived: it is lost, or else still on its way.  At the end, or before the last
+step where that is asked about: a segment in flight arrives; once none is, a host sends again what
+is outstanding.  What these bring about arrives or does not.
 What was sent for a segment that is gone is left out.
 """
 
@@ -52,9 +52,23 @@ def neighbours(
             change, other = (f"lose {what}", gone) if loses else (f"{what} still in flight", way)
             whole = _onward(other or way, trace, settings, index + 1)
             yield Neighbour(change, "\n".join(whole.written), whole.world, whole.last)
+        if not goes_on and index == len(trace.steps) - 1:
+            yield from _sooner(way, trace, settings)
         way = _next(way, trace, index)
     if goes_on:
         yield from _one_more(way._replace(written=(*way.written, *settings[-1])))
+
+
+def _sooner(way: _Way, trace: Trace, settings: Sequence[Sequence[str]]) -> Iterator[Neighbour]:
+    """Before the last step, a segment that is still in flight arrives."""
+    last = trace.steps[-1]
+    for side in Side:
+        for segment in dict.fromkeys(way.world.wires[side]):
+            arrived = _taken(way, Action(Verb.DELIVER, side), segment)
+            if arrived and segment != last.segment:
+                whole = _onward(arrived, trace, settings, len(trace.steps) - 1)
+                change = f"deliver {segment.name} from {side.peer}"
+                yield Neighbour(change, "\n".join(whole.written), whole.world, whole.last)
 
 
 def _settings(script: str, trace: Trace) -> list[list[str]]:
