@@ -42,7 +42,7 @@ def tell(
         for host, symbol in (("client", "x"), ("server", "y"))
         if symbol in symbols
     ]
-    more = say["nothing else"] if any(past.trace.end.wires) and _is_of_a_state(asked) else ""
+    more = say["nothing else"] if _still_flies(past, asked) else ""
     start = say["done"] if is_opened else ""
     sentences.append(say["sentence"].format(start=start, told=told, more=more))
     return joined(iter(["".join(f"{each[0].upper()}{each[1:]}" for each in sentences) + question]))
@@ -95,6 +95,15 @@ def _segment(
         told = say["first data"] if is_data else say["first"].format(flags=flags)
         return f"{owner}{told}"
     return f"{owner}{say['again'] * flight.is_again}{say['data'] if is_data else flags}"
+
+
+def _still_flies(past: History, asked: Sequence[str]) -> bool:
+    """Whether something else might have arrived before what is asked about."""
+    last = past.steps[-1]
+    if _is_of_a_state(asked):
+        return any(past.trace.end.wires)
+    flying = [segment for wire in last.before.wires for segment in wire]
+    return any(segment != last.segment for segment in flying)
 
 
 def _is_of_a_state(asked: Sequence[str]) -> bool:

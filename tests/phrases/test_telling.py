@@ -72,6 +72,26 @@ def test_what_is_told_is_read_and_holds(start: str, tried: list[str], language: 
         assert disagreements(reading, Question(script, BOTH, answers)) == []
 
 
+@pytest.mark.parametrize("asked", [("seq",), ("ack",), ("sends",)])
+@settings(max_examples=40, deadline=None)
+@given(
+    start=st.sampled_from(["server listens; client opens", HANDSHAKE]),
+    tried=st.lists(st.sampled_from(STATEMENTS), min_size=1, max_size=8),
+)
+def test_what_is_told_leaves_one_answer(
+    start: str, tried: list[str], asked: tuple[str, ...]
+) -> None:
+    """No run next to it, in which something more has arrived, fits the words as well."""
+    script = possible(start, tried)
+    told = tell(script, asked, "en", "xy")
+    question = Question(script, asked, answers)
+    reading = read(told, "en")
+    if told and not disagreements(reading, question):
+        assert [
+            near for near, other, _ in ambiguous(question) if fits(reading, question, other)
+        ] == []
+
+
 def others(script: str) -> Iterator[str]:
     """The script with one statement left out, in turn: what a careless author leaves out.
 
