@@ -1,5 +1,6 @@
 """`state`: what a host in a situation does when an event meets it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Annotated, ClassVar
@@ -41,7 +42,7 @@ def decide_event(loaded: LoadedEntry, library: Library, asked: Meeting) -> Verdi
         message = f"unknown state '{asked.state}'{_guess(asked.state)}"
         findings.append(loaded.finding(message, "state"))
     if asked.event not in HAPPENINGS:
-        message = f"unknown event '{asked.event}'{suggestion(asked.event, HAPPENINGS)}"
+        message = f"unknown event '{asked.event}'{_event_meant(asked.event)}"
         findings.append(loaded.finding(message, "event"))
     if findings:
         return refused(loaded, *findings)
@@ -55,6 +56,21 @@ def spoiled_meeting(asked: Meeting, *, says_wrong: bool = False) -> Iterator[Spo
     yield from others("state", "situation", SITUATIONS, asked.state)
     yield from others("event", "event", HAPPENINGS, asked.event)
     yield from spoiled_facts("answer", asked.answer, premise=says_wrong)
+
+
+def _event_meant(event: str) -> str:
+    """A FIN can arrive in several ways; where one is named by its flags alone, that is meant."""
+    flags = _first_flags(event)
+    *others, last = [name for name in HAPPENINGS if _first_flags(name) == flags] or [""]
+    if not flags or not others or flags in others:
+        return suggestion(event, HAPPENINGS)
+    named = ", ".join(f"'{name}'" for name in others)
+    return f"; did you mean {named} or '{last}'?"
+
+
+def _first_flags(event: str) -> str:
+    found = re.search(r"\b(?:SYN|FIN|RST|ACK)(?:,ACK)?\b", event)
+    return found[0] if found else ""
 
 
 def _guess(state: str) -> str:

@@ -194,8 +194,9 @@ def _of_number(amount: Amount, library: Library) -> _Asked:
 
     def told(language: str) -> str:
         names = _constant_names(library, language)
-        for asks, facts, fills in ways_to_ask(amount.expression, library.constants):
-            wanted = Wanted(NUMBER, ("asks", asks), {**fills, "unit": [amount.unit]}, facts, names)
+        for way in ways_to_ask(amount, library.constants):
+            fills = {**way.fills, "unit": [amount.unit]}
+            wanted = Wanted(NUMBER, ("asks", way.asks), fills, way.may, way.told, names)
             text = worded(wanted, judge, language)
             if text and not judge(read(text, language, NUMBER, names)):
                 return text

@@ -81,16 +81,27 @@ def misread_amount(
     ]
 
 
-def ways_to_ask(
-    expression: str, constants: Mapping[str, Constant]
-) -> Iterator[tuple[str, tuple[str, ...], dict[str, list[str]]]]:
-    """What is asked, the facts whose words ask for it, and what fills their slots, by name."""
+class Way(NamedTuple):
+    """What is asked, the facts that its words tell and those that they may, and what fills their
+    slots, by name."""
+
+    asks: str
+    told: tuple[str, ...]
+    may: tuple[str, ...]
+    fills: Mapping[str, Sequence[str]]
+
+
+def ways_to_ask(amount: Amount, constants: Mapping[str, Constant]) -> Iterator[Way]:
+    """Each question that comes to this number."""
     known = {name: [str(constant.value)] for name, constant in constants.items()}
+    cited = [constants[name].source for name in names_in(amount.expression) if name in constants]
+    standards = re.findall(r"RFC (\d+)", "; ".join((amount.source, *cited)))
     for rule in _rules():
         shape = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[\\w.]+)", re.escape(rule.gives))
-        if found := re.fullmatch(shape, expression):
+        if found := re.fullmatch(shape, amount.expression):
             fills = {name: [value] for name, value in found.groupdict().items()}
-            yield rule.asks, ("ask_number", *rule.told, *rule.may), {**known, **fills}
+            may = ("ask_number", *rule.told, *rule.may)
+            yield Way(rule.asks, rule.told, may, {**known, "rfc": standards, **fills})
 
 
 def _rule(facts: Sequence[Said], asks: str) -> _Rule | list[Problem]:

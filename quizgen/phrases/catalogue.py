@@ -3,7 +3,8 @@
 `terms` are what fills slots: a symbol is a map from what it says to its patterns, or a list of
 patterns whose slots are what it says (`{say: pattern, mark: old}` adds to that).  `phrases` have
 a fact's name and its patterns; `subjects` the same for a host that a phrase goes on with, and
-`about` for what stands beside a phrase without a join; `joins` are the words between phrases.
+`about` for what stands beside a phrase without a join; `joins` are the words between phrases, and
+`earlier` those of them before what happened sooner than the phrase in front.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ from quizgen.phrases.grammar import CLASSES, Grammar, Slot, Value, expanded, tok
 from quizgen.words import WordsError
 
 PHRASE, SUBJECT, ABOUT, ELIDED, JOIN = "phrase", "subject", "about", "elided", "join"
+EARLIER = "earlier"
 IT, THAT = "it", "that"
 _SUBJECTS: Mapping[str | Slot, tuple[str, Value]] = {
     Slot("host", "host"): ("host", IT),
@@ -72,7 +74,8 @@ def _belongs(symbol: str, fact: str, room: str) -> bool:
     if room == RUN:
         return fact != "quiet"
     is_common = fact in _EVERYWHERE and (symbol, fact) != (PHRASE, "listens")
-    return is_common or fact.startswith(("ask_", "say_"))
+    is_of_run = fact == "ask_reply"  # the segment that is replied to has arrived in it
+    return is_common or (fact.startswith(("ask_", "say_")) and not is_of_run)
 
 
 def _phrases(written: dict[str, Any], room: str) -> Iterator[tuple[str, str, Value, str]]:
@@ -117,9 +120,10 @@ def catalogue(language: str, room: str = RUN, names: tuple[Name, ...] = ()) -> C
             if symbol == PHRASE and parts and parts[0] in _SUBJECTS and _ALSO not in parts:
                 subject = _SUBJECTS[parts[0]]
                 grammar.add(ELIDED, parts[1:], (*named, subject))
-    for pattern in written["joins"]:
+    joins = ((JOIN, written["joins"]), (EARLIER, written.get("earlier", ())))
+    for value, pattern in ((value, each) for value, written_so in joins for each in written_so):
         for parts in expanded(pattern):
-            grammar.add(JOIN, parts, JOIN)
+            grammar.add(JOIN, parts, value)
     return Catalogue(grammar, patterns)
 
 

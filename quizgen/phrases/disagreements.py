@@ -82,8 +82,12 @@ _MARKS = "，。；：？"
 
 def facts_of(reading: Reading) -> list[Said]:
     """What the words state, and what a question takes for granted."""
-    timers = [each for each in reading.asked if each.slot("by") == "timer"]
-    return [*reading.facts, *(each._replace(fact="timer_expires") for each in timers)]
+    taken = [
+        each._replace(fact="timer_expires" if each.slot("by") == "timer" else "arrives")
+        for each in reading.asked
+        if each.slot("by") == "timer" or each.fact == "ask_reply"
+    ]
+    return [*reading.facts, *taken]
 
 
 def offered(problem: Problem, told: str) -> Problem:
@@ -200,7 +204,7 @@ def _asked(said: Said) -> list[str]:
     match said.fact:
         case "ask_state" | "say_state":
             return list(_BOTH) if who == "both" else [who]
-        case "ask_sends" | "ask_flags":
+        case "ask_sends" | "ask_reply" | "ask_flags":
             return ["sends"]
         case "ask_variable" | "say_variable":
             variable, owner = said.slot("variable"), said.slot("owner")
@@ -239,7 +243,7 @@ def _not_of_last_step(said: Said, past: History) -> Problem | None:
     host = said.slot("host")
     if host in _BOTH and host != actor:
         return Problem(said.start + 1, f"the words ask about the {host}; the {actor} acts last")
-    wanted = said.part("segment")
+    wanted = said.part("segment") if said.fact != "ask_reply" else {}
     last = [flight for flight in past.flights if flight.sent == past.end - 1]
     if wanted and not any(is_meant(flight, wanted, past) for flight in last):
         sent = " and ".join(f"{f.segment.name} of the {f.sender}" for f in last) or "nothing"

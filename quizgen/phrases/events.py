@@ -99,7 +99,8 @@ def answers(said: Said, past: History) -> list[Span]:
 
 
 def is_answer(said: Said, flight: Flight, past: History) -> bool:
-    return flight.cause is not None and is_meant(flight, said.part("with"), past)
+    wanted = said.part("with") or {"bit": said.slot("bit")}
+    return flight.cause is not None and is_meant(flight, wanted, past)
 
 
 def lost(said: Said, past: History) -> list[Span]:

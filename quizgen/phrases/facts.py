@@ -207,14 +207,15 @@ def _is_free(said: Said, past: History) -> bool:
 
 
 def _opens(said: Said, past: History) -> list[Span]:
-    """A host opens to the other, which listens where the words say so."""
-    listener = SIDES.get(said.slot("to"))
+    """A host opens to the other, which listens, or is in a state, where the words say so."""
     if said.slot("host") in (said.slot("to"), said.slot("other")):
         return []
+    wanted = str(State.LISTEN) if said.slot("to") else said.slot("at")
     return [
-        span
-        for span in does(*OPENS)(said, past)
-        if listener is None or past.state(listener, span[0]) is State.LISTEN
+        (start, end)
+        for start, end in does(*OPENS)(said, past)
+        for side in (past.steps[start].action.side,)
+        if not wanted or str(past.state(side.peer, start)) == wanted
     ]
 
 

@@ -20,10 +20,11 @@ Value = str | tuple[tuple[str, "Value"], ...]
 
 _FLAG = r"(?:SYN|FIN|RST|ACK)"
 _TOKEN = re.compile(
-    rf"(?P<flags>{_FLAG}(?:,{_FLAG})*)(?![A-Za-z-])"
+    rf"(?P<flags>{_FLAG}(?:[,-]{_FLAG})*)(?![A-Za-z-])"
     r"|(?P<state>CLOSED|LISTEN|SYN-SENT|SYN-RECEIVED|ESTABLISHED|FIN-WAIT-1|FIN-WAIT-2"
     r"|CLOSE-WAIT|CLOSING|LAST-ACK|TIME-WAIT)(?![A-Za-z0-9-])"
     r"|(?P<number>\d+(?:\.\d+)?)(?![A-Za-z0-9])"
+    r"|(?P<verb>(?:is|are|was|were|has|have|had|do|does|did)(?=n't\b))|(?P<not>n't\b)"
     r"|(?P<symbol>[a-z]'*(?:[+-]\d+)?)(?![A-Za-z0-9])(?<!'s)(?<!\ba)"
     r"|(?P<word>[A-Za-z][A-Za-z0-9]*(?:[-._][A-Za-z0-9]+)*(?:\(\))?|'s?\b|\d+[A-Za-z]+|\S)"
 )
@@ -45,6 +46,10 @@ def tokens(text: str) -> list[Token]:
     found = []
     for match in _TOKEN.finditer(text):
         kind, word = match.lastgroup or "word", match[0]
+        if kind in ("verb", "not"):  # of “has” and “n't”
+            kind, word = "word", "not" if kind == "not" else word
+        if kind == "flags":
+            word = word.replace("-", ",")
         if kind == "word" and word[0].isupper() and word[1:].islower() | (len(word) == 1):
             word = word.lower()
         found.append(Token(word, kind, match.start(), match.end()))

@@ -25,12 +25,13 @@ Misread = Callable[[Reading], Sequence[Problem]]
 class Wanted(NamedTuple):
     """In which room the words are read, by which slot the question or claim is known, and what may
     fill slots: by name or by symbol, all that may for a class of words, only that for any other;
-    of which `facts`, if not of all; and what authors call things."""
+    of which `facts`, if not of all, and which are `needed`; and what authors call things."""
 
     room: str
     head: tuple[str, str]
     fills: Mapping[str, Sequence[str]]
     facts: Collection[str] = ()
+    needed: Collection[str] = ()
     names: tuple[Name, ...] = ()
 
 
@@ -47,6 +48,9 @@ def worded(wanted: Wanted, misread: Misread, language: str) -> str:
     kinds = {each.said.fact for each in heads}
     beside = [each for each in phrases if each.said.fact not in kinds]
     chosen = _better([], heads, misread)
+    for fact in wanted.needed if chosen else ():
+        ways = [[*chosen, each] for each in beside if each.said.fact == fact]
+        chosen = _best(ways, misread) or chosen
     for _ in range(_MOST_BESIDE if chosen else 0):
         chosen = _better(chosen, beside, misread)
     return _written([each.words for each in chosen], wanted.room, language) if chosen else ""
@@ -54,14 +58,18 @@ def worded(wanted: Wanted, misread: Misread, language: str) -> str:
 
 def _better(chosen: list[_Phrase], more: Sequence[_Phrase], misread: Misread) -> list[_Phrase]:
     """With one phrase more, if that leaves fewer problems: the best and then the shortest."""
+    best = _best([[*chosen, each] for each in more if each not in chosen], misread)
+    is_better = not chosen or _wrong(best, misread) < _wrong(chosen, misread)
+    return best if best and is_better else chosen
 
-    def wrong(phrases: Sequence[_Phrase]) -> int:
-        said = [each.said for each in (*phrases[1:], *phrases[:1])]
-        return len(misread(Reading("", tuple(said), ())))
 
-    ways = [[*chosen, each] for each in more if each not in chosen]
-    best = min(ways, key=lambda way: (wrong(way), len(way[-1].words)), default=chosen)
-    return best if not chosen or wrong(best) < wrong(chosen) else chosen
+def _best(ways: Sequence[list[_Phrase]], misread: Misread) -> list[_Phrase]:
+    return min(ways, key=lambda way: (_wrong(way, misread), len(way[-1].words)), default=[])
+
+
+def _wrong(phrases: Sequence[_Phrase], misread: Misread) -> int:
+    said = [each.said for each in (*phrases[1:], *phrases[:1])]
+    return len(misread(Reading("", tuple(said), ())))
 
 
 def _written(phrases: Sequence[str], room: str, language: str) -> str:
@@ -101,7 +109,9 @@ def _fillings(part: str | Slot, wanted: Wanted, language: str) -> Sequence[str]:
         return [part]
     values = wanted.fills.get(part.name, wanted.fills.get(part.symbol))
     if called := [name for name in wanted.names if name.symbol == part.symbol]:
-        return [name.words for name in called if values and name.says in values]
+        meant = [name for name in called if values and name.says in values]
+        spoken = [name.words for name in meant if name.words != name.says]
+        return spoken or [name.words for name in meant]
     known = terms(language, part.symbol, wanted.room)
     if known is None:
         return values or ()

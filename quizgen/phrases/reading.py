@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from quizgen.phrases.catalogue import (
     ABOUT,
+    EARLIER,
     ELIDED,
     IT,
     JOIN,
@@ -38,6 +39,7 @@ class Said(NamedTuple):
     start: int
     end: int
     goes_on: bool = False  # the next phrase speaks of the same moment
+    is_earlier: bool = False  # told behind what follows from it, as by “when”
 
     def slot(self, name: str) -> str:
         """What fills a slot; empty where nothing does."""
@@ -89,6 +91,7 @@ _FREE, _BOUND, _HELD, _LOST = "free", "bound", "held", "lost"
 _OF_THAT_HOST = ("gives_up", "isn")
 """Facts that stand beside a phrase and speak of its host."""
 _LASTING = ("in_flight", "has_not_closed")
+_RELATIVE = re.compile(r"\bwh(?:ich|ose)\b")
 
 
 class _Step(NamedTuple):
@@ -110,7 +113,7 @@ def read(text: str, language: str, room: str = RUN, names: tuple[Name, ...] = ()
     reader = _Reader(Parser(catalogue(language, room, names).grammar, words), words)
     said, unread, ways = reader.way()
     each = itertools.chain.from_iterable(map(_apart, said))
-    return Reading(text, tuple(_with_subjects(each, text)), tuple(unread), ways)
+    return Reading(text, tuple(_in_time(_with_subjects(each, text))), tuple(unread), ways)
 
 
 def facts_in(text: str, language: str) -> list[tuple[int, int]]:
@@ -178,6 +181,7 @@ class _Reader:
     def _told(self, steps: Iterable[tuple[int, _Step]]) -> tuple[list[Said], list[tuple[int, int]]]:
         said: list[Said] = []
         unread: list[tuple[int, int]] = []
+        is_earlier = False
         for place, step in steps:
             start, end = self.words[step.start].start, self.words[place - 1].end
             if step.kind == _LOST:
@@ -185,23 +189,51 @@ class _Reader:
                     start, _ = unread.pop()
                 unread.append((start, end))
             elif step.kind == JOIN:
-                if said and self._is_during(step, place) and said[-1].fact in _LASTING:
+                is_during = bool(said) and self._is_during(step, place)
+                if is_during and said[-1].fact in _LASTING:
                     said[-1] = said[-1]._replace(goes_on=True)
+                elif step.value == EARLIER:
+                    is_so = is_during and self._is_so_already(said[-1])
+                    is_earlier = step.before == _BOUND and not is_so
+                else:
+                    is_earlier = is_earlier and bool(_RELATIVE.search(self._words(step, place)))
             else:
                 slots = dict(attributes(step.value))
                 fact = str(slots.pop("fact"))
                 goes_on = step.kind == SUBJECT and fact == "in_state"
-                found = Said(fact, tuple(sorted(slots.items())), start, end, goes_on)
+                found = Said(fact, tuple(sorted(slots.items())), start, end, goes_on, is_earlier)
                 is_behind = (
                     step.kind == ABOUT and step.before == _BOUND and fact not in _OF_THAT_HOST
                 )
                 said.insert(len(said) - is_behind, found)
         return said, unread
 
+    def _words(self, step: _Step, place: int) -> str:
+        return " ".join(token.word for token in self.words[step.start : place])
+
     def _is_during(self, step: _Step, place: int) -> bool:
         """Does a join such as “when” follow a phrase, so that both are of one moment?"""
-        words = "".join(token.word for token in self.words[step.start : place])
-        return step.before == _BOUND and words.strip(",，") in alternatives(_SAY("while"))
+        words = self._words(step, place).strip(",， ")
+        return step.before == _BOUND and words in alternatives(_SAY("while"))
+
+    def _is_so_already(self, said: Said) -> bool:
+        """“It is in CLOSED, or has closed, when …”: so it was before."""
+        words = {token.word for token in self.words if said.start <= token.start < said.end}
+        return said.fact == "in_state" or not words.isdisjoint(alternatives(_SAY("already")))
+
+
+def _in_time(said: Iterable[Said]) -> list[Said]:
+    """“The server closes when the FIN arrives”: first that arrives, then the server closes."""
+    told: list[Said] = []
+    follows = 0  # where that stands which follows from what is told behind it
+    for each in said:
+        if each.is_earlier:
+            told.insert(follows, each)
+            follows += 1
+        else:
+            follows = len(told)
+            told.append(each)
+    return told
 
 
 def _apart(said: Said) -> Iterator[Said]:
@@ -220,7 +252,7 @@ def _with_subjects(said: Iterable[Said], text: str) -> Iterator[Said]:
     """Put the host, or the segment, that was spoken of last where the words only say `it`."""
     host, segment, reached, end = "", _as_attributes({}), "", 0
     for each in said:
-        if reached and re.search(r"\bwh(?:ich|ose)\b", text[end : each.start]):
+        if reached and _RELATIVE.search(text, end, each.start):
             host = reached  # “reaches the client, which”
         own = _resolved(dict(each.slots).get("host", host), host)
         host = own if isinstance(own, str) and own in _OTHER else host
@@ -244,7 +276,8 @@ def _with_subjects(said: Iterable[Said], text: str) -> Iterator[Said]:
         elif "with" in slots:
             segment = slots["with"]
         elif "segment" in slots:
-            segment = slots["segment"]
+            sender = {"owner": host} if each.fact == "sent" and host in _OTHER else {}
+            segment = tuple(sorted({**sender, **attributes(slots["segment"])}.items()))
 
 
 def _acknowledging(said: Value, segment: Value) -> Value:

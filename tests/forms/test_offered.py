@@ -15,7 +15,7 @@ from quizgen.phrases.meetings import Meeting, misread_meeting
 from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS
 from quizgen.words import LANGUAGES
 
-UNTOLD = {"AfterClaim": 4, "Number": 8, "NumberClaim": 1}
+UNTOLD = {"AfterClaim": 4, "Number": 4, "NumberClaim": 1}
 """For how many of the shipped content no words are made: no phrase says it, or not alone."""
 
 

@@ -61,6 +61,48 @@ TWINS = [
     ("closes-first-then", "then the server", "then the client"),
     ("connects-to-listener", "a listening server", "a server that never listens"),
     ("before-the-server-repeats", "before the server", "after the server"),
+    (
+        "after-seeing-the-fin",
+        "the client closes as soon as it sees the FIN",
+        "the FIN arrives as soon as the client closes",
+    ),
+    ("after-seeing-the-fin", "Both FINs got through", "Both FINs got lost"),
+    ("after-seeing-the-fin", "服务端先关闭", "客户端先关闭"),
+    ("dropped-by-a-firewall", "is dropped", "is not dropped"),
+    ("dropped-by-a-firewall", "被防火墙丢弃", "被防火墙放行"),
+    ("has-not-called-close", "hasn't called", "has called"),
+    ("has-not-called-close", "hasn't called", "didn't call"),
+    ("has-not-called-close", "the ACK for it", "the RST for it"),
+    ("has-not-called-close", "还没有调用", "已经调用"),
+    ("nobody-listens-there", "nobody is listening on", "somebody is listening on"),
+    ("nobody-listens-there", "to the SYN", "to the FIN"),
+    ("nobody-listens-there", "没有程序监听的端口", "有程序监听的端口"),
+    ("nobody-listens-there", "回应 SYN", "回应 FIN"),
+    ("loses-power", "The client machine", "The server machine"),
+    ("loses-power", "writes 10 bytes", "writes 11 bytes"),
+    ("loses-power", "断电重启", "关闭连接"),
+    ("bare-syn", "a bare SYN", "a bare ACK"),
+    ("bare-syn", "instead of", "after"),
+    ("bare-syn", "而不是", "和"),
+    ("two-msl", "2 MSL", "3 MSL"),
+    ("two-msl", "9293", "1122"),
+    ("two-msl", "2MSL", "MSL"),
+    ("time-wait-minutes", "TIME-WAIT", "CLOSE-WAIT"),
+    ("time-wait-minutes", "minutes", "seconds"),
+    ("every-timeout-doubles", "at 6", "at 5"),
+    ("every-timeout-doubles", "from 1 second", "from 2 second"),
+    ("every-timeout-doubles", "为 6", "为 7"),
+    ("at-least-three", "at least three", "at least two"),
+    ("at-least-three", "at least", "at most"),
+    ("at-least-three", "至少", "至多"),
+    ("at-least-three", "三个", "四个"),
+    ("half-closes", "The client half-closes", "The server half-closes"),
+    ("half-closes", "acknowledges the FIN", "acknowledges the SYN"),
+    ("half-closes", "客户端半关闭", "服务端半关闭"),
+    ("timer-has-run-out", "has run out", "has not run out"),
+    ("timer-has-run-out", "定时器到期", "定时器启动"),
+    ("which-segment-goes-out", "aborts", "closes"),
+    ("which-segment-goes-out", "异常中止", "正常关闭"),
 ]
 
 
@@ -73,10 +115,11 @@ def refusals(card: str, old: str, new: str, folder: Path) -> list[str]:
     """What is wrong with an entry of the file after one change of its words."""
     head = OWN.read_text("utf-8").partition("  - id: own-")[0]
     [entry] = [each for each in entries() if each.startswith(f"{card}\n")]
-    claim, ask, words = entry.partition("    ask:")
+    key = "    ask:" if "    ask:" in entry else "    claim:"
+    asked, key, words = entry.partition(key)
     assert old in words
     file = folder / "own.yaml"
-    file.write_text(f"{head}  - id: own-{claim}{ask}{words.replace(old, new, 1)}", "utf-8")
+    file.write_text(f"{head}  - id: own-{asked}{key}{words.replace(old, new, 1)}", "utf-8")
     return [str(each).removeprefix(f"{file}:") for each in check([file], CONTENT).findings]
 
 

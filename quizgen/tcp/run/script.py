@@ -210,6 +210,9 @@ def _statements(
         if text.partition(" ")[0] == "do":
             brought = _done(text, line, column, scenarios, inside, known)
             statements += [each._replace(line=line, column=column, own=False) for each in brought]
+        elif text in scenarios:
+            message = f"'{text}' is a scenario; did you mean 'do {text}'?"
+            raise ScriptError(line, column, message)
         else:
             statements.append(_statement(text, line, column))
         if len(statements) > MAX_STATEMENTS:
