@@ -99,7 +99,7 @@ def answers(said: Said, past: History) -> list[Span]:
 
 
 def is_answer(said: Said, flight: Flight, past: History) -> bool:
-    wanted = said.part("with") or {"bit": said.slot("bit")}
+    wanted = said.part("with") or ({"bit": said.slot("bit")} if said.slot("bit") else {})
     return flight.cause is not None and is_meant(flight, wanted, past)
 
 
