@@ -1,5 +1,6 @@
 """One question, in both languages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from quizgen.entries.text import Text
 from quizgen.tcp.answers import Answer, Truth
 from quizgen.tcp.kinds import Kind
 from quizgen.tcp.run.trace import Trace, run
+from quizgen.tcp.views.ladder import Row
 
 PROVEN = "proven"
 BACKED = "backed"
@@ -20,10 +22,12 @@ COMPUTED = "computed"
 @dataclass(frozen=True)
 class Exhibit:
     """What is shown below a stem: a run as `tcpdump`, `ss` or `ladder` prints it, numbered `runs`,
-    or a `scene` that is no part of the question; lines, with a line end after each."""
+    or a `scene` that is no part of the question; lines, with a line end after each.  A ladder has
+    its rows in each language, for who can draw them."""
 
     form: str
     text: Text
+    rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict, compare=False, repr=False)
 
 
 class Distractor(NamedTuple):

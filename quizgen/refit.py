@@ -18,6 +18,8 @@ _ARROWS = {Mark.LOST: "-X", Mark.VANISHES: "-X", Mark.DEPARTS: "-> …"}
 
 def exhibit(shown: Exhibit, language: str, width: int | None) -> str:
     """The lines of an exhibit, none wider than `width` columns if it can be helped."""
+    if shown.rows:
+        return _fitted(shown.rows[language], language, width)
     lines = shown.text[language].rstrip("\n").split("\n")
     if width is None or max(map(wcswidth, lines)) <= width:
         return "\n".join(lines)
@@ -52,7 +54,11 @@ def _sockets(line: str) -> Iterator[str]:
 
 def ladder(trace: Trace, language: str, width: int | None, numbers: str = "symbolic") -> str:
     """The ladder of a run; a list of its segments where not even a short wire fits."""
-    drawn, hosts = rows(trace, numbers=numbers, language=language), host_names(language)
+    return _fitted(rows(trace, numbers=numbers, language=language), language, width)
+
+
+def _fitted(drawn: Sequence[Row], language: str, width: int | None) -> str:
+    hosts = host_names(language)
     if width is None:
         return text_ladder(drawn, hosts).rstrip("\n")
     left = max(wcswidth(words) for words in [hosts[0], *(row.left for row in drawn)])

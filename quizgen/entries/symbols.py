@@ -40,13 +40,13 @@ def untold_symbols(library: Library) -> Iterator[Finding]:
 
 
 def untold_in_question(
-    loaded: LoadedEntry, ask: Text, answer: Mapping[str, str]
+    loaded: LoadedEntry, ask: Text, answer: Mapping[str, str], shown: str = ""
 ) -> Iterator[Finding]:
-    """Symbols of an answer that its question does not speak of."""
+    """Symbols of an answer that its question does not speak of, and that nothing `shown` has."""
     for fact, value in answer.items():
         if _is_number(value):
             for language in ask:
-                for symbol in sorted(_in(value) - _in(ask[language])):
+                for symbol in sorted(_in(value) - _in(ask[language]) - _in(shown)):
                     message = f"the answer to '{fact}' is {value}; say what {symbol} is"
                     yield loaded.finding(message, "ask", language)
 

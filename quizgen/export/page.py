@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quizgen.export.book import Book
+from quizgen.export.exhibits import drawn
 from quizgen.item import Item
 from quizgen.pages import environment, sentences
 from quizgen.paper import Question
@@ -105,6 +106,7 @@ def _asked(question: Question, generator: random.Random) -> dict[str, Any]:
         "level": _SAY(f"level.{item.level}").written(),
         "stem": item.stem.written(),
         "exhibit": _shown(item),
+        "blank": _drawn(item),
         "key": item.key.written(),
         "options": [
             {"text": option.text.written(), "why": option.why.written() if option.why else None}
@@ -126,7 +128,17 @@ _TYPED = (Kind.STATE, Kind.FLAGS, Kind.SENT, Kind.NUMBER, Kind.COUNT)
 
 def _shown(item: Item) -> dict[str, str] | None:
     shown = item.exhibit
-    return {lang: exhibit(shown, lang, _COLUMNS) for lang in shown.text} if shown else None
+    if shown is None or shown.rows:
+        return None
+    return {lang: exhibit(shown, lang, _COLUMNS) for lang in shown.text}
+
+
+def _drawn(item: Item) -> dict[str, str] | None:
+    """A ladder with blanks."""
+    shown = item.exhibit
+    if shown is None or not shown.rows:
+        return None
+    return {lang: drawn(shown, lang).inline() for lang in shown.rows}
 
 
 def _parts(item: Item, generator: random.Random) -> list[dict[str, Any]] | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from quizgen.export.book import Book, paper_data
+from quizgen.export.exhibits import drawn
 from quizgen.export.typeset import COLUMNS, FONT, typeset
 from quizgen.item import Item
 from quizgen.pages import environment, sentences
@@ -80,6 +81,7 @@ def _known(form: Form, book: Book) -> dict[str, Any]:
         asked["marks"] = _marks(question, language)
         asked["lines"] = 2 * question.points + 1
         asked["ladder"] = _ladder(question.item, language)
+        asked["blank"] = _blank(question.item, language)
         if question.item.exhibit:
             fitted = exhibit(question.item.exhibit, language, COLUMNS)
             asked["item"]["exhibit"]["text"] = f"{fitted}\n"
@@ -94,6 +96,12 @@ def _marks(question: Question, language: str) -> str:
     many = question.points
     worth = _SAY("marks.one") if many == 1 else _SAY("marks.many", points=many)
     return f"{_SAY(f'level.{question.item.level}')[language]} · {worth[language]}"
+
+
+def _blank(item: Item, language: str) -> str | None:
+    """A ladder with blanks, drawn."""
+    shown = item.exhibit
+    return drawn(shown, language).printed(FONT) if shown and shown.rows else None
 
 
 def _ladder(item: Item, language: str) -> str | None:

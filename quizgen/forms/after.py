@@ -20,6 +20,7 @@ from quizgen.item import Exhibit, Item
 from quizgen.tcp.facts import Facts, after_facts
 from quizgen.tcp.run.script import ScriptError, expanded, neighbours
 from quizgen.tcp.run.trace import Trace
+from quizgen.tcp.views.ladder import BLANKS
 
 
 class Scripted(Written):
@@ -106,8 +107,19 @@ class After(Scripted, Rivalled, Asking):
         if self.scene is not None and self.show is not None:
             message = "'scene' does not stand beside 'show'; one exhibit is enough"
             return refused(loaded, loaded.finding(message, "scene"))
-        untold = untold_in_question(loaded, self.ask, self.answer)
+        if unfit := [*self._unfit()]:
+            return refused(loaded, *(loaded.finding(each, "show") for each in unfit))
+        exhibit = self._exhibit(library)
+        shown = exhibit.text.default if exhibit and exhibit.form == "ladder" else ""
+        untold = untold_in_question(loaded, self.ask, self.answer, shown)
         return replace(verdict, findings=tuple(untold))
+
+    def _unfit(self) -> Iterator[str]:
+        """What a ladder would give away."""
+        for fact, value in self.answer.items() if self.show == "ladder" else ():
+            if fact not in BLANKS or value == "nothing":
+                what = f"'{fact}'" if fact not in BLANKS else "what is not sent"
+                yield f"a ladder leaves no blank for {what}; show a capture"
 
     def spoiled(self) -> Iterator[Spoiled]:
         yield from super().spoiled()
@@ -124,4 +136,4 @@ class After(Scripted, Rivalled, Asking):
             return scenery(self.scene)
         if self.show is None:
             return None
-        return run_exhibit(self.show, expanded(self.after, library.scripts))
+        return run_exhibit(self.show, expanded(self.after, library.scripts), tuple(self.answer))

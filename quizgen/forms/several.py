@@ -22,7 +22,7 @@ def answer_item(verdict: Verdict, stem: Text, exhibit: Exhibit | None = None) ->
         return several_item(verdict, name, stem, decisions, exhibit=exhibit)
     [only] = decisions
     wrong = rivals(verdict, only)
-    if exhibit is not None and exhibit.form == "header":  # so something was sent
+    if exhibit is not None and exhibit.form in ("header", "ladder"):  # so something was sent
         wrong = tuple(each for each in wrong if each.answer != One(only.kind, ()))
     return proven_item(verdict, only.fact, stem, only.answer, wrong, only.rules, exhibit)
 

@@ -35,7 +35,8 @@ def _looks_alike(question: Question, script: str) -> bool:
     """Is what the reader is shown the same?"""
     if not question.show:
         return True
-    own, other = run_exhibit(question.show, question.script), run_exhibit(question.show, script)
+    scripts = (question.script, script)
+    own, other = (run_exhibit(question.show, each, question.asked) for each in scripts)
     return own.text == other.text
 
 

@@ -70,7 +70,12 @@ function ask(place, focus = true) {
   show(state.at, state.round.length);
   if (focus) stem.focus();
 }
+function drawing(picture) {
+  return make("figure", {}, document.importNode(new DOMParser().parseFromString(told(picture), "image/svg+xml").documentElement, true));
+}
+
 function exhibit(question) {
+  if (question.blank) return drawing(question.blank);
   if (!question.exhibit) return null;
   return make("pre", { tabindex: "0", role: "region", "aria-label": say("page.exhibit") }, told(question.exhibit));
 }
@@ -171,7 +176,7 @@ function reveal(place, form) {
     form.append(button(say("page.meant"), () => { given.points = 1; save(); ask(place); }));
   if (question.heard) form.append(make("p", {}, told(question.heard)));
   if (question.why.length) form.append(make("p", {}, question.why.map(told).join(say("between sentences"))));
-  if (question.ladder) form.append(make("figure", {}, document.importNode(new DOMParser().parseFromString(told(question.ladder), "image/svg+xml").documentElement, true)));
+  if (question.ladder) form.append(drawing(question.ladder));
   form.append(make("p", { class: "quiet" }, told(question.proof), " · ", question.sources));
   if (question.follow_ups.length)
     form.append(make("h3", {}, say("next")), make("ul", {}, ...question.follow_ups.map((each) => make("li", {}, told(each)))));

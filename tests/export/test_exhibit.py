@@ -18,12 +18,13 @@ from quizgen.forms.exhibits import run_exhibit
 from quizgen.item import Exhibit, Item
 from quizgen.items import items as make_items
 from quizgen.paper import Form, Question, options
+from quizgen.refit import exhibit
 from quizgen.study.drill import drill
 from quizgen.study.history import History
 from quizgen.study.memory import Memory
 from quizgen.study.talk import Ended, Talk
 from quizgen.tcp.answers import InOrder
-from quizgen.words import same
+from quizgen.words import LANGUAGES, same
 
 FORMS = Path(__file__).parent.parent / "content" / "valid" / "forms.yaml"
 SS = """\
@@ -64,7 +65,8 @@ def test_exhibit_is_what_the_host_shows(item: Item) -> None:
 )
 def test_each_form_is_drawn(form: str, host: str, start: str) -> None:
     script = "server listens; client opens\ndeliver SYN"
-    assert run_exhibit(f"{form} {host}".strip(), script).text["en"].lstrip().startswith(start)
+    shown = run_exhibit(f"{form} {host}".strip(), script, ())
+    assert shown.text["en"].lstrip().startswith(start)
 
 
 def test_every_output_shows_it(item: Item, checked: Checked) -> None:
@@ -158,3 +160,37 @@ def test_what_is_to_be_put_in_order_is_listed_in_another(items: list[Item]) -> N
         else:
             assert listed == [], f"{item.id} asks for states from memory"
     assert len(orders) > 10
+
+
+# A ladder with blanks.
+
+
+@pytest.fixture(scope="module")
+def blanks(shipped: tuple[Checked, list[Item], object]) -> list[Item]:
+    found = [item for item in shipped[1] if item.exhibit and item.exhibit.rows]
+    assert len(found) >= 5
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_ladder_is_drawn_without_the_answer(blanks: list[Item], language: str) -> None:
+    for item in blanks:
+        assert item.exhibit
+        drawn = capture(item.exhibit, language)
+        assert "<svg" in drawn and "[?]" in drawn, item.id
+        last = item.exhibit.rows[language][-1]
+        for value in (part.split(" ")[-1] for part in item.key[language].split(",")):
+            assert value not in (last.left, last.right), item.id
+            assert f"ack={value}" != last.label.split(" ")[-1], item.id
+
+
+def test_a_ladder_is_drawn_on_page_and_paper_and_fits_a_terminal(
+    blanks: list[Item], shipped: tuple[Checked, list[Item], object]
+) -> None:
+    [item, *_] = blanks
+    book = Book(shipped[0], [item], "en", TEMPLATES, (Form(1, (question(item),)),))
+    assert b"[?]" in papers.as_markdown(book)["paper.md"]
+    assert item.exhibit
+    for width in (40, 60, 100):
+        lines = exhibit(item.exhibit, "en", width).splitlines()
+        assert max(map(len, lines)) <= width and any("[?]" in line for line in lines)

@@ -1,6 +1,7 @@
 """Words that cannot be read: others are offered, which say what was asked and are read so."""
 
 import dataclasses
+import zlib
 from collections import Counter
 
 import pytest
@@ -15,7 +16,7 @@ from quizgen.phrases.meetings import Meeting, misread_meeting
 from quizgen.tcp.run.situations import HAPPENINGS, SITUATIONS
 from quizgen.words import LANGUAGES
 
-UNTOLD = {"AfterClaim": 4, "Number": 4, "NumberClaim": 1}
+UNTOLD = {"AfterClaim": 3, "Number": 4, "NumberClaim": 1}
 """For how many of the shipped content no words are made: no phrase says it, or not alone."""
 
 
@@ -42,12 +43,14 @@ def reworded(loaded: LoadedEntry, words: dict[str, str]) -> LoadedEntry:
 
 
 def test_unreadable_words_are_offered_others_that_are_right(checked: Checked) -> None:
-    """Each third question or claim, written as nobody could read it; those after a
+    """A third of the questions and claims, written as nobody could read them; those after a
     script are told in `phrases/test_telling.py`."""
     untold = Counter[str]()
     wrong = {}
-    for verdict in checked.verdicts[::3]:
+    for verdict in checked.verdicts:
         entry = verdict.loaded.entry
+        if zlib.crc32(entry.id.encode()) % 3:
+            continue
         is_read = entry.question and reading(entry, "", "en", checked.library)
         if not is_read or isinstance(entry, After):
             continue

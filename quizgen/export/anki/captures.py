@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from quizgen.export.anki.text import escaped
+from quizgen.export.exhibits import drawn
 from quizgen.item import Exhibit
 from quizgen.words import Words
 
@@ -18,6 +19,8 @@ _FIRST = ("seq ", "ack ")
 
 def capture(exhibit: Exhibit, language: str) -> str:
     """An exhibit as a list of lines that fit, or as it is where it fits already."""
+    if exhibit.rows:
+        return f'<div class="picture">{drawn(exhibit, language).inline()}</div>'
     text = exhibit.text[language].rstrip("\n")
     lines = text.splitlines()
     if exhibit.form == "tcpdump":

@@ -5,14 +5,15 @@ the departure or arrival of a segment; one that does not arrive at once leaves o
 arrives on another.  How rows are drawn is known to `text_ladder` here and to `ladder_svg`.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from wcwidth import wcswidth
 
 from quizgen.tcp.model.network import Side, Verb
 from quizgen.tcp.model.segment import Segment, distance
+from quizgen.tcp.model.tables import State
 from quizgen.tcp.run.trace import (
     ISS_SYMBOLS,
     Name,
@@ -150,6 +151,46 @@ def _relative(names: tuple[Name, ...], side: Side, number: int) -> str:
     reached = [isn for isn in isns if distance(isn, number) >= 0]
     offsets = [distance(isn, number) for isn in reached or isns]
     return str(min(offsets, key=abs)) if offsets else str(number)
+
+
+BLANK = "[?]"
+BLANKS = ("client", "server", "sends", "seq", "ack")
+"""The facts for which a ladder can leave a blank."""
+
+
+def with_blanks(drawn: Sequence[Row], trace: Trace, facts: Collection[str]) -> list[Row]:
+    """The ladder without these facts: the state in which a host ends, all the while that it lasts,
+    and what the last step sends."""
+    sent = {p.flight for p in trace.passages if p.sent_in is trace.steps[-1]}
+    found = [
+        replace(row, label=_with_blanks(row.label, facts)) if row.flight in sent else row
+        for row in drawn
+    ]
+    if "client" in facts:
+        lefts = _without_end([row.left for row in found])
+        found = [replace(row, left=left) for row, left in zip(found, lefts, strict=True)]
+    if "server" in facts:
+        rights = _without_end([row.right for row in found])
+        found = [replace(row, right=right) for row, right in zip(found, rights, strict=True)]
+    return found
+
+
+def _without_end(margin: Sequence[str]) -> list[str]:
+    """What stands beside a line of the ladder, without the state in which its host ends."""
+    states = [words for words in margin if words in tuple(State)]
+    before = {*states} - {*states[-1:]}
+    since = max((place for place, words in enumerate(margin) if words in before), default=-1)
+    return [
+        BLANK if words in states and place > since else words for place, words in enumerate(margin)
+    ]
+
+
+def _with_blanks(label: str, facts: Collection[str]) -> str:
+    flags, *others = label.split(" ")
+    if "sends" in facts:  # whether there is data is asked for, too
+        flags, others = BLANK, [part for part in others if not part.startswith("len=")]
+    named = [part.partition("=") for part in others]
+    return " ".join([flags, *(f"{k}={BLANK if k in facts else v}" for k, _, v in named)])
 
 
 def host_names(language: str) -> tuple[str, str]:

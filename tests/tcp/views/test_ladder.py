@@ -7,7 +7,8 @@ import pytest
 from tcp.views.ladders import HOSTS, SCRIPTS, ran
 from wcwidth import wcswidth
 
-from quizgen.tcp.views.ladder import Mark, rows, text_ladder
+from quizgen.tcp.run.trace import run
+from quizgen.tcp.views.ladder import Mark, rows, text_ladder, with_blanks
 
 GOLDEN = Path(__file__).parent / "golden" / "diagrams"
 
@@ -66,3 +67,49 @@ def test_a_flight_departs_before_it_arrives(name: str) -> None:
         elif row.mark is Mark.VANISHES:
             assert row.flight in departed
             assert not row.left and not row.right
+
+
+@pytest.mark.parametrize(
+    ("script", "facts", "ends"),
+    [
+        (
+            "client opens; deliver SYN; deliver SYN,ACK",
+            ["ack"],
+            [("ESTABLISHED", "ACK seq=x+1 ack=[?]", "")],
+        ),
+        (
+            "client opens; deliver SYN; deliver SYN,ACK",
+            ["seq", "sends"],
+            [("ESTABLISHED", "[?] seq=[?] ack=y+1", "")],
+        ),
+        (
+            "client opens; deliver SYN; deliver SYN,ACK; deliver ACK; client sends 10",
+            ["sends"],  # whether with data or without is part of it
+            [("(send)", "", ""), ("ESTABLISHED", "[?] seq=x+1 ack=y+1", "")],
+        ),
+        (
+            "client opens; deliver SYN; deliver SYN,ACK; deliver ACK; client closes; deliver FIN",
+            ["server"],  # from where it has been so
+            [("FIN-WAIT-1", "FIN,ACK seq=x+1 ack=y+1", "[?]"), ("", "ACK seq=y+1 ack=x+2", "[?]")],
+        ),
+        (
+            "client opens; deliver SYN; deliver SYN,ACK; deliver ACK; client closes; deliver FIN",
+            ["client"],
+            [
+                ("[?]", "FIN,ACK seq=x+1 ack=y+1", "CLOSE-WAIT"),
+                ("", "ACK seq=y+1 ack=x+2", "CLOSE-WAIT"),
+            ],
+        ),
+    ],
+)
+def test_a_blank_stands_for_what_is_asked(
+    script: str, facts: list[str], ends: list[tuple[str, str, str]]
+) -> None:
+    trace = run(f"server listens; {script}")
+    drawn = [(row.left, row.label, row.right) for row in with_blanks(rows(trace), trace, facts)]
+    assert drawn[-len(ends) :] == ends
+
+
+def test_a_state_that_never_changed_is_blank_throughout() -> None:
+    trace = run("client opens")
+    assert {row.right for row in with_blanks(rows(trace), trace, ["server"])} == {"[?]", ""}
