@@ -218,7 +218,8 @@ def test_symbols_of_the_key_stand_in_the_stem(items: list[Item], language: str) 
         if item.answer_kind == "number" and (
             symbol := re.match(r"[a-z]'*(?![a-z])", item.key["en"])
         ):
-            stem = item.stem[language]
+            shown = item.exhibit.text[language] if item.exhibit and item.exhibit.rows else ""
+            stem = item.stem[language] + shown
             assert re.search(rf"(?<![A-Za-z]){symbol[0]}(?![A-Za-z])", stem), item.id
 
 

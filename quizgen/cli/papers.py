@@ -144,7 +144,10 @@ def invent(
     number: Number = 30,
     seed: Seed = None,
 ) -> None:
-    """Write questions that nobody wrote: runs drawn from the model, each proven.
+    """Write questions that nobody wrote, drawn from the model, each proven.
+
+    Runs are told, captured, or drawn with a blank; there are events, classes of states, orders,
+    possible runs and numbers.
 
     They are content, as you would write it: `quizgen quiz --content FILE -o class`.
 

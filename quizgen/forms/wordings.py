@@ -128,6 +128,12 @@ def reading(entry: Entry, words: str, language: str, library: Library) -> Readin
     return asked.read(words, language, library) if asked else None
 
 
+def told(entry: Entry, library: Library) -> dict[str, str]:
+    """Words of the catalogue for what an entry asks, in each language; empty where it has none."""
+    asked = _asked(entry, library)
+    return {language: asked.told(language) if asked else "" for language in library.languages}
+
+
 def _asked(entry: Entry, library: Library) -> _Asked | None:
     match entry:
         case After() | AfterClaim():

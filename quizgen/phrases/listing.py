@@ -53,6 +53,6 @@ def capitalised(text: str, pattern: str) -> str:
 def joined(words: Iterator[str]) -> str:
     """English sets spaces between words; Chinese only beside Latin letters and digits."""
     text = " ".join(words)
-    text = re.sub(r" (?=['’,.;:?)])|(?<=[(]) | (?=[(][)])", "", text)
+    text = re.sub(r" (?=['’](?!\w{2})|[,.;:?)])|(?<=[(]) | (?=[(][)])", "", text)
     text = re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])", "", text)
     return re.sub(r"(?<=[\uff00-\uff0f]) | (?=[\uff00-\uff0f])", "", text)
