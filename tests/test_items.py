@@ -327,7 +327,7 @@ def test_details_say_what_was_searched(forms: list[Item]) -> None:
 
 PLAINLY = {
     "forms-true-never/is": Text(
-        en="from “the server listens” on, every order of events was tried, and it never happens "
+        en="after “the server listens”, every order of events was tried, and it never happens "
         "that the server is in ESTABLISHED and the client is in SYN-SENT.",
         zh="从“服务端监听”开始，各种顺序都试过，从未出现"
         "“服务端处于 ESTABLISHED，且客户端处于 SYN-SENT”。",
@@ -356,7 +356,7 @@ def test_what_never_comes_by_itself_is_told_with_its_start(items: list[Item]) ->
     """A state is named as never reached; without the start that would be false of TCP."""
     [item] = [item for item in items if item.id == "close-wait-fix/say"]
     assert item.shown == Text(
-        en="from “the handshake, the client closes, the FIN arrives, the ACK arrives” on, with no "
+        en="after “the handshake, the client closes, the FIN arrives, the ACK arrives”, with no "
         "further call, it never happens that the server is in LAST-ACK or CLOSED.",
         zh="从“握手，客户端关闭，FIN 到达，ACK 到达”开始，应用不再调用，就从未出现"
         "“服务端处于 LAST-ACK 或 CLOSED”。",
