@@ -38,7 +38,7 @@ def topic(number: int, seed: int, shipped: Path) -> str:
     source = candidates(seed, library)
     dry = 0
     while len(found) < number and dry < 3:
-        wanted = min(_BATCH, max(40, 2 * (number - len(found))))
+        wanted = min(_BATCH, max(10, 2 * (number - len(found))))
         some = [next(source) for _ in range(wanted)]
         before = len(found)
         for entry in proven(some, shipped):
