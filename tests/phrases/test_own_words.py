@@ -102,6 +102,14 @@ TWINS = [
     ("timer-has-run-out", "has run out", "has not run out"),
     ("timer-has-run-out", "定时器到期", "定时器启动"),
     ("which-segment-goes-out", "aborts", "closes"),
+    ("final-ack-of-the-handshake", "The final ACK", "The first ACK"),
+    ("final-ack-of-the-handshake", "retransmits its SYN,ACK", "retransmits its SYN"),
+    ("final-ack-of-the-handshake", "并到达客户端", "并丢失"),
+    ("resets-an-established-one", "The server resets", "The client resets"),
+    ("resets-an-established-one", "服务端复位", "服务端关闭"),
+    ("shows-up-at-a-listener", "An old duplicate SYN", "A new SYN"),
+    ("shows-up-at-a-listener", "a listening server", "a closed port"),
+    ("shows-up-at-a-listener", "旧的重复 SYN", "新的 SYN"),
     ("which-segment-goes-out", "异常中止", "正常关闭"),
 ]
 
