@@ -5,7 +5,7 @@ import os
 import shlex
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -242,6 +242,14 @@ def write(files: dict[Path, bytes], err: bool = False, lang: str = ENGLISH) -> N
     for path, content in files.items():
         write_file(path, content)
         typer.echo(_SAY("wrote", path=str(path))[lang], err=err)
+
+
+def amend(path: Path, made: Callable[[], bytes]) -> None:
+    """Put what is `made` of a file in its place, and say so."""
+    from quizgen.export.files import amend as amend_file
+
+    amend_file(path, made)
+    typer.echo(_SAY("wrote", path=str(path))[ENGLISH])
 
 
 def library_of(content: Path) -> "Library":

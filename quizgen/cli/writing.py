@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quizgen.cli.common import CONTENT, TEMPLATES, USAGE, Content, Stop, from_here, write
+from quizgen.cli.common import CONTENT, TEMPLATES, USAGE, Content, Stop, amend, from_here
 from quizgen.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def new(
     else:
         pack = output.parent / PACK_FILE
         languages = _library(pack).languages if pack.is_file() else LANGUAGES
-        write({from_here(output): _narrowed(_appended(output, entry), languages).encode()})
+        amend(from_here(output), lambda: _narrowed(_appended(output, entry), languages).encode())
 
 
 def _appended(output: Path, entry: str) -> str:

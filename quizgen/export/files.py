@@ -4,6 +4,8 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -13,13 +15,36 @@ def write(path: Path, content: bytes | str) -> None:
     A link stays a link, and its target gets the content.  What exists and is no file, such as a
     device, is left alone.  Raises OSError.
     """
+    with _written(path):
+        _replace(path.resolve(), content.encode() if isinstance(content, str) else content)
+
+
+def amend(path: Path, made: Callable[[], bytes]) -> None:
+    """Put what is `made` of a file in its place, as `write` does; made again where another run has
+    changed the file meanwhile, so that neither loses what the other did."""
+    with _written(path):
+        while not _is_amended(path, made):
+            pass
+
+
+def _is_amended(path: Path, made: Callable[[], bytes]) -> bool:
+    before = _content(path)
+    return _replace(path.resolve(), made(), lambda: _content(path) == before)
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """Writing a file, whose folder there is then; errors name the file, not the part of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    encoded = content.encode() if isinstance(content, str) else content
     try:
         if _is_special(path):
             raise OSError(errno.EINVAL, "not a regular file")
-        _replace(path.resolve(), encoded)
-    except OSError as error:  # the learner knows the file, not the part of it
+        yield
+    except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
@@ -32,7 +57,7 @@ def _is_special(path: Path) -> bool:
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _replace(path: Path, content: bytes, is_due: Callable[[], bool] = lambda: True) -> bool:
     # The name is known before the file is there, so an interrupt at any point can clean up.
     _sweep(path)
     part = path.parent / f".{path.name}.{os.getpid()}.part"
@@ -40,7 +65,10 @@ def _replace(path: Path, content: bytes) -> None:
         part.write_bytes(content)
         if path.is_file():
             part.chmod(stat.S_IMODE(path.stat().st_mode))  # what was private stays so
-        part.replace(path)
+        if is_due():
+            part.replace(path)
+            return True
+        return False
     finally:
         part.unlink(missing_ok=True)
 
