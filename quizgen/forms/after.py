@@ -20,7 +20,7 @@ from quizgen.item import Exhibit, Item
 from quizgen.tcp.facts import Facts, after_facts
 from quizgen.tcp.run.script import ScriptError, expanded, neighbours
 from quizgen.tcp.run.trace import Trace
-from quizgen.tcp.views.ladder import BLANKS
+from quizgen.tcp.views.ladder import BLANK, BLANKS
 
 
 class Scripted(Written):
@@ -111,6 +111,9 @@ class After(Scripted, Rivalled, Asking):
             return refused(loaded, *(loaded.finding(each, "show") for each in unfit))
         exhibit = self._exhibit(library)
         shown = exhibit.text.default if exhibit and exhibit.form == "ladder" else ""
+        if self.show == "ladder" and BLANK not in shown:
+            message = "the ladder of this script shows nothing that could be left blank"
+            return refused(loaded, loaded.finding(message, "show"))
         untold = untold_in_question(loaded, self.ask, self.answer, shown)
         return replace(verdict, findings=tuple(untold))
 
