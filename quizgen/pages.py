@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import jinja2
 
-from quizgen.words import Words, say
+from quizgen.words import Words, begun, say
 
 if TYPE_CHECKING:
     from pygal.graph.graph import Graph
@@ -26,7 +26,7 @@ def environment(templates: Path, *, is_html: bool = False) -> jinja2.Environment
         keep_trailing_newline=True,
         autoescape=is_html,
     )
-    loaded.filters["md"] = markdown
+    loaded.filters |= {"md": markdown, "begun": begun}
     return loaded
 
 

@@ -164,6 +164,11 @@ def spoken(of: Callable[[str], str]) -> Text:
     return Text(**{language: of(language) for language in LANGUAGES})
 
 
+def begun(words: str) -> str:
+    """The same words where a sentence or a heading begins."""
+    return words[:1].upper() + words[1:]
+
+
 def same(words: str) -> Text:
     """A technical token: it reads the same in each language."""
     return spoken(lambda language: words)

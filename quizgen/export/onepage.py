@@ -1,4 +1,7 @@
-"""Cheat sheets of one page: each topic of the core course, and all of it."""
+"""Cheat sheets of one page: each topic of the core course, and all of it.
+
+They ask what needs no exhibit below it.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,7 +14,7 @@ from quizgen.pages import sentences
 from quizgen.tcp.views.ladder_svg import run_svg
 from quizgen.tcp.views.states_svg import state_diagram_svg
 from quizgen.tcp.views.svg import Picture
-from quizgen.words import Words
+from quizgen.words import Words, begun
 
 _SAY = Words("export")
 _DRAWINGS = 3  # of a topic
@@ -20,8 +23,8 @@ _OVERVIEW = ("handshake", "teardown")
 
 
 def write(book: Book) -> dict[str, bytes]:
-    """`overview.pdf`, and one file a topic that has core questions."""
-    core = book.core
+    """`overview.pdf`, and one file a topic that has such core questions."""
+    core = [item for item in book.core if not item.exhibit]
     written = {"overview.pdf": _page(book, **_overview(book, core))}
     for topic in book.topics:
         own = [item for item in core if item.topic == topic.name]
@@ -61,7 +64,7 @@ def _topic(book: Book, topic: Topic, items: Sequence[Item]) -> dict[str, Any]:
         "flipped": False,
         "columns": 2,
         "drawings": _ladders(book, topic.name)[:_DRAWINGS],
-        "items": [item_data(item, book.language) for item in items if not item.exhibit],
+        "items": [item_data(item, book.language) for item in items],
     }
 
 
@@ -69,8 +72,7 @@ def _in_turn(items: Sequence[Item]) -> Iterator[Item]:
     """One of each topic, then the next of each."""
     left: dict[str, list[Item]] = {}
     for item in items:
-        if not item.exhibit:
-            left.setdefault(item.topic, []).append(item)
+        left.setdefault(item.topic, []).append(item)
     while left:
         for topic in list(left):
             yield left[topic].pop(0)
@@ -91,4 +93,4 @@ def _ladders(book: Book, topic: str) -> list[dict[str, Any]]:
 
 
 def _drawing(picture: Picture, title: str) -> dict[str, Any]:
-    return {"title": title, "svg": picture.printed(FONT), "width": picture.width}
+    return {"title": begun(title), "svg": picture.printed(FONT), "width": picture.width}

@@ -13,7 +13,7 @@ from quizgen.phrases.disagreements import Problem
 from quizgen.phrases.grammar import Slot, expanded
 from quizgen.phrases.listing import capitalised, joined
 from quizgen.phrases.reading import Reading, Said, read
-from quizgen.words import Words
+from quizgen.words import Words, begun
 
 _SAY = Words("phrases")
 _MOST_BESIDE = 6  # phrases
@@ -76,10 +76,10 @@ def _written(phrases: Sequence[str], room: str, language: str) -> str:
     say = _SAY.spoken(language)
     head, *others = phrases
     if others and room in (NUMBER, RUNS):
-        head = f"{head[0].upper()}{head[1:]}"
+        head = begun(head)
     key = f"offered.with more.{room}" if others else f"offered.alone.{room}"
     text = say[key].format(head=head, others=say["offered.join"].join(others))
-    return f"{text[0].upper()}{text[1:]}"
+    return begun(text)
 
 
 def _phrases(wanted: Wanted, language: str) -> Iterator[_Phrase]:

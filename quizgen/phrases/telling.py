@@ -9,7 +9,7 @@ from quizgen.tcp.model.tcb import oldest_outstanding
 from quizgen.tcp.run.script import parse
 from quizgen.tcp.run.situations import HANDSHAKE
 from quizgen.tcp.run.trace import run
-from quizgen.words import Words
+from quizgen.words import Words, begun
 
 _SAY = Words("phrases")
 _STATES = ("client", "server", "both")
@@ -45,7 +45,7 @@ def tell(
     more = say["nothing else"] if _still_flies(past, asked) else ""
     start = say["done"] if is_opened else ""
     sentences.append(say["sentence"].format(start=start, told=told, more=more))
-    return joined(iter(["".join(f"{each[0].upper()}{each[1:]}" for each in sentences) + question]))
+    return joined(iter(["".join(map(begun, sentences)) + question]))
 
 
 def _story(past: History, first: int, say: Mapping[str, str]) -> str:
