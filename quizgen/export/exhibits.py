@@ -9,7 +9,9 @@ from quizgen.words import Words
 _SAY = Words("export")
 
 
-def drawn(exhibit: Exhibit, language: str) -> Picture:
-    """The ladder of an exhibit that has rows."""
+def drawn(exhibit: Exhibit | None, language: str) -> Picture | None:
+    """The ladder of an exhibit that has rows; None where there is nothing to draw."""
+    if exhibit is None or not exhibit.rows:
+        return None
     shown, hosts = exhibit.rows[language], host_names(language)
     return ladder_svg(shown, hosts, title=_SAY("card.blank")[language], language=language)

@@ -106,7 +106,7 @@ def _asked(question: Question, generator: random.Random) -> dict[str, Any]:
         "level": _SAY(f"level.{item.level}").written(),
         "stem": item.stem.written(),
         "exhibit": _shown(item),
-        "blank": _drawn(item),
+        "blank": _blank(item),
         "key": item.key.written(),
         "options": [
             {"text": option.text.written(), "why": option.why.written() if option.why else None}
@@ -128,17 +128,13 @@ _TYPED = (Kind.STATE, Kind.FLAGS, Kind.SENT, Kind.NUMBER, Kind.COUNT)
 
 def _shown(item: Item) -> dict[str, str] | None:
     shown = item.exhibit
-    if shown is None or shown.rows:
-        return None
-    return {lang: exhibit(shown, lang, _COLUMNS) for lang in shown.text}
+    return {lang: exhibit(shown, lang, _COLUMNS) for lang in shown.text} if shown else None
 
 
-def _drawn(item: Item) -> dict[str, str] | None:
-    """A ladder with blanks."""
-    shown = item.exhibit
-    if shown is None or not shown.rows:
-        return None
-    return {lang: drawn(shown, lang).inline() for lang in shown.rows}
+def _blank(item: Item) -> dict[str, str] | None:
+    """A ladder with blanks, drawn, which stands in place of its lines."""
+    pictures = {lang: drawn(item.exhibit, lang) for lang in item.stem}
+    return {lang: picture.inline() for lang, picture in pictures.items() if picture} or None
 
 
 def _parts(item: Item, generator: random.Random) -> list[dict[str, Any]] | None:

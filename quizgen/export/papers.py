@@ -100,8 +100,8 @@ def _marks(question: Question, language: str) -> str:
 
 def _blank(item: Item, language: str) -> str | None:
     """A ladder with blanks, drawn."""
-    shown = item.exhibit
-    return drawn(shown, language).printed(FONT) if shown and shown.rows else None
+    picture = drawn(item.exhibit, language)
+    return picture.printed(FONT) if picture else None
 
 
 def _ladder(item: Item, language: str) -> str | None:

@@ -20,6 +20,7 @@ from quizgen.item import Exhibit, Item
 from quizgen.tcp.facts import Facts, after_facts
 from quizgen.tcp.run.script import ScriptError, expanded, neighbours
 from quizgen.tcp.run.trace import Trace
+from quizgen.tcp.values import NOTHING
 from quizgen.tcp.views.ladder import BLANK, BLANKS
 
 
@@ -107,22 +108,22 @@ class After(Scripted, Rivalled, Asking):
         if self.scene is not None and self.show is not None:
             message = "'scene' does not stand beside 'show'; one exhibit is enough"
             return refused(loaded, loaded.finding(message, "scene"))
-        if unfit := [*self._unfit()]:
+        exhibit = self._exhibit(library) if self.show == "ladder" else None
+        shown = exhibit.text.default if exhibit else ""
+        if exhibit and (unfit := [*self._unfit(shown)]):
             return refused(loaded, *(loaded.finding(each, "show") for each in unfit))
-        exhibit = self._exhibit(library)
-        shown = exhibit.text.default if exhibit and exhibit.form == "ladder" else ""
-        if self.show == "ladder" and BLANK not in shown:
-            message = "the ladder of this script shows nothing that could be left blank"
-            return refused(loaded, loaded.finding(message, "show"))
         untold = untold_in_question(loaded, self.ask, self.answer, shown)
         return replace(verdict, findings=tuple(untold))
 
-    def _unfit(self) -> Iterator[str]:
-        """What a ladder would give away."""
-        for fact, value in self.answer.items() if self.show == "ladder" else ():
-            if fact not in BLANKS or value == "nothing":
-                what = f"'{fact}'" if fact not in BLANKS else "what is not sent"
-                yield f"a ladder leaves no blank for {what}; show a capture"
+    def _unfit(self, ladder: str) -> Iterator[str]:
+        """What a ladder gives away, or does not show."""
+        for fact, value in self.answer.items():
+            if fact not in BLANKS:
+                yield f"a ladder leaves no blank for '{fact}'; show a capture"
+            elif value == NOTHING:
+                yield "a ladder leaves no blank for what is not sent; show a capture"
+            elif BLANK not in ladder:
+                yield "the ladder of this script shows nothing that could be left blank"
 
     def spoiled(self) -> Iterator[Spoiled]:
         yield from super().spoiled()

@@ -128,7 +128,7 @@ def reading(entry: Entry, words: str, language: str, library: Library) -> Readin
     return asked.read(words, language, library) if asked else None
 
 
-def told(entry: Entry, library: Library) -> dict[str, str]:
+def asked_in_words(entry: Entry, library: Library) -> dict[str, str]:
     """Words of the catalogue for what an entry asks, in each language; empty where it has none."""
     asked = _asked(entry, library)
     return {language: asked.told(language) if asked else "" for language in library.languages}

@@ -10,14 +10,13 @@ import contextlib
 import random
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 import yaml
 
 from quizgen.entries.library import Library, content_files
 from quizgen.forms.topic import shape
-from quizgen.forms.wordings import told
+from quizgen.forms.wordings import asked_in_words
 from quizgen.inventions.lists import meeting, order, possible_runs, states
 from quizgen.inventions.numbers import number
 from quizgen.inventions.runs import Invention, answer_to_any_isn, capture, ladder, walk
@@ -65,15 +64,16 @@ def _identity(entry: Invention) -> str:
 def proven(entries: Iterable[Invention], shipped: Path) -> list[Invention]:
     """Those against which nothing is found; style is looked at once all else is right."""
     left = list({_identity(entry): entry for entry in entries}.values())
-    while refused := _refused(left, shipped):
-        left = [entry for number, entry in enumerate(left, 1) if _name(number) not in refused]
+    while len(kept := _kept(left, shipped)) < len(left):
+        left = kept
     return left
 
 
-def _refused(entries: Sequence[Invention], shipped: Path) -> set[str]:
+def _kept(entries: Sequence[Invention], shipped: Path) -> list[Invention]:
     with _as_file(_file(entries)) as file:
         findings = judged([file], shipped).findings
-    return {finding.message.partition(":")[0] for finding in findings}
+    refused = {finding.message.partition(":")[0] for finding in findings}
+    return [entry for number, entry in enumerate(entries, 1) if _name(number) not in refused]
 
 
 @contextlib.contextmanager
@@ -94,17 +94,26 @@ def _file(entries: Iterable[Invention]) -> str:
     return yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=100)
 
 
-_OF_RUNS = (walk, walk, walk, walk, ladder, ladder, capture, capture, answer_to_any_isn)
-_OF_CONTENT = (meeting, meeting, states, order, possible_runs, number)
+_MAKERS: Mapping[Callable[[random.Random, Library], Invention | None], int] = {
+    walk: 4,
+    ladder: 2,
+    capture: 2,
+    answer_to_any_isn: 1,
+    meeting: 2,
+    states: 3,  # few are short enough to ask
+    order: 1,
+    possible_runs: 1,
+    number: 1,
+}
+"""What makes an invention, and how often."""
 
 
 def candidates(seed: int, library: Library) -> Iterator[Invention]:
-    """Entries without end, of every kind in turn as it falls."""
+    """Entries without end, of every kind."""
     generator = random.Random(seed)
-    makers: list[Callable[[random.Random], Invention | None]] = [*_OF_RUNS]
-    makers += [partial(make, library=library) for make in _OF_CONTENT]
     while True:
-        made = generator.choice(makers)(generator)
+        [make] = generator.choices([*_MAKERS], [*_MAKERS.values()])
+        made = make(generator, library)
         asked = made and _asked(made, library)
         if asked:
             yield asked
@@ -115,5 +124,5 @@ def _asked(entry: Invention, library: Library) -> Invention | None:
     if not {"number", "classify", "runs"} & {*entry}:
         return entry
     anything = {**entry, "id": TOPIC, "ask": dict.fromkeys(library.languages, "?")}
-    words = told(shape(anything).model_validate(anything), library)
+    words = asked_in_words(shape(anything).model_validate(anything), library)
     return {**entry, "ask": words} if all(words.values()) else None

@@ -73,7 +73,7 @@ def _listed(key: Invention, found: list[str]) -> Invention | None:
     return {"source": _SOURCE, "level": "mid", **key, "answer": found} if len(found) > 2 else None
 
 
-def possible_runs(generator: random.Random, library: Library) -> Invention | None:
+def possible_runs(generator: random.Random, library: Library) -> Invention:
     """A run that happens, and some beside it; a search says which can be."""
     number = generator.randrange(len(_WITHIN))
     space = _space(number)

@@ -12,13 +12,12 @@ from quizgen.tcp.model.segment import SEQUENCE_SPACE
 
 Draw = Callable[[random.Random], int]
 
-
 _OPENING, _CLOSING, _NUMBERS = "RFC 9293 §3.5", "RFC 9293 §3.6", "RFC 9293 §3.4"
 
 
 class _Question(NamedTuple):
-    """What is computed, with a place for each number; in which unit; how numbers are drawn, one
-    from those before it; and what is cited."""
+    """What is computed, with a place for each number; in which unit; how each is drawn; and what is
+    cited."""
 
     expression: str
     unit: Unit

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from quizgen.entries.library import Library
 from quizgen.tcp.facts import after_facts
 from quizgen.tcp.model.network import Side
 from quizgen.tcp.model.segment import SEQUENCE_SPACE, Segment
@@ -25,14 +26,14 @@ _SOURCE = "RFC 9293 §3.10"
 Invention = Mapping[str, Any]
 
 
-def walk(generator: random.Random) -> Invention | None:
+def walk(generator: random.Random, library: Library) -> Invention | None:
     """A run of some steps, and one thing to ask at its end; None where that is not to be had."""
     script, trace = _walked(generator)
     asked = generator.choice(_ASKED)
     return _entry(script, trace, asked)
 
 
-def ladder(generator: random.Random) -> Invention | None:
+def ladder(generator: random.Random, library: Library) -> Invention | None:
     """The same, drawn with a blank for what is asked."""
     script, trace = _walked(generator)
     asked = generator.choice(_ASKED)
@@ -44,7 +45,7 @@ def ladder(generator: random.Random) -> Invention | None:
     return {**found, "show": "ladder", "ask": ask.written()}
 
 
-def capture(generator: random.Random) -> Invention | None:
+def capture(generator: random.Random, library: Library) -> Invention | None:
     """What passed one of the hosts, and what it tells to who can read it."""
     script = "; ".join(["do handshake", *_lived(generator)])
     host = generator.choice(list(Side))
@@ -55,7 +56,7 @@ def capture(generator: random.Random) -> Invention | None:
     return found and {**found, "level": "mid", "show": f"tcpdump {host}", "ask": ask.written()}
 
 
-def answer_to_any_isn(generator: random.Random) -> Invention:
+def answer_to_any_isn(generator: random.Random, library: Library) -> Invention:
     """A SYN with any sequence number of the 32 bits, and the edges often."""
     isn = generator.choice([*_EDGES, *(generator.randrange(SEQUENCE_SPACE) for _ in range(10))])
     return {

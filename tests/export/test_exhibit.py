@@ -6,11 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+from browser import ask
+from pdf import text_of
 from study.log import at
 
 from quizgen.check import Checked, check
 from quizgen.cli import CONTENT, TEMPLATES
-from quizgen.export import papers, sheet
+from quizgen.export import page, papers, sheet
+from quizgen.export.anki import preview
 from quizgen.export.anki.captures import capture
 from quizgen.export.anki.markup import Markup
 from quizgen.export.book import Book
@@ -184,12 +187,40 @@ def test_a_ladder_is_drawn_without_the_answer(blanks: list[Item], language: str)
             assert f"ack={value}" != last.label.split(" ")[-1], item.id
 
 
-def test_a_ladder_is_drawn_on_page_and_paper_and_fits_a_terminal(
-    blanks: list[Item], shipped: tuple[Checked, list[Item], object]
-) -> None:
+def test_a_segment_that_is_drawn_is_not_said_to_be_none(blanks: list[Item]) -> None:
+    [sends] = [item for item in blanks if item.fact == "sends"]
+    assert "nothing" not in {wrong.text["en"] for wrong in sends.distractors}
+
+
+@pytest.fixture(scope="module")
+def blank_book(blanks: list[Item], shipped: tuple[Checked, list[Item], object]) -> Book:
+    """A paper that asks one of them."""
+    return Book(shipped[0], [blanks[0]], "en", TEMPLATES, (Form(1, (question(blanks[0]),)),))
+
+
+def test_a_ladder_is_drawn_on_paper(blank_book: Book) -> None:
+    assert b"[?]" in papers.as_markdown(blank_book)["paper.md"]
+    printed = text_of(papers.as_pdf(blank_book)["paper.pdf"])
+    assert "[?]" in printed and "------" not in printed, "drawn, not set in lines"
+
+
+def test_a_ladder_is_drawn_on_the_page(blank_book: Book, tmp_path: Path) -> None:
+    html_page = page.write(blank_book)[""].decode()
+    drawn = "document.querySelector('figure svg').textContent.includes('[?]')"
+    lines = "document.querySelectorAll('fieldset pre').length"
+    assert ask(html_page, f"[{drawn}, {lines}]", tmp_path, 360) == [True, 0]
+
+
+def test_the_back_of_a_card_has_the_whole_ladder_alone(blank_book: Book, tmp_path: Path) -> None:
+    shown = """[...document.querySelectorAll('iframe')].map(frame =>
+      [...frame.contentDocument.querySelectorAll('.picture')]
+        .filter(each => each.offsetParent).map(each => each.textContent.includes('[?]')))"""
+    found = ask(preview.page(blank_book, ()), shown, tmp_path, 1200)
+    assert {tuple(sides) for sides in found} == {(True,), (False,)}
+
+
+def test_a_ladder_with_blanks_fits_a_terminal(blanks: list[Item]) -> None:
     [item, *_] = blanks
-    book = Book(shipped[0], [item], "en", TEMPLATES, (Form(1, (question(item),)),))
-    assert b"[?]" in papers.as_markdown(book)["paper.md"]
     assert item.exhibit
     for width in (40, 60, 100):
         lines = exhibit(item.exhibit, "en", width).splitlines()

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from quizgen.check import check
+from quizgen.phrases.catalogue import EVENT, RUN
+from quizgen.phrases.reading import read
 
 TESTS = Path(__file__).parent.parent
 CONTENT = TESTS.parent / "content"
@@ -102,6 +104,13 @@ TWINS = [
     ("timer-has-run-out", "has run out", "has not run out"),
     ("timer-has-run-out", "定时器到期", "定时器启动"),
     ("which-segment-goes-out", "aborts", "closes"),
+    (
+        "once-it-has-sent",
+        "server closes once the client has sent",
+        "client sends once the server closes",
+    ),
+    ("once-it-has-sent", "once the client has sent", "before the client sends"),
+    ("once-it-has-sent", "which arrive", "which get lost"),
     ("final-ack-of-the-handshake", "The final ACK", "The first ACK"),
     ("final-ack-of-the-handshake", "retransmits its SYN,ACK", "retransmits its SYN"),
     ("final-ack-of-the-handshake", "并到达客户端", "并丢失"),
@@ -170,3 +179,16 @@ def test_the_message_says_both_sides(
     card: str, old: str, new: str, message: str, tmp_path: Path
 ) -> None:
     assert message in refusals(card, old, new, tmp_path)
+
+
+def test_flags_joined_by_a_hyphen_are_read() -> None:
+    """Style joins them by a comma; one slip is one finding, not an unreadable sentence."""
+    [said] = read("The SYN-ACK is lost", "en").said
+    assert said.part("segment")["flags"] == "SYN,ACK"
+
+
+@pytest.mark.parametrize("room", [RUN, EVENT])
+def test_a_reply_is_asked_of_a_run_only(room: str) -> None:
+    """Whether that segment came can be held against a run, not against one event."""
+    found = read("How does the server respond to the FIN?", "en", room)
+    assert bool(found.unread) == (room == EVENT)

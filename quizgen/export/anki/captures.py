@@ -19,8 +19,8 @@ _FIRST = ("seq ", "ack ")
 
 def capture(exhibit: Exhibit, language: str) -> str:
     """An exhibit as a list of lines that fit, or as it is where it fits already."""
-    if exhibit.rows:
-        return f'<div class="picture">{drawn(exhibit, language).inline()}</div>'
+    if picture := drawn(exhibit, language):
+        return f'<div class="picture">{picture.inline()}</div>'
     text = exhibit.text[language].rstrip("\n")
     lines = text.splitlines()
     if exhibit.form == "tcpdump":
